@@ -1,0 +1,62 @@
+# Two commands on a fresh machine: `make run` and `make test`. Each does all its own set-up.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8501
+# `make run` serves the worked example in a folder of its own; `make run DATA=...` serves a real one.
+DATA ?=
+EXAMPLE := worked-example
+
+.PHONY: run test quick check bench corpus schemas screenshots lock clean
+
+run: .venv/.runtime
+ifeq ($(DATA),)
+	$(BIN)/evidence --data $(EXAMPLE) demo
+	$(BIN)/evidence --data $(EXAMPLE) serve --port $(PORT)
+else
+	$(BIN)/evidence --data $(DATA) serve --port $(PORT)
+endif
+
+test: .venv/.development
+	$(BIN)/python -m pytest
+
+quick: .venv/.development
+	$(BIN)/python -m pytest -m "not slow and not browser"
+
+check: .venv/.development
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/.development
+	$(BIN)/python -m bench
+
+# What builds the shipped data and pictures; the results are committed.
+corpus: .venv/.development
+	$(BIN)/python -m tools.build_corpus
+
+schemas: .venv/.development
+	$(BIN)/python -m tools.build_schemas
+
+screenshots: .venv/.development
+	$(BIN)/python -m tools.take_screenshots
+
+# The lock files name no index host, so they work behind any mirror.
+lock: .venv/.development
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+.venv/.runtime: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+.venv/.development: requirements-dev.lock .venv/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

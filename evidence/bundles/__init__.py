@@ -1,0 +1,1 @@
+"""Contents of a draft, its bag, and checking one."""

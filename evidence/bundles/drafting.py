@@ -1,0 +1,124 @@
+"""Write a draft: the evidence of a selection as one ZIP that proves itself. The same selection gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from evidence.bundles import bag
+from evidence.bundles.archive import Archive, new_archive
+from evidence.bundles.contents import Contents, Placed, lay_out
+from evidence.bundles.index_html import index_html
+from evidence.bundles.index_xlsx import index_xlsx
+from evidence.errors import Damaged, EvidenceError
+from schemas.bundles import Drafted, Selection
+
+CHUNK_BYTES = 1024 * 1024
+
+
+class Originals(Protocol):
+    """Where the original bytes are."""
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open an original for reading; the caller closes it."""
+        ...
+
+
+def write_draft(selection: Selection, originals: Originals, to: Path) -> Drafted:
+    """Write the draft of a selection to the ZIP `to`, which must not exist yet.
+
+    Every original is hashed again as it is copied; one that is no longer what it was raises Damaged, and nothing is
+    left behind. No original is ever held in memory whole.
+    """
+    contents = lay_out(selection)
+    written = _written_files(contents)
+    with new_archive(to) as archive:
+        _add_bag(archive, contents, written, originals)
+    with to.open("rb") as stream:
+        digest = file_digest(stream, "sha256").hexdigest()
+    return Drafted(
+        path=str(to),
+        sha256=digest,
+        size_bytes=to.stat().st_size,
+        items=len(selection.items),
+        links=len(selection.links),
+        gaps=len(selection.gaps),
+        left_out=selection.left_out,
+    )
+
+
+def _written_files(contents: Contents) -> dict[str, bytes]:
+    """The payload files made here. The page is made last, because it lists the others' hashes."""
+    readme = bag.readme(contents.selection).encode()
+    sheet = index_xlsx(contents)
+    hashes = {"README.txt": bag.digest_of(readme), "index.xlsx": bag.digest_of(sheet)}
+    page = index_html(contents, written=hashes).encode()
+    return {"data/README.txt": readme, "data/index.html": page, "data/index.xlsx": sheet}
+
+
+def _add_bag(archive: Archive, contents: Contents, written: dict[str, bytes], originals: Originals) -> None:
+    """Add every file in the order of the names; the manifests sort last but are known beforehand from the store."""
+    placed = {f"data/{place.path}": place for place in contents.placed.values()}
+    tags = _tag_files(contents, written, placed)
+    made = written | tags
+    for name in sorted([*placed, *made]):
+        entry = f"{contents.folder}/{name}"
+        if name in placed:
+            _add_original(archive, entry, placed[name], originals)
+        else:
+            archive.add(entry, made[name])
+
+
+def _tag_files(contents: Contents, written: dict[str, bytes], placed: dict[str, Placed]) -> dict[str, bytes]:
+    hashes = {name: bag.digest_of(content) for name, content in written.items()}
+    hashes |= {name: place.item.version.sha256 for name, place in placed.items()}
+    size = sum(map(len, written.values())) + sum(place.item.version.size_bytes for place in placed.values())
+    info = bag.bag_info(contents.selection, payload_bytes=size, payload_files=len(hashes))
+    tags = {
+        "bagit.txt": bag.DECLARATION.encode(),
+        "bag-info.txt": info.encode(),
+        bag.MANIFEST: bag.manifest(hashes).encode(),
+    }
+    tag_hashes = {name: bag.digest_of(content) for name, content in tags.items()}
+    return tags | {bag.TAG_MANIFEST: bag.manifest(tag_hashes).encode()}
+
+
+def _add_original(archive: Archive, entry: str, place: Placed, originals: Originals) -> None:
+    size = place.item.version.size_bytes
+    archive.add_stream(entry, size, lambda write: _copy_checked(place, originals, write))
+
+
+def _copy_checked(place: Placed, originals: Originals, write: Callable[[bytes], object]) -> None:
+    """Copy an original, hashing as it goes. A file that is too long is given up before it can fill the disk."""
+    version = place.item.version
+    running, copied = sha256(), 0
+    with _opened(place, originals) as stream:
+        while chunk := _read(place, stream):
+            running.update(chunk)
+            copied += len(chunk)
+            if copied > version.size_bytes:
+                break
+            write(chunk)
+    if copied != version.size_bytes or running.hexdigest() != version.sha256:
+        raise _damaged(place, "is no longer the file that was received")
+
+
+def _opened(place: Placed, originals: Originals) -> BinaryIO:
+    try:
+        return originals.open(place.item.version.sha256)
+    except (OSError, EvidenceError, KeyError) as error:
+        raise _damaged(place, "is missing") from error
+
+
+def _read(place: Placed, stream: BinaryIO) -> bytes:
+    try:
+        return stream.read(CHUNK_BYTES)
+    except OSError as error:
+        raise _damaged(place, f"cannot be read ({error.strerror or error})") from error
+
+
+def _damaged(place: Placed, what: str) -> Damaged:
+    item = place.item
+    return Damaged(f"The original of {item.ref}, {item.version.file_name}, {what}.")

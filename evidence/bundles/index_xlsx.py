@@ -1,0 +1,149 @@
+"""The draft's spreadsheet: the same evidence in rows, where no cell is a formula, a link or a number by accident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from io import BytesIO
+
+import xlsxwriter
+
+from evidence.bundles.contents import Contents
+from evidence.bundles.wording import (
+    DRAFT_NOTICE,
+    EXAMPLE_NOTICE,
+    IDENTITY_NOTICE,
+    change_of,
+    decision_of,
+    evidence_date,
+    strength_of,
+    visible,
+    window,
+)
+from schemas.coverage import ConcernCoverage, StrandCoverage
+from schemas.links import Link
+
+# Excel holds 32,767 characters in a cell and counts some of them twice; xlsxwriter drops a longer one without a word.
+LONGEST_CELL = 16_000
+
+EVIDENCE_COLUMNS = {
+    "Concern": 10,
+    "Strand": 34,
+    "Line": 8,
+    "Test": 14,
+    "What it shows": 50,
+    "Pages": 8,
+    "Quote": 50,
+    "Item": 9,
+    "Title": 36,
+    "Organisation": 26,
+    "Date": 22,
+    "Kind": 16,
+    "File": 44,
+    "SHA-256": 20,
+    "Decision": 40,
+    "Supports or contrary": 14,
+    "Response": 40,
+    "Strength": 14,
+    "Change": 40,
+    "Follow-up": 30,
+}
+GAP_COLUMNS = {"Concern": 10, "Strand": 44, "Test": 18, "State": 18, "Why": 60, "What would close it": 60, "Owner": 32}
+LEFT_OUT_COLUMNS = {"Item": 10, "Title": 60, "Why": 80}
+
+
+def index_xlsx(contents: Contents) -> bytes:
+    """The spreadsheet's bytes; the same contents give the same bytes."""
+    target = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(target, options) as workbook:
+        # Without a date of its own the file would carry the clock's.
+        workbook.set_properties({"created": datetime(1980, 1, 1)})  # noqa: DTZ001 - the file format has no time zone
+        _add_sheet(workbook, "Evidence", EVIDENCE_COLUMNS, _evidence_rows(contents))
+        _add_sheet(workbook, "Not yet shown", GAP_COLUMNS, _gap_rows(contents))
+        _add_sheet(workbook, "Left out", LEFT_OUT_COLUMNS, _left_out_rows(contents))
+        _add_sheet(workbook, "About this draft", {"About": 30, "This draft": 100}, _about_rows(contents))
+    return target.getvalue()
+
+
+def _add_sheet(
+    workbook: xlsxwriter.Workbook, name: str, columns: dict[str, int], rows: Iterable[Sequence[str]]
+) -> None:
+    sheet = workbook.add_worksheet(name)
+    heading = workbook.add_format({"bold": True, "bg_color": "#12436d", "font_color": "#ffffff", "valign": "top"})
+    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+    for column, (title, width) in enumerate(columns.items()):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, title, heading)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for column, words in enumerate(row):
+            sheet.write_string(last, column, _cell(words), wrapped)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, last, len(columns) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _cell(words: str) -> str:
+    shown = visible(words)
+    return shown if len(shown) <= LONGEST_CELL else f"{shown[:LONGEST_CELL]} … (the rest is in index.html)"
+
+
+def _evidence_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
+    for concern in contents.selection.concerns:
+        for strand in concern.strands:
+            for link in (*contents.supporting(strand.ref), *contents.contrary(strand.ref)):
+                yield _evidence_row(contents, concern, strand, link)
+
+
+def _evidence_row(contents: Contents, concern: ConcernCoverage, strand: StrandCoverage, link: Link) -> tuple[str, ...]:
+    selection, place = contents.selection, contents.placed[link.item]
+    details = place.item.details
+    organisation = details.organisation or ""
+    return (
+        concern.ref,
+        f"{strand.ref} {strand.title}",
+        link.line or "",
+        link.test.words,
+        link.says,
+        ", ".join(str(page) for page in dict.fromkeys(passage.page for passage in link.passages)),
+        "\n".join(f"“{passage.quote}” (page {passage.page})" for passage in link.passages),
+        link.item,
+        place.item.title,
+        selection.organisations.get(organisation, organisation) or "Organisation unknown",
+        evidence_date(details),
+        details.kind.value.capitalize() if details.kind else "Kind not confirmed",
+        place.path,
+        place.item.version.sha256,
+        decision_of(link.decision, selection.posts),
+        "Contrary" if link.contrary else "Supports",
+        link.response or ("None yet" if link.contrary else ""),
+        strength_of(link) or "Direct",
+        change_of(link.change),
+        link.follow_up or "",
+    )
+
+
+def _gap_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
+    for gap in contents.selection.gaps:
+        strand = f"{gap.strand} {gap.strand_title}"
+        yield gap.concern, strand, gap.test.words, gap.state.words, gap.reason, gap.next_step, gap.post_title
+
+
+def _left_out_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
+    for left in contents.selection.left_out:
+        yield left.item, left.title, left.why
+
+
+def _about_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
+    selection = contents.selection
+    if selection.worked_example:
+        yield EXAMPLE_NOTICE, "Nothing in this file is real."
+    yield "Partnership", selection.partnership
+    yield "Checkpoint", selection.checkpoint_title
+    yield "Window", window(selection)
+    yield "Standing", DRAFT_NOTICE
+    yield "Identities", IDENTITY_NOTICE

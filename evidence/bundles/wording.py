@@ -1,0 +1,109 @@
+"""How dates, figures and people's words are written in everything a draft holds."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from schemas.bundles import Selection
+from schemas.evidence import Details, Voice
+from schemas.links import Change, Decision, Link, Point, Strength, Verdict
+
+# Never the locale's: two computers must write the same words.
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+DRAFT_NOTICE = "Draft: not approved, not sealed"
+IDENTITY_NOTICE = (
+    "Identities in this draft are self-declared: each decision names the post its maker chose, not a sign-in."
+)
+EXAMPLE_NOTICE = "Worked example, synthetic"
+
+# Control characters, and marks that turn the direction of text: with those a title could pose as another.
+_MISLEADING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
+
+
+def visible(words: str) -> str:
+    """The words with each invisible or direction-changing mark shown as �, so that they read as they are."""
+    return _MISLEADING.sub("\ufffd", words)
+
+
+def day(on: date) -> str:
+    """A date as people write it: 3 March 2026."""
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def window(selection: Selection) -> str:
+    """The checkpoint's window in words."""
+    if selection.earliest == selection.latest:
+        return day(selection.earliest)
+    return f"{day(selection.earliest)} to {day(selection.latest)}"
+
+
+def evidence_date(details: Details) -> str:
+    """The date or period an item speaks for."""
+    if details.period_from and details.period_to:
+        return f"{day(details.period_from)} to {day(details.period_to)}"
+    return day(details.as_at) if details.as_at else "Undated"
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """A number with its noun: 1 item, 1,204 items."""
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
+def sizes(size_bytes: int) -> str:
+    """A size as people read it."""
+    if size_bytes < 1000:
+        return counted(size_bytes, "byte")
+    if size_bytes < 1_000_000:
+        return f"{size_bytes / 1000:.0f} KB"
+    return f"{size_bytes / 1_000_000:.1f} MB"
+
+
+def voice_of(voice: Voice | None) -> str:
+    """Whose voice an item carries, how it was heard and from how many."""
+    if voice is None:
+        return ""
+    many = f"{voice.how_many:,} people" if voice.how_many else ""
+    partly = "partly completed by others" if voice.partly_by_others else ""
+    return ", ".join(part for part in (f"Voice of {voice.speaker.value}", voice.how, many, partly) if part)
+
+
+def change_of(change: Change | None) -> str:
+    """What changed for children, in one sentence."""
+    if change is None:
+        return ""
+    if change.baseline is None or change.better is None:
+        return f"{change.in_words} (evaluated by {change.evaluated_by})"
+    points = ", then ".join(_point(point) for point in (change.baseline, *change.later))
+    unit = f" ({change.unit})" if change.unit else ""
+    evaluated = f". {change.in_words}" if change.in_words else ""
+    return f"{change.measure}{unit}: {points}; {change.better.value} is better{evaluated}"
+
+
+def strength_of(link: Link) -> str:
+    """How much a link shows, where that is less than all."""
+    return {
+        Strength.DIRECT: "",
+        Strength.PARTIAL: "Shows part of this only",
+        Strength.CONTEXT: "Context: not counted towards any test",
+    }[link.strength]
+
+
+def decision_of(decision: Decision | None, posts: dict[str, str]) -> str:
+    """Who decided about a link, when and why."""
+    if decision is None:
+        return "No decision recorded"
+    verb = "Accepted" if decision.verdict is Verdict.ACCEPT else "Challenged"
+    post = posts.get(decision.post, decision.post)
+    return f"{verb} by {post}, {day(decision.decided_at.date())}: {decision.why}"
+
+
+def _point(point: Point) -> str:
+    value = int(point.value) if point.value.is_integer() else point.value
+    return f"{value:,} on {day(point.on)}"

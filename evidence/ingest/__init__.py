@@ -1,0 +1,1 @@
+"""Bytes become pages of text. Nothing is stored here."""

@@ -1,0 +1,131 @@
+"""Checks on a ZIP package (.docx, .xlsx) before any library opens it."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from itertools import pairwise
+from typing import BinaryIO
+from xml.parsers import expat
+
+from evidence.ingest.readers.answers import needs_password, too_large, unreadable
+from evidence.settings import MEBIBYTE, Limits
+
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+RATIO_LIMIT = 100
+RATIO_MATTERS_FROM_BYTES = 16 * MEBIBYTE
+LOCAL_HEADER_BYTES = 30
+END_RECORD_BYTES = 22
+END_RECORD_MAGIC = b"PK\x05\x06"
+ENCRYPTED_FLAG = 0x1
+CHUNK_BYTES = 256 * 1024
+
+# What the standard library raises on damaged packages.
+DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError)
+
+BROKEN = "The file is damaged: its parts cannot be unpacked. Ask its owner for a fresh copy."
+BOMB = "The file unpacks to far more than its size allows, so it was not opened."
+
+
+def open_package(file: BinaryIO, limits: Limits) -> zipfile.ZipFile:
+    """The package, when its directory is sound, small enough and unencrypted; else CannotRead says why."""
+    file.seek(0)
+    if file.read(len(OLE_MAGIC)) == OLE_MAGIC:
+        # Office wraps a document with a password in the older container format.
+        raise needs_password()
+    _check_end_record(file, limits)
+    try:
+        package = zipfile.ZipFile(file)
+    except DAMAGE as error:
+        raise unreadable(BROKEN) from error
+    _check_entries(package.infolist(), limits)
+    return package
+
+
+def refuse_dtd(package: zipfile.ZipFile) -> None:
+    """Refuse a package with a document type definition in any part: entities can hide or cut text."""
+    for entry in package.infolist():
+        if entry.filename.endswith((".xml", ".rels")) and _declares_dtd(package, entry):
+            raise unreadable(
+                "The file holds a document type definition, which no office program writes, so it was not read. "
+                "Ask its owner to save it again."
+            )
+
+
+def entry_count(file: BinaryIO) -> int | None:
+    """How many entries the end record of a ZIP file states, or None when it has no sound end record."""
+    size = file.seek(0, 2)
+    tail_bytes = min(size, 65_535 + END_RECORD_BYTES)
+    file.seek(size - tail_bytes)
+    tail = file.read(tail_bytes)
+    file.seek(0)
+    at = tail.rfind(END_RECORD_MAGIC)
+    if at < 0 or len(tail) - at < END_RECORD_BYTES:
+        return None
+    entries, directory_bytes = struct.unpack_from("<HI", tail, at + 10)
+    return entries if directory_bytes <= size or directory_bytes == 0xFFFFFFFF else None
+
+
+def _check_end_record(file: BinaryIO, limits: Limits) -> None:
+    # Before zipfile sees it: a false directory size makes zipfile ask for gigabytes.
+    entries = entry_count(file)
+    if entries is None:
+        raise unreadable(BROKEN)
+    if entries > limits.zip_entries:
+        raise too_large(
+            f"The file is made of {entries:,} parts, more than the {limits.zip_entries:,} one file may have."
+        )
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+    if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
+        raise needs_password()
+    if len(entries) > limits.zip_entries:
+        raise too_large(f"The file is made of {len(entries):,} parts; one file may have {limits.zip_entries:,}.")
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = max(1, sum(entry.compress_size for entry in entries))
+    if unpacked > limits.unpacked_bytes:
+        raise too_large(BOMB)
+    if unpacked > RATIO_MATTERS_FROM_BYTES and unpacked > RATIO_LIMIT * packed:
+        raise too_large(BOMB)
+    if _overlap(entries):
+        raise too_large(BOMB)
+
+
+def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
+    """True when two entries share bytes: a few kilobytes repeated thousands of times."""
+    spans = sorted(
+        (entry.header_offset, entry.header_offset + LOCAL_HEADER_BYTES + entry.compress_size) for entry in entries
+    )
+    return any(end > following for (_, end), (following, _) in pairwise(spans))
+
+
+class _Found(Exception):
+    """Not an error: the way out of a parser."""
+
+
+def _declares_dtd(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """True when a DOCTYPE comes before the part's first element; expat knows the encodings a search would miss."""
+    declared = False
+
+    def on_doctype(*_: object) -> None:
+        nonlocal declared
+        declared = True
+        raise _Found
+
+    def on_element(*_: object) -> None:
+        raise _Found
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = on_doctype
+    parser.StartElementHandler = on_element
+    try:
+        with package.open(entry) as part:
+            while chunk := part.read(CHUNK_BYTES):
+                parser.Parse(chunk, False)
+    except _Found:
+        return declared
+    except (expat.ExpatError, *DAMAGE) as error:
+        raise unreadable(BROKEN) from error
+    return declared

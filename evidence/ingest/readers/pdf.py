@@ -1,0 +1,187 @@
+"""PDF: pdfium reads, pypdf is the second reader for what pdfium cannot open, and for single pages it fails on."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, TypeVar
+
+import pypdf
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from evidence.ingest.readers.answers import CannotRead, Opened, PageFailed, PageText, needs_password, unreadable
+from evidence.ingest.readers.hyphens import mended
+from evidence.settings import Limits
+
+FIRST_READER = f"pypdfium2 {pdfium.PYPDFIUM_INFO.version}"
+SECOND_READER = f"pypdf {pypdf.__version__}"
+NOTHING = "Nothing to read: the pages are probably scanned pictures."
+HEADING_LINES = 25
+
+# How much taller than most of the page a line must be to be taken for its heading.
+HEADING_TALLER_BY = 1.15
+SAME_HEIGHT = 0.98
+
+Answer = TypeVar("Answer")
+# pypdf logs what it repairs, with scraps of the document in it.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+TextOf = Callable[[int], str]
+LabelOf = Callable[[int], str]
+
+
+def open_pdf(file: BinaryIO, limits: Limits) -> Opened:
+    """The document by whichever of the two readers opens it. Pages without text are answered as empty pages."""
+    file.seek(0)
+    data = file.read()
+    try:
+        return _with_pdfium(data, limits)
+    except pdfium.PdfiumError as error:
+        wants_password = getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD
+        return open_pdf_with_second_reader(data, limits, wants_password=wants_password)
+
+
+def _with_pdfium(data: bytes, limits: Limits) -> Opened:
+    first, second = _FirstReader(data), _SecondReader(data)
+    count = len(first.document)
+    if count == 0:
+        raise pdfium.PdfiumError("no pages")
+    return Opened(
+        reader=FIRST_READER,
+        pages=_pages(first.text, second.text, first.document.get_page_label, min(count, limits.pages)),
+        nothing=NOTHING,
+        total=count,
+        title=first.document.get_metadata_value("Title"),
+        heading=first.heading(),
+    )
+
+
+def open_pdf_with_second_reader(data: bytes, limits: Limits, *, wants_password: bool = False) -> Opened:
+    """The document as pypdf reads it. `wants_password` says that pdfium was asked for one."""
+    second = _SecondReader(data)
+    try:
+        count = second.page_count()
+        title = second.title()
+    except CannotRead as error:
+        raise (needs_password() if wants_password else error) from error
+    pages = _pages(second.text, None, lambda index: "", min(count, limits.pages))
+    return Opened(reader=SECOND_READER, pages=pages, nothing=NOTHING, total=count, title=title)
+
+
+def _pages(text_of: TextOf, otherwise: TextOf | None, label_of: LabelOf, count: int) -> Iterator[PageText | PageFailed]:
+    """Every page, read before the first is answered: a broken word is mended by the words of the other pages."""
+    raw = [_page_text(index, text_of, otherwise) for index in range(count)]
+    whole = iter(mended([text for text in raw if text is not None]))
+    for index, text in enumerate(raw):
+        label = label_of(index)
+        yield PageFailed(label) if text is None else PageText(next(whole), label)
+
+
+def _page_text(index: int, text_of: TextOf, otherwise: TextOf | None) -> str | None:
+    for reader in (text_of, otherwise):
+        if reader is None:
+            continue
+        try:
+            return reader(index).replace("\r\n", "\n").replace("\r", "\n")
+        except (pdfium.PdfiumError, CannotRead):
+            continue
+    return None
+
+
+class _FirstReader:
+    """pdfium; while it reads the first page it also measures the page's lines, as opening a page costs most."""
+
+    def __init__(self, data: bytes) -> None:
+        self.document = pdfium.PdfDocument(data)
+        self._first_text: str | None = None
+        self._first_lines: list[tuple[float, str]] = []
+
+    def text(self, index: int) -> str:
+        if index == 0 and self._first_text is not None:
+            return self._first_text
+        page = self.document[index]
+        try:
+            text_page = page.get_textpage()
+            try:
+                return self._text_of(text_page, index)
+            finally:
+                text_page.close()
+        finally:
+            page.close()
+
+    def heading(self) -> str:
+        """The first run of the tallest lines on page one, when they stand out from the rest."""
+        try:
+            self.text(0)
+        except pdfium.PdfiumError:
+            return ""
+        return _tallest_run(self._first_lines)
+
+    def _text_of(self, text_page: pdfium.PdfTextPage, index: int) -> str:
+        text = str(text_page.get_text_range())
+        if index == 0:
+            self._first_text, self._first_lines = text, _measured_lines(text_page, text)
+        return text
+
+
+def _measured_lines(text_page: pdfium.PdfTextPage, text: str) -> list[tuple[float, str]]:
+    """The page's first lines, each with the height of its first letter."""
+    measured, start = list[tuple[float, str]](), 0
+    length = text_page.count_chars()
+    for line in text.split("\r\n")[:HEADING_LINES]:
+        first = start + len(line) - len(line.lstrip())
+        if line.strip() and first < length:
+            _, bottom, _, top = text_page.get_charbox(first, loose=True)
+            measured.append((round(top - bottom, 1), line.strip()))
+        start += len(line) + 2
+    return measured
+
+
+def _tallest_run(lines: list[tuple[float, str]]) -> str:
+    heights = sorted(height for height, _ in lines)
+    if not heights or heights[-1] < HEADING_TALLER_BY * heights[len(heights) // 2]:
+        return ""
+    run = list[str]()
+    for height, line in lines:
+        if height >= heights[-1] * SAME_HEIGHT:
+            run.append(line)
+        elif run:
+            break
+    return " ".join(run)
+
+
+class _SecondReader:
+    """pypdf, opened only when it is needed, with every failure of its own turned into CannotRead."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._reader: pypdf.PdfReader | None = None
+
+    def page_count(self) -> int:
+        return self._asked(lambda reader: len(reader.pages))
+
+    def title(self) -> str:
+        return self._asked(lambda reader: str((reader.metadata and reader.metadata.title) or ""))
+
+    def text(self, index: int) -> str:
+        return self._asked(lambda reader: reader.pages[index].extract_text())
+
+    def _asked(self, question: Callable[[pypdf.PdfReader], Answer]) -> Answer:
+        try:
+            return question(self._opened())
+        except (CannotRead, MemoryError):
+            raise
+        except Exception as error:
+            # pypdf raises errors outside its own family on damaged files: ValueError, TypeError, AttributeError ...
+            raise unreadable("The PDF is damaged and cannot be opened. Ask its owner for a fresh copy.") from error
+
+    def _opened(self) -> pypdf.PdfReader:
+        if self._reader is None:
+            reader = pypdf.PdfReader(io.BytesIO(self._data))
+            # An empty user password is how a PDF that is only closed to changes is made.
+            if reader.is_encrypted and not reader.decrypt(""):
+                raise needs_password()
+            self._reader = reader
+        return self._reader

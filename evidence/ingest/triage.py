@@ -1,0 +1,281 @@
+"""What a file is, decided by its content; its name may not contradict."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zipfile
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from evidence.errors import FileRefused
+from evidence.ingest.decoding import encoding_of
+from evidence.ingest.packages import DAMAGE, OLE_MAGIC, entry_count
+from evidence.settings import MEBIBYTE, Limits
+
+HEAD_BYTES = 4096
+PDF_HEADER_WITHIN_BYTES = 1024
+NAME_LIMIT_BYTES = 255
+UNNAMED = "unnamed file"
+
+
+class MediaType(StrEnum):
+    """The types of file that can be kept."""
+
+    PDF = "application/pdf"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    CSV = "text/csv"
+    TXT = "text/plain"
+    MD = "text/markdown"
+    HTML = "text/html"
+    PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    ODS = "application/vnd.oasis.opendocument.spreadsheet"
+    EML = "message/rfc822"
+    MSG = "application/vnd.ms-outlook"
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    TIFF = "image/tiff"
+
+
+WORDS = {
+    MediaType.PDF: "a PDF",
+    MediaType.DOCX: "a Word document",
+    MediaType.XLSX: "an Excel workbook",
+    MediaType.CSV: "a CSV file",
+    MediaType.TXT: "a text file",
+    MediaType.MD: "a Markdown file",
+    MediaType.HTML: "a web page",
+    MediaType.PPTX: "a slide deck",
+    MediaType.ODS: "an OpenDocument spreadsheet",
+    MediaType.EML: "an e-mail",
+    MediaType.MSG: "an Outlook message",
+    MediaType.PNG: "a picture",
+    MediaType.JPEG: "a picture",
+    MediaType.TIFF: "a picture",
+}
+
+EXTENSIONS = {
+    ".pdf": MediaType.PDF,
+    ".docx": MediaType.DOCX,
+    ".xlsx": MediaType.XLSX,
+    ".csv": MediaType.CSV,
+    ".tsv": MediaType.CSV,
+    ".txt": MediaType.TXT,
+    ".text": MediaType.TXT,
+    ".md": MediaType.MD,
+    ".markdown": MediaType.MD,
+    ".html": MediaType.HTML,
+    ".htm": MediaType.HTML,
+    ".pptx": MediaType.PPTX,
+    ".ods": MediaType.ODS,
+    ".eml": MediaType.EML,
+    ".msg": MediaType.MSG,
+    ".png": MediaType.PNG,
+    ".jpg": MediaType.JPEG,
+    ".jpeg": MediaType.JPEG,
+    ".tif": MediaType.TIFF,
+    ".tiff": MediaType.TIFF,
+}
+
+TEXT_TYPES = {MediaType.CSV, MediaType.TXT, MediaType.MD, MediaType.HTML, MediaType.EML}
+OFFICE_TYPES = {MediaType.DOCX, MediaType.XLSX, MediaType.PPTX}
+
+MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", MediaType.PNG),
+    (b"\xff\xd8\xff", MediaType.JPEG),
+    (b"II*\x00", MediaType.TIFF),
+    (b"MM\x00*", MediaType.TIFF),
+)
+
+PACKAGE_PARTS = {
+    "word/document.xml": MediaType.DOCX,
+    "xl/workbook.xml": MediaType.XLSX,
+    "ppt/presentation.xml": MediaType.PPTX,
+}
+
+UNPACK = "Unpack it and add the files inside."
+SAVE_AS_WORD = "Save it as a Word document (.docx) or a PDF and add that."
+SAVE_AS_EXCEL = "Save it as an Excel workbook (.xlsx) and add that."
+KNOWN = (
+    "Add a PDF, Word (.docx), Excel (.xlsx), CSV, text, Markdown or web page file. "
+    "Slides, e-mails and pictures are kept too."
+)
+
+# What else a file may be, so that the refusal can name it.
+SEEMS = (
+    (b"MZ", "a Windows program", "Programs are not evidence; add the document itself."),
+    (b"\x7fELF", "a program", "Programs are not evidence; add the document itself."),
+    (b"\xcf\xfa\xed\xfe", "a program", "Programs are not evidence; add the document itself."),
+    (b"\xca\xfe\xba\xbe", "a program", "Programs are not evidence; add the document itself."),
+    (b"#!", "a script", "Programs are not evidence; add the document itself."),
+    (b"Rar!", "a RAR archive", UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", UNPACK),
+    (b"\x1f\x8b", "a gzip archive", UNPACK),
+    (b"BZh", "a bzip2 archive", UNPACK),
+    (b"\xfd7zXZ\x00", "an xz archive", UNPACK),
+    (b"MSCF", "a cabinet archive", UNPACK),
+    (b"{\\rtf", "a rich text file", SAVE_AS_WORD),
+    (b"GIF8", "a GIF picture", "Save it as PNG and add that."),
+    (b"RIFF", "a sound, film or WebP picture", KNOWN),
+    (b"ID3", "a sound recording", KNOWN),
+    (b"SQLite format 3", "a database", KNOWN),
+)
+
+_HTML_START = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+)
+
+
+def sniff(path: Path, file_name: str, *, limits: Limits) -> MediaType:
+    """The type of the file at `path`, or FileRefused with what it seems to be and what to do."""
+    shown = display_name(file_name)
+    size = path.stat().st_size
+    if size == 0:
+        raise FileRefused(f"{shown} is empty.", remedy="Check that the file was saved or copied completely.")
+    if size > limits.file_bytes:
+        raise FileRefused(
+            f"{shown} is {size / MEBIBYTE:,.1f} MB; one file may have {limits.file_bytes / MEBIBYTE:,.1f} MB.",
+            remedy="Split it, or add the part that is the evidence.",
+        )
+    with path.open("rb") as file:
+        found = _type_by_content(file, shown)
+    _refuse_contradiction(found, shown)
+    return found
+
+
+def display_name(file_name: str) -> str:
+    """A harmless name to show: no folders, no control or direction characters, at most 255 bytes, never empty."""
+    last_part = re.split(r"[/\\]", file_name)[-1]
+    kept = "".join(letter for letter in last_part if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
+    name = unicodedata.normalize("NFC", kept).strip()
+    if not name.strip(". "):
+        return UNNAMED
+    return _shortened(name)
+
+
+def _shortened(name: str) -> str:
+    if len(name.encode()) <= NAME_LIMIT_BYTES:
+        return name
+    suffix = PurePosixPath(name).suffix
+    if len(suffix.encode()) > 20:
+        suffix = ""
+    room = NAME_LIMIT_BYTES - len(suffix.encode())
+    stem = name.removesuffix(suffix).encode()[:room].decode(errors="ignore")
+    return unicodedata.normalize("NFC", stem).rstrip() + suffix
+
+
+def _type_by_content(file: BinaryIO, shown: str) -> MediaType:
+    head = file.read(HEAD_BYTES)
+    for magic, media_type in MAGIC:
+        if head.startswith(magic):
+            return media_type
+    if head.startswith(b"%PDF-") or (_by_name(shown) is MediaType.PDF and b"%PDF-" in head[:PDF_HEADER_WITHIN_BYTES]):
+        return MediaType.PDF
+    if head.startswith(b"PK"):
+        return _package_type(file, shown)
+    if head.startswith(OLE_MAGIC):
+        return _compound_type(file, shown)
+    _refuse_what_we_know_but_do_not_keep(head, shown)
+    if encoding_of(file) is None:
+        raise FileRefused(f"{shown} is of a type the product does not know.", remedy=KNOWN)
+    return _text_type(head, shown)
+
+
+def _by_name(shown: str) -> MediaType | None:
+    return EXTENSIONS.get(PurePosixPath(shown).suffix.lower())
+
+
+def _package_type(file: BinaryIO, shown: str) -> MediaType:
+    names = _entry_names(file)
+    named = _by_name(shown)
+    if names is None:
+        if named in OFFICE_TYPES | {MediaType.ODS}:
+            # A cut-off office file is kept, and its reading says that it is damaged.
+            return named
+        raise FileRefused(f"{shown} seems to be a damaged ZIP archive.", remedy="Copy it again, then unpack it.")
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise FileRefused(
+            f"{shown} is an office file with macros.", remedy="Save a copy without macros (.docx, .xlsx) and add that."
+        )
+    for part, media_type in PACKAGE_PARTS.items():
+        if part in names:
+            return media_type
+    if "mimetype" in names and "content.xml" in names:
+        return _open_document_type(file, shown)
+    raise FileRefused(f"{shown} is a ZIP archive.", remedy=UNPACK)
+
+
+def _entry_names(file: BinaryIO) -> set[str] | None:
+    """The names in a ZIP directory, or None when it has no sound one."""
+    if entry_count(file) is None:
+        return None
+    try:
+        with zipfile.ZipFile(file) as package:
+            return set(package.namelist())
+    except DAMAGE:
+        return None
+
+
+def _open_document_type(file: BinaryIO, shown: str) -> MediaType:
+    with zipfile.ZipFile(file) as package, package.open("mimetype") as part:
+        stated = part.read(200).decode("ascii", errors="replace").strip()
+    if stated == MediaType.ODS:
+        return MediaType.ODS
+    raise FileRefused(f"{shown} is an OpenDocument file of a kind not kept here.", remedy=SAVE_AS_WORD)
+
+
+def _compound_type(file: BinaryIO, shown: str) -> MediaType:
+    """Office's older container holds .doc, .xls and .msg, and wraps newer documents that have a password."""
+    file.seek(0)
+    content = file.read()
+    named = _by_name(shown)
+    if "EncryptedPackage".encode("utf-16-le") in content and named in OFFICE_TYPES:
+        return named
+    if "__substg1.0_".encode("utf-16-le") in content:
+        return MediaType.MSG
+    if "Workbook".encode("utf-16-le") in content:
+        raise FileRefused(f"{shown} is an older Excel workbook (.xls).", remedy=SAVE_AS_EXCEL)
+    raise FileRefused(f"{shown} is an older office document, such as .doc or .ppt.", remedy=SAVE_AS_WORD)
+
+
+def _refuse_what_we_know_but_do_not_keep(head: bytes, shown: str) -> None:
+    for magic, seems, remedy in SEEMS:
+        if head.startswith(magic):
+            raise FileRefused(f"{shown} seems to be {seems}.", remedy=remedy)
+    if head[257:262] == b"ustar":
+        raise FileRefused(f"{shown} seems to be a tar archive.", remedy=UNPACK)
+    if head[4:8] == b"ftyp":
+        raise FileRefused(f"{shown} seems to be a film or sound recording.", remedy=KNOWN)
+
+
+def _text_type(head: bytes, shown: str) -> MediaType:
+    suffix = PurePosixPath(shown).suffix
+    named = _by_name(shown)
+    is_web_page = _HTML_START.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
+    if is_web_page and named is MediaType.CSV:
+        # A sign-in page saved under the name of the download it stood in front of.
+        return MediaType.HTML
+    if named in TEXT_TYPES:
+        return named
+    if named is not None:
+        return MediaType.HTML if is_web_page else MediaType.TXT
+    if suffix and not re.search(r"\s", suffix) and not suffix[1:].isdigit():
+        raise FileRefused(f"{shown} is text of a type ({suffix}) the product does not know.", remedy=KNOWN)
+    return MediaType.HTML if is_web_page else MediaType.TXT
+
+
+def _refuse_contradiction(found: MediaType, shown: str) -> None:
+    named = _by_name(shown)
+    suffix = PurePosixPath(shown).suffix
+    if named is not None and named is not found:
+        raise FileRefused(
+            f"{shown} is named like {WORDS[named]} but its content is {WORDS[found]}.",
+            remedy="Check that it is the file you meant; give it the right ending and add it again.",
+        )
+    if named is None and found not in TEXT_TYPES and re.fullmatch(r"\.[A-Za-z]\w{1,4}", suffix):
+        raise FileRefused(
+            f"{shown} ends in {suffix} but its content is {WORDS[found]}.",
+            remedy="Check that it is the file you meant; give it the right ending and add it again.",
+        )

@@ -1,0 +1,79 @@
+"""Who may do what. Deny by default; the workspace asks once for each action."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from evidence.errors import NotAllowed
+from schemas.actors import Actor
+from schemas.area import Role
+from schemas.links import Link
+
+
+class Action(StrEnum):
+    """A thing a person can do, named as the audit log names it."""
+
+    READ = "read"
+    ADD = "add"
+    DESCRIBE = "describe"
+    LINK = "link"
+    ANSWER = "answer"
+    DECIDE = "decide"
+    DRAFT_BUNDLE = "draft-bundle"
+
+
+EVERYBODY = frozenset(Role)
+BRINGERS = frozenset({Role.CONTRIBUTOR, Role.QUALITY_LEAD})
+DECIDERS = frozenset({Role.CHAIR, Role.REVIEWER})
+
+ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.READ: EVERYBODY,
+    Action.ADD: BRINGERS,
+    Action.DESCRIBE: BRINGERS,
+    Action.LINK: BRINGERS,
+    Action.ANSWER: BRINGERS,
+    Action.DECIDE: DECIDERS,
+    Action.DRAFT_BUNDLE: frozenset({Role.COORDINATOR, Role.QUALITY_LEAD}),
+}
+
+IN_WORDS: dict[Action, str] = {
+    Action.READ: "look at this",
+    Action.ADD: "add evidence",
+    Action.DESCRIBE: "describe evidence",
+    Action.LINK: "link evidence",
+    Action.ANSWER: "answer a contrary link",
+    Action.DECIDE: "accept or challenge links",
+    Action.DRAFT_BUNDLE: "make a bundle",
+}
+
+
+def may(actor: Actor, action: Action) -> bool:
+    """True when one of the actor's roles allows the action. Every post may read."""
+    return action is Action.READ or not ALLOWED[action].isdisjoint(actor.roles)
+
+
+def authorize(actor: Actor, action: Action) -> None:
+    """Let the actor go on, or raise NotAllowed naming the roles that may."""
+    if not may(actor, action):
+        roles = " or ".join(sorted(role.value for role in ALLOWED[action]))
+        raise NotAllowed(
+            f"The post {actor.title!r} may not {IN_WORDS[action]}.", remedy=f"Act as a post with the role {roles}."
+        )
+
+
+def authorize_decision(actor: Actor, link: Link, *, received_by: str) -> None:
+    """Let the actor decide a link, unless that post brought the evidence in or made the link itself.
+
+    The person who uploads may approve in most systems of this sort; independent checking is worth nothing then.
+    """
+    authorize(actor, Action.DECIDE)
+    if actor.post == link.made_by:
+        did = f"made {link.ref}"
+    elif actor.post == received_by:
+        did = f"added the evidence {link.ref} rests on"
+    else:
+        return
+    raise NotAllowed(
+        f"{actor.title} {did}, so it cannot decide it.",
+        remedy="Ask a reviewer or the chair who neither added the evidence nor made the link.",
+    )

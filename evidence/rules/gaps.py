@@ -1,0 +1,121 @@
+"""Gaps: the required tests that are not met, each with its next step in plain words and the post that owns it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from evidence.rules.freshness import months_later, stale_after_months
+from evidence.rules.words import day, listed
+from schemas.area import OrganisationKind, Strand
+from schemas.coverage import Coverage, Gap, Gaps, StrandCoverage, TestResult, WhyNotCounted
+from schemas.evidence import EvidenceKind
+from schemas.local_area import LocalArea
+from schemas.tests_of_evidence import CoverageState, EvidenceTest
+
+NO_GAP = frozenset({CoverageState.MET, CoverageState.NOT_REQUIRED})
+
+
+def gaps_in(area: LocalArea, coverage: Coverage, *, post: str | None = None) -> Gaps:
+    """Every gap of a coverage, weakest first, then in the order of the area's files; for one post, or for all."""
+    found = [
+        _gap(area, strand, result, coverage)
+        for concern in coverage.concerns
+        for strand in concern.strands
+        for result in strand.tests
+        if result.state not in NO_GAP and post in (None, strand.post)
+    ]
+    return Gaps(
+        area=coverage.area,
+        checkpoint=coverage.checkpoint,
+        title=coverage.title,
+        earliest=coverage.earliest,
+        latest=coverage.latest,
+        gaps=tuple(sorted(found, key=lambda gap: gap.state.rank)),
+    )
+
+
+def _gap(area: LocalArea, strand: StrandCoverage, result: TestResult, coverage: Coverage) -> Gap:
+    place = area.strands[strand.ref]
+    return Gap(
+        strand=strand.ref,
+        strand_title=strand.title,
+        concern=strand.concern,
+        test=result.test,
+        state=result.state,
+        reason=result.reason,
+        next_step=_next_step(area, place.strand, result, coverage),
+        post=strand.post,
+        post_title=area.posts[strand.post].title,
+    )
+
+
+def _next_step(area: LocalArea, strand: Strand, result: TestResult, coverage: Coverage) -> str:
+    if result.state is CoverageState.AWAITING:
+        waiting = [one.link for one in result.not_counted if one.why_not in _UNDECIDED]
+        return f"Ask a reviewer or the chair to decide {listed(waiting)}."
+    if result.state is CoverageState.UNKNOWN:
+        return _settle(result)
+    if result.test is EvidenceTest.CONTRARY_ANSWERED:
+        return f"Write the answer to {listed([one.link for one in result.not_counted])}: what was done about it."
+    return _ask(area, strand, result, coverage)
+
+
+_UNDECIDED = (WhyNotCounted.AWAITING, WhyNotCounted.LAPSED)
+
+
+def _settle(result: TestResult) -> str:
+    """What would let an unknown be said."""
+    undated = sorted({one.item for one in result.not_counted if one.why_not is WhyNotCounted.UNDATED})
+    unread = sorted({one.item for one in result.not_counted if one.why_not is WhyNotCounted.UNREAD})
+    steps = []
+    if undated:
+        steps.append(f"Confirm the date {listed(undated)} speaks for.")
+    if unread:
+        steps.append(f"Add a copy of {listed(unread)} whose text can be read.")
+    return " ".join(steps)
+
+
+def _ask(area: LocalArea, strand: Strand, result: TestResult, coverage: Coverage) -> str:
+    about, after = f"‘{strand.title}’", _after(area, result, coverage)
+    families = _body(area, OrganisationKind.FAMILIES, "families")
+    young = _body(area, OrganisationKind.YOUNG_PEOPLE, "children and young people")
+    missing = result.reason.rstrip(".")
+    steps = {
+        EvidenceTest.ACTION: f"Bring the decision, contract or report that shows {about} was acted on.",
+        EvidenceTest.IMPACT: f"Bring a measure of {about} with a baseline and a later point{after}.",
+        EvidenceTest.FAMILY_VOICE: f"Ask {families} for feedback on {about}{after}.",
+        EvidenceTest.CHILD_VOICE: f"Ask {young} what they say themselves about {about}{after}.",
+        EvidenceTest.PRACTICE: f"Ask front-line staff or settings how {about} works in practice{after}.",
+        EvidenceTest.ASSURED: f"Record an independent check of {about}{after}, and what changed because of it.",
+        EvidenceTest.TRIANGULATED: f"Add evidence on {about} of another kind, or from another organisation{after}.",
+        EvidenceTest.RECENT: f"Bring newer evidence on {about}{after}.",
+        EvidenceTest.SUSTAINED: f"Repeat a measure, survey or audit of {about}, so that change over time can be seen.",
+        EvidenceTest.REACH: f"Bring evidence on {about} for the places and groups not covered{after}. {missing}.",
+        EvidenceTest.JOINT: f"Ask each responsible organisation for its own evidence on {about}{after}. {missing}.",
+    }
+    return steps[result.test]
+
+
+def _body(area: LocalArea, kind: OrganisationKind, otherwise: str) -> str:
+    return next((one.name for one in area.area.organisations if one.kind is kind), otherwise)
+
+
+USUAL_KIND = {
+    EvidenceTest.IMPACT: EvidenceKind.DATA,
+    EvidenceTest.FAMILY_VOICE: EvidenceKind.FEEDBACK,
+    EvidenceTest.CHILD_VOICE: EvidenceKind.FEEDBACK,
+    EvidenceTest.ASSURED: EvidenceKind.AUDIT,
+}
+
+
+def _after(area: LocalArea, result: TestResult, coverage: Coverage) -> str:
+    """From which date evidence will still be current when it matters; empty for tests that do not ask for it."""
+    if result.test not in area.policy.must_be_current:
+        return ""
+    kind = USUAL_KIND.get(result.test, EvidenceKind.REPORT)
+    return f", dated after {day(_oldest(area, kind, coverage))}"
+
+
+def _oldest(area: LocalArea, kind: EvidenceKind, coverage: Coverage) -> date:
+    checkpoint = area.checkpoints_by_ref.get(coverage.checkpoint or "")
+    return months_later(coverage.latest, -stale_after_months(kind, area.policy, checkpoint))

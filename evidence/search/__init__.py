@@ -1,0 +1,1 @@
+"""Finding: a disposable copy of the pages, and a plain scan that needs none."""

@@ -1,0 +1,194 @@
+"""Which pages answer a query, and in what order: one rule for the index and for the plain scan.
+
+Either hands over where words stand; everything decided from that is decided here, so the two cannot disagree.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
+from math import log
+from typing import Literal, Protocol, TypeAlias
+
+from evidence.search.pages import PageHit
+from evidence.search.query import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Query, Without, Word, terms
+
+Field: TypeAlias = Literal["title", "text"]
+
+# A word in a title counts as this many in the text: enough to prefer the item, too little to bury a page that answers.
+TITLE_COUNTS = 2.0
+# The usual settings of BM25: how soon a repeated word stops adding, and how far long pages are held back.
+REPEATS, LENGTH = 1.2, 0.75
+# A page with every word keeps its whole score, a page with none would keep this share.
+WITHOUT_COVERAGE = 0.3
+# What two neighbouring words of the question are worth standing together, in shares of the rarer one's weight.
+TOGETHER = 0.8
+# Nearness is looked at for this many of the best pages: reading positions is the dear part.
+LOOKED_AT_CLOSELY = 100
+MOST_EXPANSIONS = 50
+# How far each further page of the same item steps back: the second keeps 10/11 of its score, the eleventh half.
+STEPS_BACK = 0.1
+
+
+class Standing(Protocol):
+    """Where words stand, for pages numbered by whoever answers."""
+
+    def pages(self) -> Collection[int]:
+        """Every page's number."""
+
+    def identity(self, page: int) -> tuple[str, int, int]:
+        """The item, version and page behind a number."""
+
+    def length(self, page: int) -> int:
+        """How many words the page's text has."""
+
+    def average_length(self) -> float:
+        """How many words a page's text has on average."""
+
+    def counts(self, field: Field, stem: str) -> Mapping[int, int]:
+        """Pages with the word in that field, and how often."""
+
+    def counts_of_beginnings(self, letters: str) -> Mapping[int, int]:
+        """Pages with a word that begins so, and how often; at most the 50 most frequent such words."""
+
+    def positions(self, field: Field, stem: str, pages: Collection[int]) -> Mapping[int, Sequence[int]]:
+        """Where the word stands in those of these pages that have it, in rising order."""
+
+
+def answer(
+    query: Query, standing: Standing, *, allowed: Collection[int] | None, limit: int
+) -> tuple[list[PageHit], int]:
+    """The best pages first, no more than `limit`, and how many there are in all. `allowed` limits to those pages."""
+    if query.root is None:
+        return [], 0
+    weights = _Weights(standing)
+    matched = _matching(query.root, weights)
+    if allowed is not None:
+        matched = matched.intersection(allowed)
+    scores = _stepping_back(_scores(terms(query), weights, matched), standing)
+    best = heapq.nsmallest(max(0, limit), scores, key=lambda page: (-scores[page], standing.identity(page)))
+    return [PageHit(*standing.identity(page), score=round(scores[page], 6)) for page in best], len(matched)
+
+
+class _Weights:
+    """How heavily each word, phrase or prefix weighs on each page; each is worked out once."""
+
+    def __init__(self, standing: Standing) -> None:
+        self.standing = standing
+        self._known: dict[Leaf, Mapping[int, float]] = {}
+
+    def of(self, leaf: Leaf) -> Mapping[int, float]:
+        if leaf not in self._known:
+            self._known[leaf] = self._read(leaf)
+        return self._known[leaf]
+
+    def rarity(self, leaf: Leaf) -> float:
+        """How much finding this says: much for a word on few pages, little for a word on most."""
+        pages, having = len(self.standing.pages()), len(self.of(leaf))
+        return log(1 + (pages - having + 0.5) / (having + 0.5))
+
+    def _read(self, leaf: Leaf) -> Mapping[int, float]:
+        if isinstance(leaf, Prefix):
+            return self.standing.counts_of_beginnings(leaf.letters)
+        if isinstance(leaf, Phrase):
+            return _both_fields(self._phrase("text", leaf.stems), self._phrase("title", leaf.stems))
+        return _both_fields(self.standing.counts("text", leaf.stem), self.standing.counts("title", leaf.stem))
+
+    def _phrase(self, field: Field, stems: tuple[str, ...]) -> Mapping[int, int]:
+        having = [set(self.standing.counts(field, stem)) for stem in dict.fromkeys(stems)]
+        pages = sorted(set.intersection(*having))
+        places = {stem: self.standing.positions(field, stem, pages) for stem in dict.fromkeys(stems)} if pages else {}
+        found = {page: _times_in_order([places[stem][page] for stem in stems]) for page in pages}
+        return {page: times for page, times in found.items() if times}
+
+
+def _times_in_order(places: Sequence[Sequence[int]]) -> int:
+    starts = set(places[0])
+    for step, standing_at in enumerate(places[1:], start=1):
+        starts &= {place - step for place in standing_at}
+    return len(starts)
+
+
+def _both_fields(text: Mapping[int, int], title: Mapping[int, int]) -> Mapping[int, float]:
+    weights: dict[int, float] = dict(text)
+    for page, count in title.items():
+        weights[page] = weights.get(page, 0.0) + TITLE_COUNTS * count
+    return weights
+
+
+def _matching(node: Node, weights: _Weights) -> set[int]:
+    if isinstance(node, AnyOf):
+        return set().union(*(_matching(part, weights) for part in node.parts))
+    if isinstance(node, AllOf):
+        return set.intersection(*(_matching(part, weights) for part in node.parts))
+    if isinstance(node, Without):
+        return _matching(node.wanted, weights).difference(*(_matching(part, weights) for part in node.unwanted))
+    return set(weights.of(node))
+
+
+def _scores(leaves: Sequence[Leaf], weights: _Weights, pages: Iterable[int]) -> dict[int, float]:
+    """Each word's weight, by how many of the words are there, and more for words that stand together."""
+    standing = weights.standing
+    average = standing.average_length() or 1.0
+    rarity = {leaf: weights.rarity(leaf) for leaf in leaves}
+    every = sum(rarity.values()) or 1.0
+    scores: dict[int, float] = {}
+    for page in pages:
+        held_back = REPEATS * (1 - LENGTH + LENGTH * standing.length(page) / average)
+        total = present = 0.0
+        for leaf in leaves:
+            weight = weights.of(leaf).get(page)
+            if weight:
+                present += rarity[leaf]
+                total += rarity[leaf] * weight * (REPEATS + 1) / (weight + held_back)
+        scores[page] = total * (WITHOUT_COVERAGE + (1 - WITHOUT_COVERAGE) * present / every)
+    for page, bonus in _nearness(leaves, weights, rarity, scores).items():
+        scores[page] += bonus
+    return scores
+
+
+def _stepping_back(scores: Mapping[int, float], standing: Standing) -> dict[int, float]:
+    """Further pages of one item give way, so that a table of thousands of rows cannot push every report out of sight."""
+    before: Counter[str] = Counter()
+    settled: dict[int, float] = {}
+    for page in sorted(scores, key=lambda page: (-scores[page], standing.identity(page))):
+        item = standing.identity(page)[0]
+        settled[page] = scores[page] / (1 + STEPS_BACK * before[item])
+        before[item] += 1
+    return settled
+
+
+def _nearness(
+    leaves: Sequence[Leaf], weights: _Weights, rarity: Mapping[Leaf, float], scores: Mapping[int, float]
+) -> dict[int, float]:
+    """What the best pages gain from words that follow one another in the question and stand close on the page."""
+    single = [leaf for leaf in leaves if isinstance(leaf, Word)]
+    if len(single) < 2:
+        return {}
+    identity = weights.standing.identity
+    best = heapq.nsmallest(LOOKED_AT_CLOSELY, scores, key=lambda page: (-scores[page], identity(page)))
+    pages = sorted(best)
+    places = {word: weights.standing.positions("text", word.stem, pages) for word in single}
+    gained = dict.fromkeys(pages, 0.0)
+    for first, second in pairwise(single):
+        for page in places[first].keys() & places[second].keys():
+            close = _closeness(places[first][page], places[second][page])
+            gained[page] += TOGETHER * close * min(rarity[first], rarity[second])
+    return gained
+
+
+def _closeness(first: Sequence[int], second: Sequence[int]) -> float:
+    """1 when the second follows the first at once or one word on, a half within five either way, else nothing."""
+    close = 0.0
+    later = 0
+    for place in first:
+        while later < len(second) and second[later] < place - 5:
+            later += 1
+        for other in second[later : later + 11]:
+            if 0 < other - place <= 2:
+                return 1.0
+            if abs(other - place) <= 5:
+                close = 0.5
+    return close

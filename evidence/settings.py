@@ -1,0 +1,44 @@
+"""Where things are, and the limits on what is taken in. Values come from the environment or the command line."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+DATA_FOLDER_VARIABLE = "EVIDENCE_DATA"
+DEFAULT_DATA_FOLDER = Path("evidence-data")
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a single file may ask of us. Measured on 5,251 hostile files; see docs/decisions."""
+
+    file_bytes: int = 200 * MEBIBYTE
+    cpu_seconds: int = 30
+    wall_seconds: int = 90
+    memory_bytes: int = 1024 * MEBIBYTE
+    pages: int = 2_000
+    characters: int = 20_000_000
+    page_characters: int = 200_000
+    cells: int = 2_000_000
+    unpacked_bytes: int = 400 * MEBIBYTE
+    zip_entries: int = 5_000
+
+
+def data_folder(given: Path | None = None) -> Path:
+    """The data folder: the one given, else the environment's, else ./evidence-data."""
+    if given is not None:
+        return given
+    named = os.environ.get(DATA_FOLDER_VARIABLE)
+    return Path(named) if named else DEFAULT_DATA_FOLDER
+
+
+def shipped(*parts: str) -> Path:
+    """A file or folder that ships with the product: beside the package in a checkout, inside it once installed."""
+    here = Path(__file__).resolve().parent
+    inside = here / "shipped"
+    root = inside if inside.is_dir() else here.parent
+    return root.joinpath(*parts)

@@ -1,0 +1,1 @@
+"""The truth: rows, originals by hash, the audit chain and the work to do."""

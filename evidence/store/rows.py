@@ -1,0 +1,163 @@
+"""The tables. Rows live on a registry of their own: Streamlit re-imports modules on reload, and SQLModel's global
+registry then refuses the second definition. Rows do not validate; schemas do, at the door."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from evidence.store.columns import DateText, Flag, JsonText, MomentText
+
+STRICT = {"sqlite_strict": True}
+
+
+class Row(SQLModel, registry=registry()):
+    """What every table shares."""
+
+    __table_args__: Any = STRICT
+
+
+def _key() -> Any:
+    return Field(default=None, sa_column=Column(Integer, primary_key=True))
+
+
+def _text(*, nullable: bool = False) -> Any:
+    return Field(default=None if nullable else "", sa_column=Column(Text, nullable=nullable))
+
+
+def _belongs_to(table: str) -> Any:
+    return Field(sa_column=Column(Integer, ForeignKey(f"{table}.id"), nullable=False, index=True))
+
+
+class Meta(Row, table=True):
+    """What the folder is: its format, its area, whether it holds the worked example, and its revision."""
+
+    key: str = Field(sa_column=Column(Text, primary_key=True))
+    value: str = _text()
+
+
+class ItemRow(Row, table=True):
+    """An evidence item."""
+
+    __tablename__ = "item"
+
+    id: int | None = _key()
+    title: str | None = _text(nullable=True)
+    kind: str | None = _text(nullable=True)
+    organisation: str | None = _text(nullable=True)
+    as_at: date | None = Field(default=None, sa_column=Column(DateText))
+    period_from: date | None = Field(default=None, sa_column=Column(DateText))
+    period_to: date | None = Field(default=None, sa_column=Column(DateText))
+    review_by: date | None = Field(default=None, sa_column=Column(DateText))
+    voice: Any = Field(default=None, sa_column=Column(JsonText))
+    localities: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    cohorts: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    marking: str | None = _text(nullable=True)
+    publishable: bool | None = Field(default=None, sa_column=Column(Flag))
+    proposals: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    added_by: str = _text()
+    added_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+
+
+class VersionRow(Row, table=True):
+    """The bytes of an item at one time."""
+
+    __tablename__ = "version"
+    __table_args__ = (UniqueConstraint("item_id", "number"), STRICT)
+
+    id: int | None = _key()
+    item_id: int = _belongs_to("item")
+    number: int = Field(sa_column=Column(Integer, nullable=False))
+    sha256: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    size_bytes: int = Field(sa_column=Column(Integer, nullable=False))
+    file_name: str = _text()
+    media_type: str = _text()
+    received_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    received_by: str = _text()
+    upload_key: str | None = Field(default=None, sa_column=Column(Text, unique=True))
+    reading: str = _text()
+    reason: str = _text()
+    pages: int = Field(default=0, sa_column=Column(Integer, nullable=False))
+    characters: int = Field(default=0, sa_column=Column(Integer, nullable=False))
+    reader: str = _text()
+    isolation: str = _text()
+
+
+class PageRow(Row, table=True):
+    """A page of text of a version."""
+
+    __tablename__ = "page"
+
+    version_id: int = Field(sa_column=Column(Integer, ForeignKey("version.id"), primary_key=True))
+    number: int = Field(sa_column=Column(Integer, primary_key=True))
+    label: str = _text()
+    text: str = _text()
+
+
+class LinkRow(Row, table=True):
+    """What an item shows about a strand or a line."""
+
+    __tablename__ = "link"
+
+    id: int | None = _key()
+    item_id: int = _belongs_to("item")
+    version_id: int = _belongs_to("version")
+    target: str = _text()
+    strand: str = Field(sa_column=Column(Text, nullable=False, index=True))
+    line: str | None = _text(nullable=True)
+    test: str = _text()
+    says: str = _text()
+    strength: str = _text()
+    contrary: bool = Field(sa_column=Column(Flag, nullable=False))
+    passages: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    change: Any = Field(default=None, sa_column=Column(JsonText))
+    follow_up: str | None = _text(nullable=True)
+    response: str | None = _text(nullable=True)
+    made_by: str = _text()
+    made_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+
+
+class DecisionRow(Row, table=True):
+    """A decision about a link. All are kept; the newest counts."""
+
+    __tablename__ = "decision"
+
+    id: int | None = _key()
+    link_id: int = _belongs_to("link")
+    verdict: str = _text()
+    post: str = _text()
+    why: str = _text()
+    decided_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    digest: str = _text()
+
+
+class WorkRow(Row, table=True):
+    """Work that waits: a version to read, or an item whose pages the index lacks."""
+
+    __tablename__ = "work"
+    __table_args__ = (Index("work_waiting", "task", "id"), STRICT)
+
+    id: int | None = _key()
+    task: str = _text()
+    item_id: int = _belongs_to("item")
+    version_id: int | None = Field(default=None, sa_column=Column(Integer, ForeignKey("version.id")))
+    attempts: int = Field(default=0, sa_column=Column(Integer, nullable=False))
+
+
+class AuditRow(Row, table=True):
+    """One entry of the audit chain: who did what to which thing, and the hash of everything before it."""
+
+    __tablename__ = "audit"
+
+    seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    at: str = _text()
+    actor: str = _text()
+    action: str = _text()
+    object: str = _text()
+    detail: str = _text()
+    previous: str = _text()
+    hash: str = _text()

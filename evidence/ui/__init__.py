@@ -1,0 +1,1 @@
+"""Pages. The only place, with web and app.py, that imports Streamlit."""

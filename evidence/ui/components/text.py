@@ -1,0 +1,71 @@
+"""Words on their way to the screen: escaped, clipped, and counted in days. Nobody's text is ever taken for markup."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date
+
+from evidence.rules.words import counted, day, window
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=@])")
+
+
+def esc(text: object) -> str:
+    """Text as HTML shows it. Every word a person or a document wrote passes through here on its way to `st.html`."""
+    return html.escape(str(text), quote=True)
+
+
+def md_escape(text: object) -> str:
+    """Text as Markdown shows it, for labels and messages; no link, picture or colour can come out of it."""
+    return _MARKDOWN.sub(r"\\\1", str(text)).replace("\n", "  \n")
+
+
+def clipped(text: str, most: int = 90) -> str:
+    """The text, or as much of it as fits, cut between words."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1].rsplit(" ", 1)[0] if " " in text[: most - 1] else text[: most - 1]
+    return f"{cut.rstrip(' ,;:.')}…"
+
+
+def title_html(text: str, most: int = 110) -> str:
+    """A title, clipped when it is very long; the whole of it shows when pointed at and is read out in full."""
+    short = clipped(text, most)
+    return esc(short) if short == text else f'<span title="{esc(text)}">{esc(short)}</span>'
+
+
+def day_or(on: date | None, otherwise: str = "no date") -> str:
+    """A date as people write it, or the words for not having one."""
+    return day(on) if on else otherwise
+
+
+def window_sentence(earliest: date, latest: date, today: date) -> str:
+    """A window in words, with the days left at both ends."""
+    to_open, to_close = (earliest - today).days, (latest - today).days
+    if earliest == latest:
+        return f"{day(earliest)}: {_away(to_open)}."
+    if to_close < 0:
+        return f"The window, {window(earliest, latest)}, closed {_away(to_close)}."
+    if to_open > 0:
+        return (
+            f"The window opens on {day(earliest)}, {_away(to_open)}, and closes on {day(latest)}, {_away(to_close)}."
+        )
+    opened = "today" if to_open == 0 else f"on {day(earliest)}, {_away(to_open)}"
+    return f"It can be called any day. The window opened {opened}; it closes on {day(latest)}, {_away(to_close)}."
+
+
+def _away(days: int) -> str:
+    if days == 0:
+        return "today"
+    return f"in {counted(days, 'day')}" if days > 0 else f"{counted(-days, 'day')} ago"
+
+
+def size_words(size_bytes: int) -> str:
+    """A size as people say it."""
+    if size_bytes < 1024:
+        return counted(size_bytes, "byte")
+    for unit, factor in (("MB", 1024 * 1024), ("KB", 1024)):
+        if size_bytes >= factor:
+            return f"{size_bytes / factor:.1f} {unit}"
+    raise AssertionError(size_bytes)  # unreachable: 1,024 bytes and more have a unit

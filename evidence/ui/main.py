@@ -1,0 +1,34 @@
+"""The page around every page: who acts, which area, the way between pages. The launcher, app.py, runs it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evidence.ui import session
+from evidence.ui.components.banner import banner, choose_post
+from evidence.ui.components.style import put_style
+from evidence.web.gate import is_gated
+
+PAGES = (
+    st.Page("views/standing.py", title="Where we stand", default=True),
+    st.Page("views/plan.py", title="Plan", url_path="plan"),
+    st.Page("views/add.py", title="Add evidence", url_path="add"),
+    st.Page("views/find.py", title="Find", url_path="find"),
+    st.Page("views/item.py", title="Evidence", url_path="evidence"),
+    st.Page("views/review.py", title="Review", url_path="review"),
+    st.Page("views/bundle.py", title="Bundle", url_path="bundle"),
+)
+
+if not is_gated():
+    st.error("This page was started without its gate, so it shows nothing. Start it with `evidence serve`.")
+    st.stop()
+
+page = st.navigation(PAGES)
+with session.kindly():
+    st.set_page_config(page_title=f"{page.title} – {session.area().area.name} evidence", layout="wide")
+    put_style()
+    choose_post(session.area())
+    session.keep_address()
+    banner(session.workspace())
+    session.show_told()
+    page.run()

@@ -1,0 +1,87 @@
+"""The worker: one per data folder, alone with the recovery lock. Reads, indexes, and recovers after a crash."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from evidence.ingest.sandbox import Sandbox
+from evidence.workspace.desk import Core
+from evidence.workspace.upkeep import Progress, Upkeep
+from evidence.workspace.workspace import Workspace
+
+LOCK_FILE = "worker.lock"
+POLL_SECONDS = 0.3
+
+
+@contextmanager
+def recovery_lock(folder: Path) -> Iterator[bool]:
+    """Try to become the folder's one worker; says whether we are."""
+    descriptor = os.open(folder / LOCK_FILE, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)
+
+
+def work_once(core: Core, progress: Progress | None = None) -> bool:
+    """Do everything that waits, if no other worker is at it; says whether we did."""
+    with recovery_lock(core.folder) as ours:
+        if not ours:
+            return False
+        with Sandbox(limits=core.limits) as sandbox:
+            upkeep = Upkeep(core, sandbox)
+            upkeep.recover()
+            upkeep.catch_up(progress)
+        return True
+
+
+def see_to_it(workspace: Workspace, progress: Progress | None = None) -> None:
+    """Return when nothing waits: by doing it, or by waiting for the worker that is at it."""
+    while workspace.work_waiting():
+        if not work_once(workspace.core, progress):
+            time.sleep(POLL_SECONDS)
+
+
+def work_for_ever(core: Core, *, keep_going: Callable[[], bool]) -> None:
+    """Be the worker until told to stop; wait for our turn while another process is."""
+    while keep_going():
+        with recovery_lock(core.folder) as ours:
+            if ours:
+                _work(core, keep_going)
+                return
+        time.sleep(POLL_SECONDS)
+
+
+def _work(core: Core, keep_going: Callable[[], bool]) -> None:
+    with Sandbox(limits=core.limits) as sandbox:
+        upkeep = Upkeep(core, sandbox)
+        upkeep.recover()
+        revision = -1
+        while keep_going():
+            newest = core.database.revision()
+            if newest != revision:
+                upkeep.catch_up()
+                revision = core.database.revision()
+            time.sleep(POLL_SECONDS)
+
+
+def parent_is_there() -> Callable[[], bool]:
+    """A test that turns false once the process that started us has gone, however it went."""
+    parent = os.getppid()
+    return lambda: os.getppid() == parent
+
+
+def become_quiet() -> None:
+    """Give way to the people using the app."""
+    with suppress(OSError):
+        os.nice(5)

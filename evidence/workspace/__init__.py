@@ -1,0 +1,1 @@
+"""One method for each thing a person can do."""

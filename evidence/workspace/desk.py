@@ -1,0 +1,118 @@
+"""What every action needs: the store, the area, the clock and who is acting; and the one way an action runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from evidence.errors import NotFound
+from evidence.rules.access import Action, authorize
+from evidence.rules.facts import LinkFacts
+from evidence.search.whoosh_index import PageIndex
+from evidence.settings import Limits
+from evidence.store import audit
+from evidence.store.database import Database
+from evidence.store.links import LinkReader
+from evidence.store.originals import Originals
+from schemas.actors import Actor
+from schemas.local_area import LocalArea
+
+
+@dataclass(slots=True)
+class Core:
+    """The opened data folder. One per process; every actor's workspace shares it."""
+
+    folder: Path
+    database: Database
+    originals: Originals
+    index: PageIndex
+    area: LocalArea
+    worked_example: bool
+    clock: Callable[[], datetime]
+    limits: Limits
+    facts: dict[int, list[LinkFacts]] = field(default_factory=dict)
+
+
+class Doing:
+    """An action under way: its session, its moment, and what the audit log will say of it."""
+
+    def __init__(self, session: Session, at: datetime, thing: str) -> None:
+        self.session = session
+        self.at = at
+        self.thing = thing
+        self.detail: dict[str, Any] = {}
+        self.unchanged = False
+
+
+class Desk:
+    """Where one actor works."""
+
+    def __init__(self, core: Core, actor: Actor) -> None:
+        self.core = core
+        self.actor = actor
+
+    @property
+    def area(self) -> LocalArea:
+        """The local area."""
+        return self.core.area
+
+    @property
+    def today(self) -> date:
+        """The day it is."""
+        return self.core.clock().date()
+
+    @property
+    def worked_example(self) -> bool:
+        """True when the folder holds the worked example, which is synthetic."""
+        return self.core.worked_example
+
+    @contextmanager
+    def _doing(self, action: Action, thing: str) -> Iterator[Doing]:
+        """One permission check, one transaction, one audit entry."""
+        authorize(self.actor, action)
+        with self.core.database.writing() as session:
+            doing = Doing(session, self.core.clock(), thing)
+            yield doing
+            if not doing.unchanged:
+                audit.append(
+                    session,
+                    at=doing.at,
+                    actor=self.actor.post,
+                    action=action.value,
+                    thing=doing.thing,
+                    detail=doing.detail,
+                )
+
+    @contextmanager
+    def _looking(self) -> Iterator[Session]:
+        """One permission check and a consistent look."""
+        authorize(self.actor, Action.READ)
+        with self.core.database.reading() as session:
+            yield session
+
+    def _links(self, session: Session) -> LinkReader:
+        return LinkReader(session, self.area)
+
+    def _facts(self) -> list[LinkFacts]:
+        """Every link as the rules see it; read again only when the store has changed."""
+        with self._looking() as session:
+            revision = self.core.database.revision()
+            if revision not in self.core.facts:
+                self.core.facts.clear()
+                self.core.facts[revision] = self._links(session).facts()
+            return self.core.facts[revision]
+
+    def _known_post(self, ref: str) -> str:
+        if ref not in self.area.posts:
+            raise NotFound(f"There is no post {ref!r} in {self.area.area.name}.", remedy=_choose(self.area.posts))
+        return ref
+
+
+def _choose(known: dict[str, Any]) -> str:
+    return f"Use one of: {', '.join(known)}."

@@ -1,0 +1,156 @@
+"""Finding: any page of any item the actor may see."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from sqlmodel import Session
+
+from evidence.errors import NotFound
+from evidence.search import plain
+from evidence.search.grammar import Query, parse
+from evidence.search.pages import IndexedPage, PageHit
+from evidence.search.snippets import snippet
+from evidence.search.whoosh_index import IndexUnavailable
+from evidence.store import items as stored
+from evidence.store import work
+from evidence.workspace.desk import Desk
+from schemas.evidence import Added, EvidenceKind, Item, Page, ReadingState, Version
+from schemas.finding import Found, Hit, Question
+
+WITHOUT_INDEX = "The index is being rebuilt, so this search read every page and took longer. The answers are complete."
+STILL_INDEXING = "Some evidence is still being read and cannot be found yet."
+
+
+class Finding(Desk):
+    """Items, pages and searching."""
+
+    def items(
+        self, *, kind: EvidenceKind | None = None, organisation: str | None = None, state: ReadingState | None = None
+    ) -> list[Item]:
+        """The items the actor may see, in the order they were added."""
+        with self._looking() as session:
+            return self._visible_items(session, stored.ItemFilter(kind, organisation, state))
+
+    def _visible_items(self, session: Session, wanted: stored.ItemFilter) -> list[Item]:
+        """The one door to items: until sign-in is built every post of the area sees every item."""
+        return stored.items(session, wanted)
+
+    def item(self, ref: str) -> Item:
+        """One item with its newest version. Raises NotFound."""
+        with self._looking() as session:
+            return stored.item(session, ref)
+
+    def versions(self, ref: str) -> list[Version]:
+        """Every version of an item, oldest first."""
+        with self._looking() as session:
+            return stored.versions(session, stored.number_of(stored.item(session, ref).ref, "E"))
+
+    def pages(self, ref: str) -> list[Page]:
+        """The pages of an item's newest version."""
+        with self._looking() as session:
+            item = stored.item(session, ref)
+            version = stored.version_row(session, stored.number_of(item.ref, "E"), item.version.number)
+            assert version.id is not None
+            return stored.pages(session, version.id)
+
+    def open_original(self, ref: str, number: int) -> tuple[Version, BinaryIO]:
+        """The bytes of a version, as they came. Raises NotFound, or Damaged when they are missing."""
+        version = next((one for one in self.versions(ref) if one.number == number), None)
+        if version is None:
+            raise NotFound(f"{ref} has no version {number}.", remedy="Open the item's page for its versions.")
+        return version, self.core.originals.open(version.sha256)
+
+    def now_read(self, added: Added) -> Added:
+        """The answer of an `add`, with the state of the text as it is now."""
+        if added.item is None:
+            return added
+        version = next(one for one in self.versions(added.item) if one.number == added.version)
+        told = {"reading": version.reading, "pages": version.pages, "characters": version.characters}
+        return added.model_copy(update={**told, "reason": added.reason or version.reason})
+
+    def find(self, question: Question) -> Found:
+        """The pages that answer, best first. Nothing typed can raise or hang."""
+        started = time.perf_counter()
+        query = parse(question.words)
+        with self._looking() as session:
+            allowed = {item.ref: item for item in self._wanted_items(session, question)}
+            hits, total, engine, notice = self._search(session, query, allowed, question.limit)
+            shown = self._shown(session, query, hits, allowed)
+            waits = bool(work.items_waiting(session))
+        notices = (query.notice, notice, STILL_INDEXING if waits else "")
+        return Found(
+            hits=shown,
+            total=total,
+            took_ms=round((time.perf_counter() - started) * 1000, 1),
+            engine=engine,
+            notice=" ".join(filter(None, notices)),
+        )
+
+    def _wanted_items(self, session: Session, question: Question) -> list[Item]:
+        wanted = stored.ItemFilter(
+            kind=question.kind,
+            organisation=question.organisation,
+            date_from=question.date_from,
+            date_to=question.date_to,
+        )
+        items = self._visible_items(session, wanted)
+        if question.target is None:
+            return items
+        strands = self.area.strands_under(question.target)
+        if not strands:
+            raise NotFound(f"There is no concern, strand or line {question.target!r}.", remedy="Check the reference.")
+        line = question.target if question.target in self.area.lines else None
+        linked = self._links(session).items_linked_to(strands, line)
+        return [item for item in items if item.ref in linked]
+
+    def _search(
+        self, session: Session, query: Query, allowed: dict[str, Item], limit: int
+    ) -> tuple[Sequence[PageHit], int, str, str]:
+        try:
+            hits, total = self.core.index.find(query, allowed=allowed.keys(), limit=limit)
+        except IndexUnavailable:
+            everything = (indexed(page) for page in stored.newest_pages(session))
+            hits, total = plain.scan(query, everything, allowed=allowed.keys(), limit=limit)
+            return hits, total, "plain scan", WITHOUT_INDEX
+        return hits, total, "whoosh", ""
+
+    def _shown(
+        self, session: Session, query: Query, hits: Sequence[PageHit], allowed: dict[str, Item]
+    ) -> tuple[Hit, ...]:
+        places = [(stored.number_of(hit.item, "E"), hit.version, hit.page) for hit in hits]
+        pages = stored.pages_at(session, places)
+        return tuple(
+            _hit(hit, allowed[hit.item], pages[place], query)
+            for hit, place in zip(hits, places, strict=True)
+            if place in pages and hit.item in allowed
+        )
+
+
+def _hit(hit: PageHit, item: Item, page: Page, query: Query) -> Hit:
+    return Hit(
+        item=hit.item,
+        version=hit.version,
+        page=hit.page,
+        label=page.label,
+        title=item.title,
+        kind=item.details.kind,
+        on=item.details.evidence_date,
+        snippet=snippet(page.text, query),
+        score=round(hit.score, 3),
+    )
+
+
+def indexed(stored_page: stored.StoredPage) -> IndexedPage:
+    """A stored page as the index takes it."""
+    page = stored_page.page
+    return IndexedPage(
+        item=stored_page.item,
+        version=stored_page.version,
+        page=page.number,
+        label=page.label,
+        title=stored_page.title,
+        text=page.text,
+    )

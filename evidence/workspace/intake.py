@@ -1,0 +1,175 @@
+"""Bringing evidence in, and saying what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from evidence.errors import Contradiction, EvidenceError, FileRefused, NotFound
+from evidence.ingest.triage import display_name, sniff
+from evidence.rules.access import Action, authorize
+from evidence.rules.words import day
+from evidence.settings import MEBIBYTE
+from evidence.store import items as stored
+from evidence.store.originals import Arrived
+from evidence.store.rows import VersionRow
+from evidence.store.work import Task, queue
+from evidence.workspace.desk import Desk, Doing
+from schemas.evidence import Added, AddOutcome, Details, Item, ReadingState
+
+WHOLE_AREA = "whole-area"
+
+
+class _Kept(NamedTuple):
+    """A file whose bytes are safe and whose rows are not written yet."""
+
+    arrived: Arrived
+    name: str
+    media_type: str
+    upload_key: str | None
+
+
+class Intake(Desk):
+    """Adding files and describing items."""
+
+    def add_file(self, path: Path, details: Details = Details(), *, version_of: str | None = None) -> Added:  # noqa: B008 - frozen
+        """Take a file in. A file that cannot be taken in is an outcome with its reason, never an exception."""
+        authorize(self.actor, Action.ADD)
+        try:
+            return self.add(_chunks_of(path), path.name, details, version_of=version_of)
+        except FileRefused as error:
+            return _refused(display_name(path.name), error)
+
+    def add(
+        self,
+        chunks: Iterable[bytes],
+        file_name: str,
+        details: Details = Details(),  # noqa: B008 - frozen
+        *,
+        version_of: str | None = None,
+        upload_key: str | None = None,
+    ) -> Added:
+        """Take a stream of bytes in, as a new item or as the next version of one.
+
+        Once this answers, the bytes are on the disk under their hash, and the rows and the audit entry are committed.
+        The same bytes twice are a `duplicate` pointing at the item; the same upload key twice is the same upload.
+        """
+        authorize(self.actor, Action.ADD)
+        name = display_name(file_name)
+        self._check(details)
+        try:
+            with self.core.originals.arriving(chunks, limit_bytes=self.core.limits.file_bytes, name=name) as arrived:
+                media_type = sniff(arrived.path, name, limits=self.core.limits)
+                self.core.originals.keep(arrived)
+                return self._store(_Kept(arrived, name, media_type.value, upload_key), details, version_of)
+        except FileRefused as error:
+            return _refused(name, error)
+
+    def _store(self, kept: _Kept, details: Details, version_of: str | None) -> Added:
+        with self._doing(Action.ADD, kept.name) as doing:
+            known = kept.upload_key and stored.version_with(doing.session, upload_key=kept.upload_key)
+            twin = known or stored.version_with(doing.session, sha256=kept.arrived.sha256)
+            if twin:
+                doing.unchanged = True
+                return _duplicate(kept.name, twin, same_upload=bool(known))
+            version = self._new_version(doing, kept, details, version_of)
+            queue(doing.session, Task.READ, item=version.item_id, version=version.id)
+            doing.thing = stored.item_ref(version.item_id)
+            doing.detail = {"file": kept.name, "sha256": kept.arrived.sha256, "version": version.number}
+            return _answer(kept.name, AddOutcome.STORED, version)
+
+    def _new_version(self, doing: Doing, kept: _Kept, details: Details, version_of: str | None) -> VersionRow:
+        if version_of:
+            item = stored.number_of(stored.item(doing.session, version_of).ref, "E")
+            if details != Details():
+                stored.write_details(doing.session, item, details)
+        else:
+            item = stored.insert_item(doing.session, details, by=self.actor.post, at=doing.at)
+        arrived = kept.arrived
+        new = stored.NewVersion(
+            arrived.sha256,
+            arrived.size_bytes,
+            kept.name,
+            kept.media_type,
+            doing.at,
+            self.actor.post,
+            kept.upload_key,
+        )
+        return stored.insert_version(doing.session, item, new)
+
+    def describe(self, ref: str, details: Details) -> Item:
+        """Say what an item is: replaces everything said before. Confirming a proposed date is saying it here."""
+        self._check(details)
+        with self._doing(Action.DESCRIBE, ref) as doing:
+            before = stored.item(doing.session, ref)
+            number = stored.number_of(ref, "E")
+            stored.write_details(doing.session, number, details)
+            if before.version.reading.has_text and details.title != before.details.title:
+                queue(doing.session, Task.INDEX, item=number)  # the title is part of what is found
+            doing.thing = before.ref
+            doing.detail = _differences(before.details, details)
+            return stored.item(doing.session, ref)
+
+    def _check(self, details: Details) -> None:
+        """What is said must be possible: known organisations and places, no date in the future."""
+        if details.evidence_date and details.evidence_date > self.today:
+            raise Contradiction(
+                f"The evidence date {day(details.evidence_date)} is in the future.",
+                remedy="Evidence speaks for a day that has been. Correct the date.",
+            )
+        places = {WHOLE_AREA, *(place.ref for place in self.area.area.localities)}
+        cohorts = {cohort.ref for cohort in self.area.area.cohorts}
+        _known("organisation", [details.organisation] if details.organisation else [], set(self.area.organisations))
+        _known("locality", details.localities, places)
+        _known("cohort", details.cohorts, cohorts)
+
+
+def _known(what: str, given: Iterable[str], known: set[str]) -> None:
+    for ref in given:
+        if ref not in known:
+            choices = ", ".join(sorted(known)) or "none are named in the area's files"
+            raise NotFound(f"There is no {what} {ref!r} in this area.", remedy=f"Use one of: {choices}.")
+
+
+def _differences(before: Details, after: Details) -> dict[str, object]:
+    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
+    return {name: {"from": old[name], "to": new[name]} for name in new if old[name] != new[name]}
+
+
+def _chunks_of(path: Path) -> Iterator[bytes]:
+    try:
+        if not path.exists():
+            raise FileRefused(f"There is no file {path}.", remedy="Check the path.")
+        if not path.is_file():  # a folder, or a pipe that would make us wait for ever
+            raise FileRefused(f"{path} is not a file.", remedy="Name a file.")
+        with path.open("rb") as file:
+            while chunk := file.read(MEBIBYTE):
+                yield chunk
+    except OSError as error:
+        raise FileRefused(f"{path} cannot be read: {error.strerror}.", remedy="Check its name and rights.") from error
+
+
+def _refused(name: str, error: EvidenceError) -> Added:
+    return Added(file=name, outcome=AddOutcome.REFUSED, reason=str(error), remedy=error.remedy)
+
+
+def _duplicate(name: str, twin: VersionRow, *, same_upload: bool) -> Added:
+    if same_upload:
+        return _answer(name, AddOutcome.STORED, twin)
+    reason = f"The same bytes are already stored as {stored.item_ref(twin.item_id)}, version {twin.number}."
+    return _answer(name, AddOutcome.DUPLICATE, twin, reason)
+
+
+def _answer(name: str, outcome: AddOutcome, row: VersionRow, reason: str = "") -> Added:
+    return Added(
+        file=name,
+        outcome=outcome,
+        item=stored.item_ref(row.item_id),
+        version=row.number,
+        sha256=row.sha256,
+        reading=ReadingState(row.reading),
+        reason=reason or row.reason,
+        pages=row.pages,
+        characters=row.characters,
+    )

@@ -1,0 +1,194 @@
+"""Mapping: linking evidence to what it shows, answering what points the other way, and deciding."""
+
+from __future__ import annotations
+
+import re
+
+from sqlmodel import Session
+
+from evidence.errors import Contradiction, NotAllowed, NotFound, QuoteNotFound
+from evidence.rules.access import Action, authorize, authorize_decision
+from evidence.rules.words import listed
+from evidence.store import items as stored
+from evidence.store import links as kept
+from evidence.store.rows import VersionRow
+from evidence.workspace.desk import Desk
+from schemas.evidence import Item, Page
+from schemas.links import Link, LinkStatus, NewLink, Passage, Verdict
+from schemas.tests_of_evidence import LINKABLE
+
+SHOWN_INSTEAD = 300
+
+
+class Mapping(Desk):
+    """Links and decisions."""
+
+    def link(self, new: NewLink) -> Link:
+        """Link an item to a strand or a line. It awaits a decision and does not count until it is accepted.
+
+        Raises NotFound for an unknown item or target, QuoteNotFound when a quote is not on the page it names.
+        """
+        strand, line = self._resolve(new)
+        if not new.test.served_by_links:
+            raise Contradiction(
+                f"{new.test.words} is worked out from all the links of a strand; a link cannot name it.",
+                remedy=f"Name one of: {', '.join(LINKABLE)}.",
+            )
+        with self._doing(Action.LINK, new.target) as doing:
+            item = stored.item(doing.session, new.item)
+            version = stored.version_row(doing.session, stored.number_of(item.ref, "E"), item.version.number)
+            passages = self._check_passages(doing.session, item, version, new.passages)
+            ref = kept.insert_link(
+                doing.session,
+                new.model_copy(update={"passages": passages}),
+                version=version,
+                strand=strand,
+                line=line,
+                by=self.actor.post,
+                at=doing.at,
+            )
+            doing.thing, doing.detail = ref, {"item": item.ref, "strand": strand, "line": line, "test": new.test.value}
+            return self._links(doing.session).one(ref)
+
+    def _resolve(self, new: NewLink) -> tuple[str, str | None]:
+        """The strand a link speaks for, and the line it was made to, if any."""
+        area = self.area
+        if new.target in area.lines:
+            return self._strand_of_line(new), new.target
+        if new.target in area.strands:
+            if new.strand not in (None, new.target):
+                raise Contradiction(f"{new.target} is itself a strand.", remedy="Leave the strand out.")
+            return new.target, None
+        if new.target in area.concerns:
+            choices = listed(area.strands_under(new.target), most=12)
+            raise Contradiction(
+                f"{new.target} is judged by its strands, one at a time.", remedy=f"Link to one of: {choices}."
+            )
+        raise NotFound(
+            f"There is no strand or line {new.target!r}.",
+            remedy=f"Strands look like {next(iter(area.strands))}; lines like {next(iter(area.lines), '1.1')}.",
+        )
+
+    def _strand_of_line(self, new: NewLink) -> str:
+        answers = self.area.lines[new.target].answers
+        if new.strand is None and len(answers) == 1:
+            return answers[0]
+        if new.strand not in answers:
+            said = f"Line {new.target} answers {listed(answers, most=12)}"
+            problem = "say which one this link speaks for" if new.strand is None else f"{new.strand} is not among them"
+            raise Contradiction(f"{said}; {problem}.", remedy="Name one of them as the strand.")
+        return new.strand
+
+    def _check_passages(
+        self, session: Session, item: Item, version: VersionRow, passages: tuple[Passage, ...]
+    ) -> tuple[Passage, ...]:
+        if not passages:
+            return ()
+        assert version.id is not None
+        pages = {page.number: page for page in stored.pages(session, version.id)}
+        return tuple(_found_passage(item, pages, passage) for passage in passages)
+
+    def answer(self, ref: str, response: str) -> Link:
+        """Write the response to a contrary link."""
+        with self._doing(Action.ANSWER, ref) as doing:
+            link = self._links(doing.session).one(ref)
+            if not link.contrary:
+                raise Contradiction(f"{link.ref} is not contrary, so there is nothing to answer.")
+            if not response.strip():
+                raise Contradiction("The answer is empty.", remedy="Say what was done about it.")
+            kept.write_response(doing.session, link.ref, response.strip())
+            doing.thing, doing.detail = link.ref, {"response": response.strip()}
+            return self._links(doing.session).one(link.ref)
+
+    def decide(self, ref: str, verdict: Verdict, why: str) -> Link:
+        """Accept or challenge a link, as a post that neither added the evidence nor made the link."""
+        authorize(self.actor, Action.DECIDE)
+        if not why.strip():
+            raise Contradiction("A decision needs its reason.", remedy="Say in a sentence why.")
+        with self._doing(Action.DECIDE, ref) as doing:
+            reader = self._links(doing.session)
+            link = reader.one(ref)
+            version = stored.version_row(doing.session, stored.number_of(link.item, "E"), link.version)
+            authorize_decision(self.actor, link, received_by=version.received_by)
+            kept.insert_decision(
+                doing.session,
+                link.ref,
+                verdict=verdict,
+                post=self.actor.post,
+                why=why.strip(),
+                at=doing.at,
+                digest=reader.digest(link),
+            )
+            doing.session.flush()
+            doing.thing, doing.detail = link.ref, {"verdict": verdict.value, "why": why.strip()}
+            return reader.one(link.ref)
+
+    def links_of(self, item: str) -> list[Link]:
+        """The links of an item, oldest first."""
+        with self._looking() as session:
+            return self._links(session).of_item(stored.item(session, item).ref)
+
+    def links_to(self, target: str) -> list[Link]:
+        """The links to a strand, a concern's strands, or a line."""
+        strands = self.area.strands_under(target)
+        if not strands:
+            raise NotFound(f"There is no concern, strand or line {target!r}.", remedy="Check the reference.")
+        with self._looking() as session:
+            links = self._links(session).of_strands(strands)
+        return [link for link in links if target not in self.area.lines or link.line == target]
+
+    def links_awaiting(self) -> list[Link]:
+        """The links that await a decision, oldest first."""
+        with self._looking() as session:
+            return self._links(session).undecided()
+
+    def why_not_decide(self, link: Link, item: Item) -> str:
+        """Why the acting post may not decide a link, as a sentence; empty when it may."""
+        try:
+            authorize_decision(self.actor, link, received_by=item.version.received_by)
+        except NotAllowed as refusal:
+            return f"{refusal} {refusal.remedy}"
+        return "" if link.status is not LinkStatus.SUGGESTION else "Nobody has confirmed this suggestion yet."
+
+
+def _found_passage(item: Item, pages: dict[int, Page], passage: Passage) -> Passage:
+    """The passage with the words as they stand on the page, or a refusal that says what was found instead."""
+    page = pages.get(passage.page)
+    if page is None:
+        if not pages:
+            found = f"{item.ref} has no pages of text: {item.version.reading.value}."
+        else:
+            found = f"{item.ref} has pages 1 to {max(pages)}; there is no page {passage.page}."
+        raise QuoteNotFound(found)
+    exact = find_quote(page.text, passage.quote)
+    if exact is not None:
+        return Passage(page=passage.page, quote=exact)
+    elsewhere = [str(one.number) for one in pages.values() if find_quote(one.text, passage.quote) is not None]
+    if elsewhere:
+        raise QuoteNotFound(
+            f"The quote is not on page {passage.page} of {item.ref}; it is on page {listed(elsewhere)}.",
+            remedy="Name that page.",
+        )
+    begins = " ".join(page.text.split())[:SHOWN_INSTEAD] or "no text"
+    raise QuoteNotFound(f"The quote is not in {item.ref}. Page {passage.page} begins: {begins}")
+
+
+def find_quote(text: str, quote: str) -> str | None:
+    """The quote as it stands in the text, whatever the spacing, line breaks and kind of quotation mark; or None."""
+    words = _plain(quote).split()
+    if not words:
+        return None
+    pattern = r"\s+".join(re.escape(word) for word in words)
+    plain = _plain(text)
+    found = re.search(pattern, plain)
+    return text[found.start() : found.end()] if found else None
+
+
+SAME_MARKS = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "\u00a0": " "}
+)
+
+
+def _plain(text: str) -> str:
+    """The text with quotation marks, dashes and spaces made alike, one character for one, so that positions stay."""
+    return text.translate(SAME_MARKS)

@@ -1,0 +1,25 @@
+"""The vocabulary: frozen models of what the product talks about, and the glossary that fixes one word per idea.
+
+| word | meaning |
+|---|---|
+| local area | the place whose partnership is inspected |
+| organisation | a partner body |
+| post | a role that owns things; people hold posts for a time, so owners are posts and never people |
+| requirement set | a published source of requirements: inspection report, strategy, inspection criteria |
+| concern | something that must change; names its responsible organisations in order |
+| strand | a separable part of a concern, judged on its own; the unit of coverage |
+| action line | one line of the plan; answers one or more strands; claims a delivery and an impact status |
+| evidence item | something that shows something; carries who contributed it and the date it speaks for |
+| version | the bytes of an item at one time, named by SHA-256; never overwritten |
+| page | the unit of reading and finding: a PDF page, a sheet block, a section of a Word file |
+| passage | a page and an exact quote in it |
+| link | "this item shows this about that": item to strand or line, the test it serves, one sentence, passages |
+| decision | a reviewer's acceptance or challenge of a link, bound to what it was made about |
+| checkpoint | a dated occasion evidence is gathered for, with an expected window and a scope |
+| test of evidence | one of the twelve questions each strand must answer |
+| gap | a test that is not met, with its reason, its next step and the post that owns it |
+| draft | the package made from a selection; the same selection and store give the same bytes |
+| bundle | a draft that was approved and sealed for an audience |
+
+Nothing here imports any other part of the product.
+"""

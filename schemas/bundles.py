@@ -1,0 +1,88 @@
+"""What a bundle holds, what it leaves out, and what checking one finds."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import NonNegativeInt
+
+from schemas.base import Ref, Schema
+from schemas.coverage import ConcernCoverage, Gap
+from schemas.evidence import Item
+from schemas.links import Link
+
+
+class LeftOut(Schema):
+    """An item that has links in the selection but does not go in, and why."""
+
+    item: Ref
+    title: str
+    why: str
+
+
+class Selection(Schema):
+    """Everything a draft is made from. Equal selections over an equal store give equal bytes."""
+
+    area: str
+    partnership: str
+    checkpoint: Ref
+    checkpoint_title: str
+    earliest: date
+    latest: date
+    scope: tuple[Ref, ...]
+    worked_example: bool
+    organisations: dict[Ref, str]
+    posts: dict[Ref, str]
+    lines: dict[Ref, str]
+    concerns: tuple[ConcernCoverage, ...]
+    gaps: tuple[Gap, ...]
+    items: tuple[Item, ...]
+    links: tuple[Link, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+class Drafted(Schema):
+    """A draft that was written."""
+
+    path: str
+    sha256: str
+    size_bytes: NonNegativeInt
+    items: NonNegativeInt
+    links: NonNegativeInt
+    gaps: NonNegativeInt
+    left_out: tuple[LeftOut, ...]
+
+
+class ProblemCode(StrEnum):
+    """What can be wrong with a bundle."""
+
+    NOT_A_BUNDLE = "not a bundle"
+    ALTERED = "altered"
+    MISSING = "missing"
+    EXTRA = "extra"
+    UNSAFE_NAME = "unsafe name"
+    BAD_MANIFEST = "bad manifest"
+
+
+class Problem(Schema):
+    """One thing wrong with a bundle, as a sentence."""
+
+    code: ProblemCode
+    file: str
+    sentence: str
+
+
+class Verified(Schema):
+    """What checking a draft or bundle found. It verifies when there is no problem."""
+
+    path: str
+    kind: str
+    files: NonNegativeInt
+    size_bytes: NonNegativeInt
+    problems: tuple[Problem, ...]
+
+    @property
+    def sound(self) -> bool:
+        """True when every file is there, unaltered, and nothing was added."""
+        return not self.problems

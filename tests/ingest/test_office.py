@@ -1,0 +1,224 @@
+"""Word documents and workbooks: order, labels, and files made to do harm."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import docx
+import pytest
+import xlsxwriter
+
+from evidence.settings import MEBIBYTE, Limits
+from schemas.evidence import ReadingState
+from tests.ingest.conftest import Read, make_docx, make_xlsx, with_part, zip_of
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MINIMAL_WORKBOOK = {
+    "[Content_Types].xml": b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+    "xl/workbook.xml": b"<workbook/>",
+}
+
+
+def test_a_word_document_is_read_in_its_own_order(tmp_path: Path, read: Read) -> None:
+    """A finding that refers to the table above it must come after that table."""
+    reading = read(make_docx(tmp_path / "audit.docx"))
+
+    assert reading.state is ReadingState.READ
+    assert [page.label for page in reading.pages] == ["Audit of annual reviews", "What we found"]
+    assert reading.pages[0].text.split("\n") == [
+        "Audit of annual reviews",
+        "Forty plans were read by two auditors.",
+        "Locality | Plans read",
+        "North | 18",
+        "After the table comes the finding.",
+    ]
+    assert reading.proposals.title is not None
+    assert reading.proposals.title.value == "Audit of annual reviews, spring 2026"
+
+
+def test_a_long_section_is_split_at_a_paragraphs_end(tmp_path: Path, read: Read) -> None:
+    """A hit should lead to a screenful, not to forty pages of one section."""
+    document = docx.Document()
+    document.add_heading("Findings", level=1)
+    for number in range(40):
+        document.add_paragraph(f"Finding {number}: " + "advice was late. " * 15)
+    document.save(tmp_path / "long.docx")
+
+    pages = read(tmp_path / "long.docx").pages
+
+    assert len(pages) > 3
+    assert pages[1].label == "Findings (continued)"
+    assert all(page.text.endswith("advice was late.") for page in pages)
+
+
+def test_text_in_a_content_control_and_in_a_hyperlink_is_read(tmp_path: Path, read: Read) -> None:
+    """Council templates put whole forms into content controls, which the library passes over in silence."""
+    source = tmp_path / "plain.docx"
+    document = docx.Document()
+    document.add_paragraph("INSIDE")
+    document.save(source)
+    wrap = (b"<w:p><w:r><w:t>INSIDE", b"<w:sdt><w:sdtContent><w:p><w:r><w:t>Inside a control")
+    ends = (b"</w:t></w:r></w:p>", b"</w:t></w:r></w:p></w:sdtContent></w:sdt>")
+    path = with_part(
+        source, tmp_path / "form.docx", "word/document.xml", lambda part: part.replace(*wrap).replace(*ends)
+    )
+
+    assert read(path).pages[0].text == "Inside a control"
+
+
+def test_a_cut_off_word_document_is_unreadable_with_a_reason(tmp_path: Path, read: Read) -> None:
+    """It stays in the store; the owner is asked for a fresh copy."""
+    whole = make_docx(tmp_path / "audit.docx").read_bytes()
+    path = tmp_path / "cut.docx"
+    path.write_bytes(whole[: len(whole) // 2])
+
+    reading = read(path)
+
+    assert reading.state is ReadingState.UNREADABLE
+    assert "fresh copy" in reading.reason
+
+
+def test_a_package_without_its_document_is_unreadable(tmp_path: Path, read: Read) -> None:
+    """The parts are all there is to go by; a missing one is damage, not a crash."""
+    path = tmp_path / "hollow.docx"
+    path.write_bytes(zip_of({"word/document.xml": b"<document/>"}))
+
+    assert read(path).state is ReadingState.UNREADABLE
+
+
+@pytest.mark.parametrize("name", ["locked.docx", "locked.xlsx"])
+def test_an_office_file_with_a_password_is_told_from_a_damaged_one(tmp_path: Path, read: Read, name: str) -> None:
+    """Office wraps a locked document in its older container; the next step is to ask for an open copy."""
+    path = tmp_path / name
+    path.write_bytes(OLE + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"))
+
+    assert read(path).state is ReadingState.PASSWORD
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_document_type_definition_is_refused_in_any_encoding(tmp_path: Path, read: Read, encoding: str) -> None:
+    """An entity cut a text short without a word, so such a file is not read at all."""
+    source = make_docx(tmp_path / "audit.docx")
+
+    def declare(part: bytes) -> bytes:
+        body = part.decode().split("?>", 1)[1]
+        return f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE w [<!ENTITY e "x">]>{body}'.encode(encoding)
+
+    reading = read(with_part(source, tmp_path / "dtd.docx", "word/document.xml", declare))
+
+    assert reading.state is ReadingState.UNREADABLE
+    assert "document type definition" in reading.reason
+
+
+def test_a_package_that_unpacks_far_too_large_is_not_opened(tmp_path: Path, read: Read, limits: Limits) -> None:
+    """A megabyte can unpack to gigabytes, and take the whole machine with it."""
+    source = make_docx(tmp_path / "audit.docx")
+    bomb = with_part(source, tmp_path / "bomb.docx", "word/document.xml", lambda part: part + b" " * (20 * MEBIBYTE))
+
+    assert read(bomb).state is ReadingState.TOO_LARGE
+    assert read(source, limits=replace(limits, unpacked_bytes=10_000)).state is ReadingState.TOO_LARGE
+    assert read(source, limits=replace(limits, zip_entries=3)).state is ReadingState.TOO_LARGE
+
+
+def test_entries_that_share_bytes_are_not_unpacked(tmp_path: Path, read: Read) -> None:
+    """The overlapping bomb: one kilobyte listed thousands of times."""
+    content = bytearray(zip_of({**MINIMAL_WORKBOOK, "xl/worksheets/sheet1.xml": b"<worksheet/>"}))
+    last = content.rindex(b"PK\x01\x02")
+    struct.pack_into("<I", content, last + 42, 0)  # the last entry points at the first entry's bytes
+    path = tmp_path / "overlap.xlsx"
+    path.write_bytes(content)
+
+    assert read(path).state is ReadingState.TOO_LARGE
+
+
+def test_a_workbook_is_read_in_blocks_with_its_header_repeated(tmp_path: Path, read: Read) -> None:
+    """Row 120 of a sheet means nothing without the names of its columns."""
+    reading = read(make_xlsx(tmp_path / "reviews.xlsx", rows=120))
+
+    assert reading.state is ReadingState.READ
+    assert [page.label for page in reading.pages] == [
+        "Sheet 'Reviews', rows 1 to 50",
+        "Sheet 'Reviews', rows 51 to 100",
+        "Sheet 'Reviews', rows 101 to 120",
+    ]
+    assert reading.pages[2].text.startswith("Quarter | Reviews on time | Percentage\nQuarter 100 | 100 | 12.5")
+
+
+def test_a_title_above_a_table_is_not_its_header(tmp_path: Path, read: Read) -> None:
+    """Most published workbooks begin with a title in one cell."""
+    with xlsxwriter.Workbook(tmp_path / "titled.xlsx") as workbook:
+        sheet = workbook.add_worksheet("Data")
+        sheet.write(0, 0, "Table 1: annual reviews")
+        sheet.write_row(2, 0, ["Quarter", "On time"])
+        for number in range(3, 80):
+            sheet.write_row(number, 0, [f"Quarter {number}", number])
+
+    pages = read(tmp_path / "titled.xlsx").pages
+
+    assert pages[0].text.startswith("Table 1: annual reviews\nQuarter | On time")
+    assert pages[1].text.startswith("Quarter | On time\nQuarter")
+
+
+def test_a_hidden_sheet_is_read_and_said_to_be_hidden(tmp_path: Path, read: Read) -> None:
+    """What is hidden still goes to inspectors with the file, so people must find it first."""
+    pages = read(make_xlsx(tmp_path / "reviews.xlsx", hidden=True)).pages
+
+    assert pages[-1].label == "Sheet 'Workings' (hidden), row 1"
+    assert pages[-1].text == "Counted by hand"
+
+
+def test_dates_and_numbers_read_as_people_write_them(tmp_path: Path, read: Read) -> None:
+    """Nobody searches for 46084 or 2026-03-03T00:00:00."""
+    with xlsxwriter.Workbook(tmp_path / "cells.xlsx") as workbook:
+        day = workbook.add_format({"num_format": "dd/mm/yyyy"})
+        sheet = workbook.add_worksheet("Cells")
+        sheet.write_datetime(0, 0, datetime.combine(date(2026, 3, 3), datetime.min.time()), day)
+        sheet.write_row(0, 1, [12.0, 0.1 + 0.2, True, "two\nlines"])
+
+    assert read(tmp_path / "cells.xlsx").pages[0].text == "3 March 2026 | 12 | 0.3 | TRUE | two lines"
+
+
+def test_a_workbook_of_nothing_is_no_text(tmp_path: Path, read: Read) -> None:
+    """An empty template was added by mistake; its owner should be told just that."""
+    with xlsxwriter.Workbook(tmp_path / "empty.xlsx") as workbook:
+        workbook.add_worksheet("Empty").write_blank(90, 3, None, workbook.add_format({"bold": True}))
+
+    reading = read(tmp_path / "empty.xlsx")
+
+    assert reading.state is ReadingState.NO_TEXT
+    assert reading.reason == "The spreadsheet has no filled cells."
+
+
+def test_two_cells_at_the_far_ends_of_a_sheet_are_not_filled_in_between(tmp_path: Path, read: Read) -> None:
+    """Such a file is 6 KB and asks a reader for seventeen billion cells."""
+    with xlsxwriter.Workbook(tmp_path / "far.xlsx") as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write(0, 0, "start")
+        sheet.write(1_048_575, 16_383, "end")
+
+    reading = read(tmp_path / "far.xlsx")
+
+    assert reading.state is ReadingState.TOO_LARGE
+    assert "17,179,869,184 cells" in reading.reason
+
+
+def test_sheets_over_the_limit_of_cells_are_left_out_by_name(tmp_path: Path, read: Read, limits: Limits) -> None:
+    """The sheets before it are read; which one is missing must be said."""
+    path = make_xlsx(tmp_path / "reviews.xlsx", rows=20, hidden=True)
+
+    reading = read(path, limits=replace(limits, cells=60))
+
+    assert reading.state is ReadingState.PARTLY_READ
+    assert "Sheet 'Workings' (hidden)" in reading.reason
+    assert len(reading.pages) == 1
+
+
+def test_a_workbook_with_broken_xml_is_unreadable(tmp_path: Path, read: Read) -> None:
+    """Damage inside a part is found before the reader trusts it."""
+    source = make_xlsx(tmp_path / "reviews.xlsx")
+    path = with_part(source, tmp_path / "broken.xlsx", "xl/worksheets/sheet1.xml", lambda part: part[:200] + b"<<<")
+
+    assert read(path).state is ReadingState.UNREADABLE

@@ -1,0 +1,206 @@
+"""Triage: what a file is, by its content, and what is turned away."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.errors import FileRefused
+from evidence.ingest.triage import MediaType, display_name, sniff
+from evidence.settings import Limits
+from tests.ingest.conftest import make_docx, make_pdf, make_xlsx, with_part, zip_of
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+CONTENT_TYPES = b"<Types/>"
+
+
+def put(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("timeliness.csv", b"\xef\xbb\xbfarea,value\nnorth,x\n", MediaType.CSV),
+        ("timeliness.csv", "area,value\n".encode("utf-16"), MediaType.CSV),
+        ("timeliness.tsv", b"area\tvalue\n", MediaType.CSV),
+        ("notes.txt", "Caf\u00e9, \u00a3200 and a na\u00efve r\u00e9sum\u00e9".encode("cp1252"), MediaType.TXT),
+        ("notes.md", b"# Notes\n", MediaType.MD),
+        ("survey.HTM", b"<!DOCTYPE html><p>Hello", MediaType.HTML),
+        ("no ending at all", b"plain words", MediaType.TXT),
+        ("letter.eml", b"From: someone@example.org\nSubject: Hello\n\nHello", MediaType.EML),
+        ("chart.png", b"\x89PNG\r\n\x1a\n....", MediaType.PNG),
+        ("photo.jpeg", b"\xff\xd8\xff\xe0....", MediaType.JPEG),
+        ("scan.tif", b"II*\x00....", MediaType.TIFF),
+        ("slides.pptx", zip_of({"[Content_Types].xml": CONTENT_TYPES, "ppt/presentation.xml": b"<p/>"}), MediaType.PPTX),
+        ("sheet.ods", zip_of({"mimetype": MediaType.ODS.encode(), "content.xml": b"<c/>"}), MediaType.ODS),
+        ("mail.msg", OLE + "__substg1.0_0037".encode("utf-16-le"), MediaType.MSG),
+        ("locked.docx", OLE + "EncryptedPackage".encode("utf-16-le"), MediaType.DOCX),
+    ],
+)
+def test_a_type_is_told_by_the_content(
+    tmp_path: Path, limits: Limits, name: str, content: bytes, expected: MediaType
+) -> None:
+    """What a file is decides which reader gets it, and the name alone may lie."""
+    path = put(tmp_path, "stored", content)
+
+    assert sniff(path, name, limits=limits) is expected
+
+
+def test_office_files_are_told_apart_by_their_parts(tmp_path: Path, limits: Limits) -> None:
+    """A Word document and a workbook are both ZIP files to a program that looks no further."""
+    word, sheet = make_docx(tmp_path / "audit.docx"), make_xlsx(tmp_path / "reviews.xlsx")
+
+    assert sniff(word, word.name, limits=limits) is MediaType.DOCX
+    assert sniff(sheet, sheet.name, limits=limits) is MediaType.XLSX
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "seems"),
+    [
+        ("setup.exe", b"MZ\x90\x00\x03", "a Windows program"),
+        ("report.pdf", b"MZ\x90\x00\x03", "a Windows program"),
+        ("run.txt", b"#!/bin/sh\nrm -rf /\n", "a script"),
+        ("evidence.zip", zip_of({"report.txt": b"words"}), "a ZIP archive"),
+        ("evidence.rar", b"Rar!\x1a\x07\x00", "a RAR archive"),
+        ("evidence.zip", b"PK\x03\x04 cut off", "a damaged ZIP archive"),
+        ("letter.rtf", b"{\\rtf1 Dear all}", "a rich text file"),
+        ("old.doc", OLE + b"WordDocument", "an older office document"),
+        ("old.xls", OLE + "Workbook".encode("utf-16-le"), "an older Excel workbook"),
+        ("page.py", b"print('hello')", "text of a type (.py)"),
+        ("noise.txt", bytes(range(256)) * 8, "a type the product does not know"),
+        ("call.mp4", b"\x00\x00\x00\x18ftypmp42", "a film or sound recording"),
+    ],
+)
+def test_what_cannot_be_evidence_is_refused_by_name_with_a_way_out(
+    tmp_path: Path, limits: Limits, name: str, content: bytes, seems: str
+) -> None:
+    """Somebody with fifty files must see at once which one is wrong, what it is and what to do."""
+    path = put(tmp_path, "stored", content)
+
+    with pytest.raises(FileRefused) as refused:
+        sniff(path, name, limits=limits)
+
+    assert name in str(refused.value)
+    assert seems in str(refused.value)
+    assert refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("report.docx", b"%PDF-1.7\n"),
+        ("report.pdf", b"<!doctype html><title>Sign in</title>"),
+        ("figures.csv", b"<html><title>Sign in</title></html>"),
+        ("report.pdf", b"just words"),
+        ("report.exe", b"%PDF-1.7\n"),
+    ],
+)
+def test_a_name_that_contradicts_the_content_is_refused(
+    tmp_path: Path, limits: Limits, name: str, content: bytes
+) -> None:
+    """A sign-in page saved as report.pdf is a lost report, and the one moment to notice is now."""
+    path = put(tmp_path, "stored", content)
+
+    with pytest.raises(FileRefused, match="but its content is"):
+        sniff(path, name, limits=limits)
+
+
+def test_a_workbook_with_macros_is_refused_with_the_way_to_save_it(tmp_path: Path, limits: Limits) -> None:
+    """Macros are programs, and would travel to inspectors inside a bundle."""
+    plain = make_xlsx(tmp_path / "reviews.xlsx")
+    macros = put(tmp_path, "macros", zip_of({"xl/workbook.xml": b"<w/>", "xl/vbaProject.bin": b"code"}))
+
+    assert sniff(plain, "reviews.xlsx", limits=limits) is MediaType.XLSX
+    with pytest.raises(FileRefused) as refused:
+        sniff(macros, "reviews.xlsm", limits=limits)
+    assert "without macros" in refused.value.remedy
+
+
+def test_an_empty_file_is_refused(tmp_path: Path, limits: Limits) -> None:
+    """An upload that broke off at nothing is no evidence."""
+    path = put(tmp_path, "report.pdf", b"")
+
+    with pytest.raises(FileRefused, match=r"report\.pdf is empty"):
+        sniff(path, "report.pdf", limits=limits)
+
+
+def test_a_file_over_the_limit_is_refused_with_both_sizes(tmp_path: Path) -> None:
+    """The user must learn how far over it is, to know whether splitting helps."""
+    path = put(tmp_path, "notes.txt", b"word " * 500_000)
+
+    with pytest.raises(FileRefused, match=r"2\.4 MB; one file may have 1\.0 MB"):
+        sniff(path, "notes.txt", limits=Limits(file_bytes=1024 * 1024))
+
+
+def test_a_cut_off_word_document_is_still_a_word_document(tmp_path: Path, limits: Limits) -> None:
+    """It is kept as it is, and its reading says that it is damaged; refusing it would lose it."""
+    whole = make_docx(tmp_path / "audit.docx").read_bytes()
+    path = put(tmp_path, "cut.docx", whole[: len(whole) // 2])
+
+    assert sniff(path, "cut.docx", limits=limits) is MediaType.DOCX
+
+
+def test_a_pdf_needs_no_ending_in_its_name(tmp_path: Path, limits: Limits) -> None:
+    """Mail programs and portals often drop the ending."""
+    path = make_pdf(tmp_path / "stored", [["Board minutes"]])
+
+    assert sniff(path, "Board minutes 3.3", limits=limits) is MediaType.PDF
+
+
+def test_a_part_named_like_a_word_document_is_found_after_repacking(tmp_path: Path, limits: Limits) -> None:
+    """Programs write the parts in different orders."""
+    source = make_docx(tmp_path / "audit.docx")
+    path = with_part(source, tmp_path / "repacked.docx", "word/document.xml", lambda part: part)
+
+    assert sniff(path, path.name, limits=limits) is MediaType.DOCX
+
+
+@pytest.mark.parametrize(
+    ("given_name", "shown"),
+    [
+        ("Board minutes, 3 March.pdf", "Board minutes, 3 March.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\me\\plan.docx", "plan.docx"),
+        ("\u202efdp.exe", "fdp.exe"),
+        ("line\nbreak\x00.txt", "linebreak.txt"),
+        ("cafe\u0301.txt", "caf\u00e9.txt"),
+        ("", "unnamed file"),
+        ("folder/", "unnamed file"),
+        ("..", "unnamed file"),
+        ("\u200f\u200b", "unnamed file"),
+    ],
+)
+def test_a_name_is_shown_without_folders_or_trickery(given_name: str, shown: str) -> None:
+    """A direction mark makes a program look like a PDF; a folder in a name has no business here."""
+    assert display_name(given_name) == shown
+
+
+def test_a_long_name_keeps_its_ending() -> None:
+    """Three hundred characters with slashes and direction marks, as sent by a real mail archive."""
+    name = "minutes/of/" + "b\u00f6ard\u200f " * 60 + ".pdf"
+
+    shown = display_name(name)
+
+    assert shown.endswith(".pdf")
+    assert len(shown.encode()) <= 255
+    assert shown.startswith("b\u00f6ard")
+
+
+@given(st.text(max_size=400))
+def test_any_name_at_all_becomes_a_harmless_one(name: str) -> None:
+    """Names come from other people's computers and are shown on every page."""
+    shown = display_name(name)
+
+    assert 0 < len(shown.encode()) <= 255
+    assert "/" not in shown
+    assert "\\" not in shown
+    assert not any(unicodedata.category(letter) in {"Cc", "Cf"} for letter in shown)
+    assert unicodedata.is_normalized("NFC", shown)
+    assert display_name(shown) == shown

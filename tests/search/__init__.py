@@ -1,0 +1,1 @@
+"""Finding: the grammar, the index, the plain scan and the snippets."""

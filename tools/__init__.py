@@ -1,0 +1,1 @@
+"""What builds the data that ships: run from the top of the repository, for development only."""
