@@ -17,7 +17,7 @@ import click
 import yaml
 from pydantic import ValidationError
 
-from evidence import printing, settings, worker
+from evidence import plain_yaml, printing, settings, worker
 from evidence.errors import EvidenceError, FileRefused, NotYetAvailable
 from evidence.options import KIND, VOICE, as_date
 from evidence.workspace import bundling, example
@@ -268,7 +268,7 @@ def link(
 
 def _change(path: Path) -> Change:
     try:
-        return Change.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Change.model_validate(plain_yaml.load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise FileRefused(f"{path} cannot be read as YAML or JSON.", remedy="See docs/quality-lead.md.") from error
 

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from evidence import plain_yaml
 from evidence.errors import AreaMistake, AreaUnusable
 from evidence.rules.area_checks import MistakeAt, mistakes_between
 from schemas.area import Area, Checkpoints, Plan, Policy, Requirements
@@ -77,13 +78,13 @@ class _Document:
         return document
 
     def _parse(self, text: str) -> None:
-        self.root = yaml.compose(text, Loader=yaml.SafeLoader)
+        self.root = plain_yaml.compose(text)
         if self.root is None:
             self._note(1, "the file is empty.", "See docs/areas.md for what each file holds.")
             return
         for line, key in _keys_given_twice(self.root):
             self._note(line, f"{key!r} is given twice here.", "Keep one of them.")
-        self.value = yaml.safe_load(text)
+        self.value = plain_yaml.load(text)
 
     def _note(self, line: int, problem: str, remedy: str) -> None:
         self.mistakes.append(AreaMistake(self.name, line, "", problem, remedy))

@@ -20,9 +20,10 @@ class DateOption(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            found = date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a date. Write it like 2026-03-03.", param, ctx)
+        return found
 
 
 class KindOption(click.ParamType[EvidenceKind]):
@@ -36,10 +37,10 @@ class KindOption(click.ParamType[EvidenceKind]):
             return value
         said = value.casefold().replace("-", " ")
         found = next((kind for kind in EvidenceKind if said in (kind.value, kind.value.split()[0])), None)
-        if found:
-            return found
-        kinds = ", ".join(kind.value.replace(" ", "-") for kind in EvidenceKind)
-        self.fail(f"{value!r} is not a kind of evidence. Use one of: {kinds}.", param, ctx)
+        if found is None:
+            kinds = ", ".join(kind.value.replace(" ", "-") for kind in EvidenceKind)
+            self.fail(f"{value!r} is not a kind of evidence. Use one of: {kinds}.", param, ctx)
+        return found
 
 
 VOICES = {
@@ -59,9 +60,9 @@ class VoiceOption(click.ParamType[Voice]):
         """The voice, or a usage error that lists them."""
         if isinstance(value, Voice):
             return value
-        if value in VOICES:
-            return VOICES[value]
-        self.fail(f"{value!r} is not a voice. Use one of: {', '.join(VOICES)}.", param, ctx)
+        if value not in VOICES:
+            self.fail(f"{value!r} is not a voice. Use one of: {', '.join(VOICES)}.", param, ctx)
+        return VOICES[value]
 
 
 as_date = DateOption()

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
-EVIDENCE_HEADINGS = ("Evidence", "From", "What it shows", "Serves", "Decision")
-CONTRARY_HEADINGS = ("Evidence", "From", "What it shows, and the response", "Serves", "Decision")
+from evidence.bundles.contents import Contents
+from evidence.bundles.html_parts import (
+    Html,
+    anchor_of,
+    element,
+    file_link,
+    heading,
+    joined,
+    paragraph,
+    sentence,
+    small,
+    state_badge,
+    table,
+    text,
+)
+from evidence.bundles.wording import (
+    change_of,
+    day,
+    decision_of,
+    evidence_date,
+    strength_of,
+    voice_of,
+)
+from schemas.coverage import ConcernCoverage, StrandCoverage, TestResult
+from schemas.links import Link
+from schemas.tests_of_evidence import CoverageState
+
+EVIDENCE_HEADINGS = ("Evidence", "From", "What it shows", "Test", "Decision")
+CONTRARY_HEADINGS = ("Evidence", "From", "What it shows, and the response", "Test", "Decision")
 
 
 def concern_section(contents: Contents, concern: ConcernCoverage) -> Html:
-    """Everything about a concern, strand by strand, weakest words first told."""
+    """Everything about a concern, strand by strand."""
     posts = contents.selection.posts
     owners = dict.fromkeys(posts.get(strand.post, strand.post) for strand in concern.strands)
     return element(

@@ -1,30 +1,22 @@
-"""A bundle in a ZIP, read without unpacking. What the ZIP says of its entries is checked against the bytes themselves.
-
-The standard library stops at the size an entry claims, so an entry may hold more than its checksum covers, and other
-programs would unpack the rest. Here every entry is decompressed to its real end, a bounded piece at a time.
-"""
+"""A bundle in a ZIP, listed without unpacking it: names, folders, and where each entry's bytes lie."""
 
 from __future__ import annotations
 
 import stat
 import struct
-import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile, ZipInfo
+from typing import BinaryIO
+from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
-from evidence.bundles.held_files import CHUNK_BYTES, MOST_FILES, Listing, NotABundleError, UnreadableEntryError, problem
+from evidence.bundles.held_files import MOST_FILES, Listing, NotABundleError, problem
 from evidence.bundles.names import is_safe_path
+from evidence.bundles.zip_entry import IN_EXTRA_FIELD, end_of, entry_chunks
 from schemas.bundles import Problem, ProblemCode
 
-ENCRYPTED = 0x1
-SIZES_FOLLOW = 0x8
-LOCAL_HEADER = struct.Struct("<4x2x2H4x3L2H")
 END_RECORD = struct.Struct("<4s4H2LH")
 LONGEST_COMMENT = 65_535
 LONGEST_DIRECTORY = 64 * 1024 * 1024
 LONGEST_DESCRIPTOR = 24
-IN_EXTRA_FIELD = 0xFFFFFFFF
 
 
 # The standard library answers a damaged table of contents with any of these.
@@ -32,18 +24,6 @@ UNREADABLE_ZIP = (
     *(BadZipFile, LargeZipFile, NotImplementedError, OSError),
     *(ValueError, struct.error, OverflowError, MemoryError),
 )
-
-
-class LocalHeader(NamedTuple):
-    """What stands beside an entry's bytes."""
-
-    flags: int
-    method: int
-    checksum: int
-    packed: int
-    size: int
-    name_length: int
-    extra_length: int
 
 
 class ZipHolding:
@@ -72,12 +52,7 @@ class ZipHolding:
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of an entry, to their real end."""
-        entry = self._entries[name]
-        self._check_local_header(entry)
-        try:
-            yield from _checked(entry, self._unpacked(entry))
-        except (zlib.error, OSError, struct.error) as error:
-            raise UnreadableEntryError("cannot be unpacked: its bytes in the ZIP are damaged") from error
+        return entry_chunks(self._stream, self._entries[name])
 
     def _refuse_impossible_directory(self) -> None:
         """A few bytes can claim a directory of gigabytes, and the standard library would make room for it."""
@@ -127,87 +102,12 @@ class ZipHolding:
                 found.problems.append(problem(ProblemCode.ALTERED, name, sentence))
             elif entry.header_offset > reached + LONGEST_DESCRIPTOR:
                 found.problems.append(_hidden(name, entry.header_offset - reached))
-            reached = max(reached, self._end_of(entry))
+            reached = max(reached, end_of(self._stream, entry))
         if reached > directory_at:
             sentence = "{file} claims more bytes than the ZIP has."
             found.problems.append(problem(ProblemCode.ALTERED, name, sentence))
         elif directory_at > reached + LONGEST_DESCRIPTOR:
             found.problems.append(_hidden("the table of contents", directory_at - reached))
-
-    def _end_of(self, entry: ZipInfo) -> int:
-        return self._data_at(entry) + entry.compress_size
-
-    def _data_at(self, entry: ZipInfo) -> int:
-        header = self._local_header(entry)
-        lengths = header.name_length + header.extra_length if header else 0
-        return entry.header_offset + LOCAL_HEADER.size + lengths
-
-    def _local_header(self, entry: ZipInfo) -> LocalHeader | None:
-        self._stream.seek(entry.header_offset)
-        raw = self._stream.read(LOCAL_HEADER.size)
-        if len(raw) < LOCAL_HEADER.size or not raw.startswith(b"PK\x03\x04"):
-            return None
-        return LocalHeader(*LOCAL_HEADER.unpack(raw))
-
-    def _check_local_header(self, entry: ZipInfo) -> None:
-        """Some programs believe the header beside the bytes and not the table of contents: both must say the same."""
-        header = self._local_header(entry)
-        if header is None:
-            raise UnreadableEntryError("is not where the ZIP's table of contents says")
-        if self._stream.read(header.name_length) != _raw_name(entry):
-            raise UnreadableEntryError("has another name beside its bytes than in the ZIP's table of contents")
-        if (entry.flag_bits | header.flags) & ENCRYPTED:
-            raise UnreadableEntryError("is locked with a password")
-        if header.method != entry.compress_type or header.method not in (ZIP_STORED, ZIP_DEFLATED):
-            raise UnreadableEntryError("is packed in a way no bundle uses")
-        stated = (header.checksum, header.packed, header.size)
-        expected = (entry.CRC, entry.compress_size, entry.file_size)
-        if not header.flags & SIZES_FOLLOW and any(
-            a not in (b, IN_EXTRA_FIELD) for a, b in zip(stated, expected, strict=True)
-        ):
-            raise UnreadableEntryError("states two different sizes or checksums in the ZIP")
-
-    def _unpacked(self, entry: ZipInfo) -> Iterator[bytes]:
-        packed = self._packed(entry)
-        if entry.compress_type == ZIP_STORED:
-            yield from packed
-            return
-        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        for piece in packed:
-            waiting = piece
-            while waiting and not inflater.eof:
-                yield inflater.decompress(waiting, CHUNK_BYTES)
-                waiting = inflater.unconsumed_tail
-            if inflater.eof and inflater.unused_data:
-                raise UnreadableEntryError("has bytes hidden behind its end in the ZIP")
-        yield inflater.flush()
-        if not inflater.eof:
-            raise UnreadableEntryError("is cut short in the ZIP")
-
-    def _packed(self, entry: ZipInfo) -> Iterator[bytes]:
-        at, left = self._data_at(entry), entry.compress_size
-        while left:
-            self._stream.seek(at)
-            piece = self._stream.read(min(left, CHUNK_BYTES))
-            if not piece:
-                raise UnreadableEntryError("is cut short in the ZIP")
-            at, left = at + len(piece), left - len(piece)
-            yield piece
-
-
-def _checked(entry: ZipInfo, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Pass the pieces on, and stop at the first byte beyond the size the entry states."""
-    reached, checksum = 0, 0
-    for piece in pieces:
-        reached += len(piece)
-        if reached > entry.file_size:
-            raise UnreadableEntryError("is larger than the ZIP says")
-        checksum = zlib.crc32(piece, checksum)
-        yield piece
-    if reached != entry.file_size:
-        raise UnreadableEntryError("is smaller than the ZIP says")
-    if checksum != entry.CRC:
-        raise UnreadableEntryError("is not what it was when the ZIP was made: its checksum differs")
 
 
 def _top_folder(entries: list[ZipInfo]) -> str:
@@ -251,7 +151,3 @@ def _why_twice(name: str, first: str) -> str:
 
 def _hidden(before: str, size: int) -> Problem:
     return problem(ProblemCode.EXTRA, before, f"The ZIP holds {size:,} bytes before {{file}} that belong to no file.")
-
-
-def _raw_name(entry: ZipInfo) -> bytes:
-    return entry.orig_filename.encode("utf-8" if entry.flag_bits & 0x800 else "cp437")

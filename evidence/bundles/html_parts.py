@@ -69,3 +69,19 @@ def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[Html]],
 
 def _row(cells: Sequence[Html]) -> Html:
     return element("tr", element("th", cells[0], scope="row"), *(element("td", cell) for cell in cells[1:]))
+
+
+def heading(words: str, anchor: str, *, ref: str = "", level: str = "h2", css: str = "flow") -> Html:
+    """A heading that can be linked to, with the reference it belongs to before its words."""
+    before = element("span", text(f"{ref} "), css="ref") if ref else Html("")
+    return element(level, before, text(words), id=anchor, css=css)
+
+
+def anchor_of(ref: str) -> str:
+    """Where a concern or strand stands on the page."""
+    return f"about-{ref}"
+
+
+def sentence(words: str) -> str:
+    """The words with a full stop, whoever wrote them."""
+    return words if not words or words[-1] in ".?!" else f"{words}."

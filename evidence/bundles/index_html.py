@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from evidence.bundles.concern_html import concern_section
 from evidence.bundles.contents import Contents
 from evidence.bundles.html_parts import (
     Html,
+    anchor_of,
     element,
     file_link,
+    heading,
     joined,
     paragraph,
+    sentence,
     small,
     state_badge,
     table,
@@ -21,21 +25,12 @@ from evidence.bundles.wording import (
     DRAFT_NOTICE,
     EXAMPLE_NOTICE,
     IDENTITY_NOTICE,
-    change_of,
     counted,
-    day,
-    decision_of,
-    evidence_date,
     sizes,
-    strength_of,
-    voice_of,
     window,
 )
 from schemas.bundles import Selection
-from schemas.coverage import ConcernCoverage, StrandCoverage, TestResult
-from schemas.links import Link
-from schemas.tests_of_evidence import CoverageState
-
+from schemas.coverage import ConcernCoverage
 
 
 def index_html(contents: Contents, *, written: Mapping[str, str]) -> str:
@@ -107,8 +102,8 @@ def _contents_list(selection: Selection) -> Html:
         ("files", "Files in this bundle"),
     ]
     items = (element("li", element("a", text(label), href=f"#{anchor}")) for anchor, label in entries)
-    heading = heading("On this page", "contents-heading")
-    return element("nav", heading, element("ul", joined(items)), css="contents", aria_labelledby="contents-heading")
+    title = heading("On this page", "contents-heading")
+    return element("nav", title, element("ul", joined(items)), css="contents", aria_labelledby="contents-heading")
 
 
 def _summary(selection: Selection) -> Html:
@@ -160,8 +155,8 @@ def _not_yet_shown(selection: Selection) -> Html:
 def _left_out(selection: Selection) -> Html:
     rows = [(text(f"{left.item} {left.title}"), text(sentence(left.why))) for left in selection.left_out]
     body = table("Items with links here that are not included", ("Item", "Why"), rows)
-    heading = heading("Left out of this draft, and why", "left-out")
-    return joined((heading, body if rows else paragraph("Nothing that was selected has been left out.")))
+    title = heading("Left out of this draft, and why", "left-out")
+    return joined((title, body if rows else paragraph("Nothing that was selected has been left out.")))
 
 
 def _files(contents: Contents, written: Mapping[str, str]) -> Html:

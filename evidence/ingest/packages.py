@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
 from xml.parsers import expat
@@ -19,6 +20,8 @@ LOCAL_HEADER_BYTES = 30
 END_RECORD_BYTES = 22
 END_RECORD_MAGIC = b"PK\x05\x06"
 ENCRYPTED_FLAG = 0x1
+# A directory entry with a long name and a few extra fields.
+ENTRY_BYTES = 1_000
 CHUNK_BYTES = 256 * 1024
 
 # What the standard library raises on damaged packages.
@@ -53,8 +56,20 @@ def refuse_dtd(package: zipfile.ZipFile) -> None:
             )
 
 
-def entry_count(file: BinaryIO) -> int | None:
-    """How many entries the end record of a ZIP file states, or None when it has no sound end record."""
+@dataclass(frozen=True, slots=True)
+class EndRecord:
+    """What the end of a ZIP file states about its directory; zipfile reads as much as is stated."""
+
+    entries: int
+    directory_bytes: int
+
+    def is_within(self, limits: Limits) -> bool:
+        """True when the directory is small enough to be read at all."""
+        return self.entries <= limits.zip_entries and self.directory_bytes <= limits.zip_entries * ENTRY_BYTES
+
+
+def end_record(file: BinaryIO) -> EndRecord | None:
+    """The end record of a ZIP file, or None when it has no sound one. Office files are never of the 64-bit kind."""
     size = file.seek(0, 2)
     tail_bytes = min(size, 65_535 + END_RECORD_BYTES)
     file.seek(size - tail_bytes)
@@ -63,26 +78,24 @@ def entry_count(file: BinaryIO) -> int | None:
     at = tail.rfind(END_RECORD_MAGIC)
     if at < 0 or len(tail) - at < END_RECORD_BYTES:
         return None
-    entries, directory_bytes = struct.unpack_from("<HI", tail, at + 10)
-    return entries if directory_bytes <= size or directory_bytes == 0xFFFFFFFF else None
+    record = EndRecord(*struct.unpack_from("<HI", tail, at + 10))
+    return record if record.directory_bytes <= size else None
 
 
 def _check_end_record(file: BinaryIO, limits: Limits) -> None:
     # Before zipfile sees it: a false directory size makes zipfile ask for gigabytes.
-    entries = entry_count(file)
-    if entries is None:
+    record = end_record(file)
+    if record is None:
         raise unreadable(BROKEN)
-    if entries > limits.zip_entries:
-        raise too_large(
-            f"The file is made of {entries:,} parts, more than the {limits.zip_entries:,} one file may have."
-        )
+    if not record.is_within(limits):
+        raise too_large(f"The file is made of more than the {limits.zip_entries:,} parts one file may have.")
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
         raise needs_password()
     if len(entries) > limits.zip_entries:
-        raise too_large(f"The file is made of {len(entries):,} parts; one file may have {limits.zip_entries:,}.")
+        raise too_large(f"The file is made of more than the {limits.zip_entries:,} parts one file may have.")
     unpacked = sum(entry.file_size for entry in entries)
     packed = max(1, sum(entry.compress_size for entry in entries))
     if unpacked > limits.unpacked_bytes:

@@ -16,6 +16,7 @@ from evidence.ingest.readers.html import open_html
 from evidence.ingest.readers.pdf import open_pdf
 from evidence.ingest.readers.text import open_markdown, open_text
 from evidence.ingest.readers.xlsx import open_xlsx
+from evidence.ingest.reasons import IN_PROCESS, NO_READER_YET, cannot_yet, more_memory_than
 from evidence.ingest.triage import MediaType
 from evidence.settings import Limits
 from schemas.evidence import Page, Reading, ReadingState
@@ -30,17 +31,6 @@ READERS: dict[MediaType, Callable[[BinaryIO, Limits], Opened]] = {
     MediaType.HTML: open_html,
 }
 
-NO_READER_YET = {
-    MediaType.PPTX: "slides",
-    MediaType.ODS: "OpenDocument spreadsheets",
-    MediaType.EML: "e-mails",
-    MediaType.MSG: "Outlook messages",
-    MediaType.PNG: "pictures",
-    MediaType.JPEG: "pictures",
-    MediaType.TIFF: "pictures",
-}
-
-IN_PROCESS = "none: read in the same process"
 PAGES_NAMED = 12
 REASON_CHARACTERS = 600
 LABEL_CHARACTERS = 200
@@ -73,20 +63,6 @@ def read_open_file(file: BinaryIO, media_type: MediaType, *, file_name: str, lim
         isolation=IN_PROCESS,
         proposals=propose(pages, file_name=file_name, title_in_file=opened.title, heading_in_file=opened.heading),
     )
-
-
-def cannot_yet(media_type: MediaType) -> Reading:
-    """The answer for a type that is kept but has no reader."""
-    return Reading(
-        state=ReadingState.UNREADABLE,
-        reason=f"This version of the product cannot read {NO_READER_YET[media_type]} yet; the file is kept as it is.",
-        isolation=IN_PROCESS,
-    )
-
-
-def more_memory_than(limit_bytes: int) -> str:
-    """The reason when a document asks for too much memory."""
-    return f"Reading it needs more than the {limit_bytes // (1024 * 1024):,} MB of memory one file may use."
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from typing import Self
 import evidence
 from evidence.errors import EvidenceError
 from evidence.ingest.answers import BadAnswerError, checked_reading, longest_answer
-from evidence.ingest.reading import NO_READER_YET, cannot_yet, more_memory_than
+from evidence.ingest.reasons import NO_READER_YET, cannot_yet, more_memory_than, seconds
 from evidence.ingest.triage import MediaType, display_name
 from evidence.ingest.wire import (
     END,
@@ -129,7 +129,7 @@ class _Ended:
 def _failure(ended: _Ended, limits: Limits) -> tuple[ReadingState, str] | None:
     """What went wrong with the child, in the user's words, or None when it ended as it should."""
     if ended.late:
-        return ReadingState.UNREADABLE, f"Reading was stopped after {limits.wall_seconds:,} seconds without an end."
+        return ReadingState.UNREADABLE, f"Reading was stopped after {seconds(limits.wall_seconds)} without an end."
     if ended.too_long:
         return ReadingState.TOO_LARGE, TOO_MUCH
     if ended.status is None:
@@ -140,7 +140,7 @@ def _failure(ended: _Ended, limits: Limits) -> tuple[ReadingState, str] | None:
 
 def _failure_by_code(code: int, limits: Limits) -> tuple[ReadingState, str]:
     failures = {
-        -signal.SIGXCPU: f"Reading was stopped after {limits.cpu_seconds:,} seconds of computing.",
+        -signal.SIGXCPU: f"Reading was stopped after {seconds(limits.cpu_seconds)} of computing.",
         -signal.SIGKILL: LOST,
     }
     if code == EXIT_MEMORY:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import re
 import unicodedata
 import zipfile
@@ -11,7 +12,7 @@ from typing import BinaryIO
 
 from evidence.errors import FileRefused
 from evidence.ingest.decoding import encoding_of
-from evidence.ingest.packages import DAMAGE, OLE_MAGIC, entry_count
+from evidence.ingest.packages import DAMAGE, OLE_MAGIC, end_record
 from evidence.settings import MEBIBYTE, Limits
 
 HEAD_BYTES = 4096
@@ -95,6 +96,9 @@ PACKAGE_PARTS = {
     "ppt/presentation.xml": MediaType.PPTX,
 }
 
+# The parts of an older office file that tell what it is.
+COMPOUND_STREAMS = ("EncryptedPackage", "__substg1.0_", "Workbook")
+
 UNPACK = "Unpack it and add the files inside."
 SAVE_AS_WORD = "Save it as a Word document (.docx) or a PDF and add that."
 SAVE_AS_EXCEL = "Save it as an Excel workbook (.xlsx) and add that."
@@ -140,7 +144,7 @@ def sniff(path: Path, file_name: str, *, limits: Limits) -> MediaType:
             remedy="Split it, or add the part that is the evidence.",
         )
     with path.open("rb") as file:
-        found = _type_by_content(file, shown)
+        found = _type_by_content(file, shown, limits)
     _refuse_contradiction(found, shown)
     return found
 
@@ -166,7 +170,7 @@ def _shortened(name: str) -> str:
     return unicodedata.normalize("NFC", stem).rstrip() + suffix
 
 
-def _type_by_content(file: BinaryIO, shown: str) -> MediaType:
+def _type_by_content(file: BinaryIO, shown: str, limits: Limits) -> MediaType:
     head = file.read(HEAD_BYTES)
     for magic, media_type in MAGIC:
         if head.startswith(magic):
@@ -174,7 +178,7 @@ def _type_by_content(file: BinaryIO, shown: str) -> MediaType:
     if head.startswith(b"%PDF-") or (_by_name(shown) is MediaType.PDF and b"%PDF-" in head[:PDF_HEADER_WITHIN_BYTES]):
         return MediaType.PDF
     if head.startswith(b"PK"):
-        return _package_type(file, shown)
+        return _package_type(file, shown, limits)
     if head.startswith(OLE_MAGIC):
         return _compound_type(file, shown)
     _refuse_what_we_know_but_do_not_keep(head, shown)
@@ -187,14 +191,16 @@ def _by_name(shown: str) -> MediaType | None:
     return EXTENSIONS.get(PurePosixPath(shown).suffix.lower())
 
 
-def _package_type(file: BinaryIO, shown: str) -> MediaType:
-    names = _entry_names(file)
+def _package_type(file: BinaryIO, shown: str, limits: Limits) -> MediaType:
+    names = _entry_names(file, limits)
     named = _by_name(shown)
     if names is None:
         if named in OFFICE_TYPES | {MediaType.ODS}:
-            # A cut-off office file is kept, and its reading says that it is damaged.
+            # A cut-off or monstrous office file is kept, and its reading says what is wrong with it.
             return named
-        raise FileRefused(f"{shown} seems to be a damaged ZIP archive.", remedy="Copy it again, then unpack it.")
+        raise FileRefused(
+            f"{shown} seems to be a damaged or very large ZIP archive.", remedy="Copy it again, then unpack it."
+        )
     if any(name.endswith("vbaProject.bin") for name in names):
         raise FileRefused(
             f"{shown} is an office file with macros.", remedy="Save a copy without macros (.docx, .xlsx) and add that."
@@ -207,9 +213,10 @@ def _package_type(file: BinaryIO, shown: str) -> MediaType:
     raise FileRefused(f"{shown} is a ZIP archive.", remedy=UNPACK)
 
 
-def _entry_names(file: BinaryIO) -> set[str] | None:
-    """The names in a ZIP directory, or None when it has no sound one."""
-    if entry_count(file) is None:
+def _entry_names(file: BinaryIO, limits: Limits) -> set[str] | None:
+    """The names in a ZIP directory, or None when it has no sound one of a bearable size."""
+    record = end_record(file)
+    if record is None or not record.is_within(limits):
         return None
     try:
         with zipfile.ZipFile(file) as package:
@@ -228,14 +235,14 @@ def _open_document_type(file: BinaryIO, shown: str) -> MediaType:
 
 def _compound_type(file: BinaryIO, shown: str) -> MediaType:
     """Office's older container holds .doc, .xls and .msg, and wraps newer documents that have a password."""
-    file.seek(0)
-    content = file.read()
     named = _by_name(shown)
-    if "EncryptedPackage".encode("utf-16-le") in content and named in OFFICE_TYPES:
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        stream_names = {name for name in COMPOUND_STREAMS if content.find(name.encode("utf-16-le")) >= 0}
+    if "EncryptedPackage" in stream_names and named in OFFICE_TYPES:
         return named
-    if "__substg1.0_".encode("utf-16-le") in content:
+    if "__substg1.0_" in stream_names:
         return MediaType.MSG
-    if "Workbook".encode("utf-16-le") in content:
+    if "Workbook" in stream_names:
         raise FileRefused(f"{shown} is an older Excel workbook (.xls).", remedy=SAVE_AS_EXCEL)
     raise FileRefused(f"{shown} is an older office document, such as .doc or .ppt.", remedy=SAVE_AS_WORD)
 

@@ -65,12 +65,12 @@ def moment_of(slug: str, area: LocalArea) -> Moment:
 
 def area() -> LocalArea:
     """The local area of the data folder."""
-    return shared_core(data_folder().resolve()).area
+    return shared_core(data_folder()).area
 
 
 def workspace() -> Workspace:
     """The workspace of the acting post."""
-    return Workspace.of(shared_core(data_folder().resolve()), acting_post())
+    return Workspace.of(shared_core(data_folder()), acting_post())
 
 
 def acting_post() -> str:
@@ -83,7 +83,7 @@ def acting_post() -> str:
 
 
 def _first_post() -> str:
-    return Workspace.of(shared_core(data_folder().resolve())).actor.post
+    return Workspace.of(shared_core(data_folder())).actor.post
 
 
 def moment() -> Moment:

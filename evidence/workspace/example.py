@@ -12,8 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import yaml
-
+from evidence import plain_yaml
 from evidence.errors import EvidenceError, StoreUnusable
 from evidence.settings import shipped
 from evidence.workspace.folder import create_folder, purpose_of
@@ -65,7 +64,7 @@ def make_example(folder: Path, *, catch_up: CatchUp, progress: Progress = lambda
 
 def load_register(path: Path) -> Register:
     """The register of an example's documents."""
-    return Register.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Register.model_validate(plain_yaml.load(path.read_text(encoding="utf-8")))
 
 
 def _build(folder: Path, catch_up: CatchUp, progress: Progress) -> None:

@@ -118,7 +118,9 @@ def test_blank_lines_alone_are_no_text(tmp_path: Path, read: Read) -> None:
 
 def test_markdown_starts_a_page_at_each_heading_but_not_in_code(tmp_path: Path, read: Read) -> None:
     """A hash in a code block is a comment of some program."""
-    pages = read(put(tmp_path, "n.md", "# Reviews\nLate.\n\n## Next steps\nMore staff.\n```\n# no heading\n```\n")).pages
+    pages = read(
+        put(tmp_path, "n.md", "# Reviews\nLate.\n\n## Next steps\nMore staff.\n```\n# no heading\n```\n")
+    ).pages
 
     assert [page.label for page in pages] == ["Reviews", "Next steps"]
     assert pages[0].text == "Reviews\nLate."
@@ -152,6 +154,14 @@ def test_a_web_page_may_declare_any_nonsense(tmp_path: Path, read: Read, encodin
     source = f'<html><meta charset="{encoding}"><p>Plain words of the page</p></html>'
 
     assert "Plain words" in read(put(tmp_path, "a.html", source)).pages[0].text
+
+
+def test_broken_markup_keeps_what_came_before_it(tmp_path: Path, read: Read) -> None:
+    """The parser gives up on some declarations; what it had read by then is still worth having."""
+    reading = read(put(tmp_path, "a.html", "<html><p>Before</p><![nonsense[ x ]]><p>After</p></html>"))
+
+    assert reading.pages[0].text.startswith("Before")
+    assert (reading.state is ReadingState.READ) == ("After" in reading.pages[0].text)
 
 
 def test_control_characters_never_reach_a_page(tmp_path: Path, read: Read) -> None:

@@ -47,11 +47,26 @@ def test_a_date_the_document_announces_is_proposed(words: str, expected: str) ->
         "as at 31 February 2026",
         "as at 3 March 1026",
         "The survey closed some time in the spring.",
+        "The minutes of the meeting held on 14 January 2026 were agreed as a true record.",
+        "Minutes of the previous meeting, 14 January 2026",
+        "Members discussed the report published 12 February 2025.",
+        "The backlog was 410 as at 1 March 2025 and 265 as at 1 March 2026.",
     ],
 )
 def test_a_date_about_something_else_is_not_proposed(words: str) -> None:
     """A wrong date makes stale evidence look fresh; no date is asked for, and does no harm."""
     assert propose(page(words), file_name="stored.pdf").as_at is None
+
+
+def test_the_date_at_the_top_comes_before_those_talked_about_below() -> None:
+    """Minutes of March discuss the figures of January, and speak for March."""
+    words = "Improvement board\nDate: 3 March 2026\nThe board noted that 265 reviews were late as at 31 January 2026."
+
+    proposed = propose(page(words), file_name="minutes.pdf").as_at
+
+    assert proposed is not None
+    assert proposed.value == "2026-03-03"
+    assert proposed.where == "“Date: 3 March 2026” on page 1"
 
 
 def test_a_month_alone_means_its_last_day_and_says_so() -> None:

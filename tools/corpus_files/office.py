@@ -60,10 +60,10 @@ def workbook_as_xlsx(workbook: Workbook) -> bytes:
     """A workbook: on each sheet the notice, the sentences, then the table."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    book.set_properties(
-        {"title": workbook.title, "author": workbook.issuer, "comments": NOTICE, "created": FIXED}
+    book.set_properties({"title": workbook.title, "author": workbook.issuer, "comments": NOTICE, "created": FIXED})
+    bold = book.add_format(
+        {"bold": True, "bg_color": "#20456b", "font_color": "#ffffff", "text_wrap": True, "valign": "top"}
     )
-    bold = book.add_format({"bold": True, "bg_color": "#20456b", "font_color": "#ffffff", "text_wrap": True, "valign": "top"})
     notice = book.add_format({"bold": True, "font_color": "#5a6673"})
     for sheet in workbook.sheets:
         _write_sheet(book.add_worksheet(sheet.name), sheet, title=workbook.title, bold=bold, notice=notice)

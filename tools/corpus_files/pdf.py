@@ -28,12 +28,25 @@ MARGIN = 20 * mm
 # The frame text stands in keeps six points of its own on each side.
 TEXT_WIDTH = A4[0] - 2 * MARGIN - 12
 
-BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=10, leading=14, textColor=INK, spaceAfter=6, alignment=TA_LEFT)
+BODY = ParagraphStyle(
+    "body", fontName="Helvetica", fontSize=10, leading=14, textColor=INK, spaceAfter=6, alignment=TA_LEFT
+)
 CELL = ParagraphStyle("cell", parent=BODY, fontSize=9, leading=12, spaceAfter=0)
 CELL_HEAD = ParagraphStyle("cell-head", parent=CELL, fontName="Helvetica-Bold", textColor=colors.white)
-TITLE = ParagraphStyle("title", parent=BODY, fontName="Helvetica-Bold", fontSize=17, leading=21, textColor=NAVY, spaceAfter=3)
+TITLE = ParagraphStyle(
+    "title", parent=BODY, fontName="Helvetica-Bold", fontSize=17, leading=21, textColor=NAVY, spaceAfter=3
+)
 DATED = ParagraphStyle("dated", parent=BODY, fontSize=10, textColor=GREY, spaceAfter=10)
-HEADING = ParagraphStyle("heading", parent=BODY, fontName="Helvetica-Bold", fontSize=12, leading=15, textColor=NAVY, spaceBefore=8)
+HEADING = ParagraphStyle(
+    "heading",
+    parent=BODY,
+    fontName="Helvetica-Bold",
+    fontSize=12,
+    leading=15,
+    textColor=NAVY,
+    spaceBefore=8,
+    keepWithNext=1,
+)
 
 
 def paper_as_pdf(paper: Paper) -> bytes:
@@ -138,11 +151,11 @@ def _photographed(lines: tuple[str, ...], number: int) -> Image.Image:
     """A page as a scanner sees it: grey paper, a slight slope."""
     page = Image.new("L", (1240, 1754), color=246)
     pen = ImageDraw.Draw(page)
-    # Pillow's own font, so that the picture does not depend on the fonts of the machine.
+    # Pillow's own font (which has no long dash), so that the picture does not depend on the fonts of the machine.
     ordinary, small = ImageFont.load_default(size=28), ImageFont.load_default(size=20)
     for row, line in enumerate(lines):
         pen.text((130, 170 + row * 52), line, fill=40, font=ordinary)
-    pen.text((130, 1650), f"{NOTICE}   {number}", fill=60, font=small)
+    pen.text((130, 1650), f"{NOTICE.replace(chr(0x2013), '-')}   {number}", fill=60, font=small)
     sloped = page.rotate(0.6 if number % 2 else -0.4, fillcolor=246, resample=Image.Resampling.BILINEAR)
     # Four greys compress well and look like an office scanner's output.
     return sloped.quantize(4).convert("L")

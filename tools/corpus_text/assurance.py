@@ -61,6 +61,32 @@ PAPERS = (
             Heading("What changed because of the first audit"),
             "The writing guide was rewritten in January 2026 and every new plan has a second reader.",
             "Reviews of 20 recent annual reviews were read beside the plans. Eleven led to a changed plan.",
+            Heading("How a plan was judged"),
+            Table(
+                (
+                    ("Question", "November 2025", "May 2026"),
+                    ("Does it say what the child wants, in the child's words?", "41 of 60", "49 of 60"),
+                    ("Are needs described so that a new teacher could act?", "28 of 60", "39 of 60"),
+                    ("Do outcomes say what will be different, and when?", "17 of 60", "27 of 60"),
+                    ("Is help named, with who gives it and how often?", "22 of 60", "35 of 60"),
+                    ("Do health and social care outcomes stand in the plan?", "11 of 60", "18 of 60"),
+                ),
+                widths=(4.4, 1.6, 1.6),
+            ),
+            "A plan was good when four of the five answers were yes and nothing in it was wrong. Readers did not know which "
+            "team had written a plan. They agreed at once on 47 of the 60; the other 13 were settled in the meeting.",
+            Heading("Older plans"),
+            "Twenty-five of the 30 older plans were not good. In most the fault is age: the plan describes a younger child. "
+            "The second reader sees a plan only when it is new, so nothing has yet been done that could mend these. The "
+            "audit asks that an older plan is rewritten, and not only amended, at its next review.",
+            Heading("What should happen next"),
+            Points(
+                (
+                    "Rewrite older plans at their next review, oldest first. Owner: Head of SEND.",
+                    "Ask social care for advice on the day the request is agreed. Owner: Designated Social Care Officer.",
+                    "Repeat this audit in November 2026 with the same questions. Owner: Quality Assurance Lead.",
+                )
+            ),
             Heading("Preparation for adulthood"),
             "Preparation for adulthood was named in 12 of 19 plans that should hold it, against 5 of 18 before.",
         ),
@@ -99,7 +125,11 @@ PAPERS = (
             Table(
                 (
                     ("Finding", "What was done", "Checked"),
-                    ("The oldest cases had no named owner", "Each case over a year old has a named owner", "24 March 2026"),
+                    (
+                        "The oldest cases had no named owner",
+                        "Each case over a year old has a named owner",
+                        "24 March 2026",
+                    ),
                     ("Agency advice was counted on arrival", "It is now counted when it is accepted", "24 March 2026"),
                     ("Reasons for exceptions were not recorded", "A reason is needed to close the record", "Not yet"),
                 ),

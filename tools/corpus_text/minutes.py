@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.corpus_text.shape import Block, Heading, Paper, Points, Table
+from tools.corpus_text.shape import Block, Heading, Paper, Table
 
 BOARD = "Lancashire SEND Improvement Board"
 PRESENT = (

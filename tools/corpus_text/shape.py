@@ -11,7 +11,9 @@ RECONSTRUCTED = (
     "the counts are invented where no base was published."
 )
 INVENTED = "Synthetic example. The figures are invented and are not published figures."
-OFFICIAL_STATISTICS = "Synthetic example. Holds official statistics: Department for Education, Open Government Licence v3.0."
+OFFICIAL_STATISTICS = (
+    "Synthetic example. Holds official statistics: Department for Education, Open Government Licence v3.0."
+)
 
 DISTRICTS = (
     "Burnley",

@@ -28,12 +28,22 @@ _DECLARED_ENCODING = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Z
 
 def open_html(file: BinaryIO, limits: Limits) -> Opened:
     """The shown text in sections, with the page's title for the proposal."""
-    page = _ShownText()
-    page.feed(_source(file, limits))
-    page.close()
+    page, problems = _ShownText(), list[str]()
+    try:
+        page.feed(_source(file, limits))
+        page.close()
+    except (AssertionError, ValueError):
+        # html.parser gives up on some malformed declarations.
+        problems.append("The rest of the page was left out: its markup is broken.")
     page.end_line()
-    pages = iter(pages_of(page.pieces))
-    return Opened(reader=READER, pages=pages, nothing=NOTHING, title=" ".join(page.title.split()), heading=page.heading)
+    return Opened(
+        reader=READER,
+        pages=iter(pages_of(page.pieces)),
+        nothing=NOTHING,
+        title=" ".join(page.title.split()),
+        heading=page.heading,
+        problems=problems,
+    )
 
 
 def _source(file: BinaryIO, limits: Limits) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import BinaryIO, TypeVar
 
 import pypdf
@@ -18,6 +19,7 @@ from evidence.settings import Limits
 FIRST_READER = f"pypdfium2 {pdfium.PYPDFIUM_INFO.version}"
 SECOND_READER = f"pypdf {pypdf.__version__}"
 NOTHING = "Nothing to read: the pages are probably scanned pictures."
+DAMAGED = "The PDF is damaged and cannot be opened. Ask its owner for a fresh copy."
 HEADING_LINES = 25
 
 # How much taller than most of the page a line must be to be taken for its heading.
@@ -50,7 +52,9 @@ def _with_pdfium(data: bytes, limits: Limits) -> Opened:
         raise pdfium.PdfiumError("no pages")
     return Opened(
         reader=FIRST_READER,
-        pages=_pages(first.text, second.text, first.document.get_page_label, min(count, limits.pages)),
+        pages=_pages(
+            first.text, partial(second.text, of_pages=count), first.document.get_page_label, min(count, limits.pages)
+        ),
         nothing=NOTHING,
         total=count,
         title=first.document.get_metadata_value("Title"),
@@ -165,7 +169,10 @@ class _SecondReader:
     def title(self) -> str:
         return self._asked(lambda reader: str((reader.metadata and reader.metadata.title) or ""))
 
-    def text(self, index: int) -> str:
+    def text(self, index: int, *, of_pages: int | None = None) -> str:
+        """A page's text. When the two readers count other pages, page 3 of the one is not page 3 of the other."""
+        if of_pages is not None and self.page_count() != of_pages:
+            raise unreadable(DAMAGED)
         return self._asked(lambda reader: reader.pages[index].extract_text())
 
     def _asked(self, question: Callable[[pypdf.PdfReader], Answer]) -> Answer:
@@ -175,7 +182,7 @@ class _SecondReader:
             raise
         except Exception as error:
             # pypdf raises errors outside its own family on damaged files: ValueError, TypeError, AttributeError ...
-            raise unreadable("The PDF is damaged and cannot be opened. Ask its owner for a fresh copy.") from error
+            raise unreadable(DAMAGED) from error
 
     def _opened(self) -> pypdf.PdfReader:
         if self._reader is None:

@@ -65,15 +65,24 @@ def _sheets(
         except (calamine.CalamineError, *DAMAGE, OSError):
             yield PageFailed(what)
             continue
-        cells_left -= sheet.total_height * sheet.total_width
+        rows, columns = _extent(sheet)
+        cells_left -= rows * columns
         if cells_left < 0:
             problems.append(f"{what} and what follows were left out: over the limit of {limits.cells:,} cells.")
             return
-        yield from _blocks(sheet, what)
+        yield from _blocks(sheet, what, is_long=rows > LONG_SHEET_ROWS)
 
 
-def _blocks(sheet: calamine.CalamineSheet, what: str) -> Iterator[PageText]:
-    rows_per_block = ROWS_PER_BLOCK_WHEN_LONG if sheet.total_height > LONG_SHEET_ROWS else ROWS_PER_BLOCK
+def _extent(sheet: calamine.CalamineSheet) -> tuple[int, int]:
+    """Rows and columns from A1 to the last filled cell. calamine's own totals count from zero, one too few."""
+    if sheet.end is None:
+        return 0, 0
+    last_row, last_column = sheet.end
+    return last_row + 1, last_column + 1
+
+
+def _blocks(sheet: calamine.CalamineSheet, what: str, *, is_long: bool) -> Iterator[PageText]:
+    rows_per_block = ROWS_PER_BLOCK_WHEN_LONG if is_long else ROWS_PER_BLOCK
     rows = (Row(number, [_words(cell) for cell in cells]) for number, cells in enumerate(sheet.iter_rows(), start=1))
     return blocks_of(rows, rows_per_block=rows_per_block, what=what)
 

@@ -31,7 +31,7 @@ CSS = """
 .ev caption {text-align:left; font-weight:600; padding:.2rem 0 .45rem; color:#0b0c0c; font-size:1rem}
 .ev caption .quiet {font-weight:400}
 .ev th, .ev td {border:0; border-bottom:1px solid #b1b4b6; padding:.5rem .7rem .5rem 0; text-align:left;
-  vertical-align:top}
+  vertical-align:top; overflow-wrap:break-word}
 .ev thead th {font-weight:600; border-bottom:2px solid #0b0c0c; vertical-align:bottom}
 .ev tbody th {font-weight:400}
 .ev .num {white-space:nowrap}
@@ -45,9 +45,9 @@ CSS = """
 .ev-unknown {background:#f3f2f1; color:#0b0c0c; border-color:#505a5f !important}
 .ev-not-required {background:#fff; color:#4c6272; border-color:#b1b4b6 !important}
 .ev-plain {background:#eef2f5; color:#0b0c0c; border-color:#ccd5dc !important}
-.ev table.matrix {table-layout:fixed; min-width:60rem; font-size:.78rem}
-.ev table.matrix th:first-child {width:17%; font-size:.88rem; padding-right:.8rem}
-.ev table.matrix thead th {font-size:.74rem; line-height:1.2; padding:.3rem .15rem; hyphens:auto; overflow-wrap:normal;
+.ev table.matrix {table-layout:fixed; min-width:52rem; font-size:.74rem}
+.ev table.matrix th:first-child {width:19%; font-size:.88rem; padding-right:.8rem}
+.ev table.matrix thead th {font-size:.7rem; line-height:1.2; padding:.3rem .05rem; overflow-wrap:normal;
   text-align:center}
 .ev table.matrix thead th:first-child {text-align:left; font-size:.82rem}
 .ev table.matrix td {padding:.18rem .1rem; text-align:center; vertical-align:middle; overflow-wrap:normal}

@@ -1,0 +1,125 @@
+"""What is known of an item, and the state of its text with what to do about it."""
+
+from __future__ import annotations
+
+from evidence.rules.words import day, listed, window
+from evidence.ui import session
+from evidence.ui.components.style import facts, plain_badge, state_badge, table
+from evidence.ui.components.text import day_or, esc, size_words, title_html
+from evidence.workspace.intake import WHOLE_AREA
+from evidence.workspace.workspace import Workspace
+from schemas.evidence import Details, Item, ReadingState, Version
+from schemas.tests_of_evidence import CoverageState
+
+LOOKS = {
+    ReadingState.READ: (CoverageState.MET, "Read"),
+    ReadingState.WAITING: (CoverageState.AWAITING, "Waiting to be read"),
+    ReadingState.PARTLY_READ: (CoverageState.THIN, "Partly read"),
+    ReadingState.NO_TEXT: (CoverageState.UNKNOWN, "No text"),
+    ReadingState.PASSWORD: (CoverageState.NOT_MET, "Needs a password"),
+    ReadingState.UNREADABLE: (CoverageState.NOT_MET, "Cannot be read"),
+    ReadingState.TOO_LARGE: (CoverageState.NOT_MET, "Too large to read"),
+    ReadingState.QUARANTINED: (CoverageState.NOT_MET, "In quarantine"),
+}
+
+REMEDIES = {
+    ReadingState.WAITING: "It is read in a moment, while the worker runs. Nothing needs doing.",
+    ReadingState.PARTLY_READ: "What could be read can be found and quoted. Add a better copy if the rest matters.",
+    ReadingState.NO_TEXT: "It is kept, and can be linked without a quote. Add a copy whose text can be selected.",
+    ReadingState.PASSWORD: "Add a copy saved without its password.",
+    ReadingState.UNREADABLE: "The original is kept as it came. Save it anew in the program that made it, and add that.",
+    ReadingState.TOO_LARGE: "The original is kept. Add the part that matters as a file of its own.",
+    ReadingState.QUARANTINED: "It goes into no bundle. Ask whoever runs this installation to look at it.",
+}
+
+
+def reading_badge(state: ReadingState) -> str:
+    """The state of a text as symbol, word and colour."""
+    return state_badge(*LOOKS[state])
+
+
+def reading_words(version: Version) -> str:
+    """The state of a version's text, its reason, and what to do; HTML."""
+    reason = f" {esc(version.reason)}" if version.reason else ""
+    remedy = f'<br><span class="quiet">{REMEDIES[version.reading]}</span>' if version.reading in REMEDIES else ""
+    pages = f" {version.pages} page{'' if version.pages == 1 else 's'}." if version.reading.has_text else ""
+    return f"{reading_badge(version.reading)}{pages}{reason}{remedy}"
+
+
+def item_facts(desk: Workspace, item: Item) -> str:
+    """Everything known of an item, with what is not known said so; HTML."""
+    details, area = item.details, desk.area
+    organisation = area.organisations.get(details.organisation or "")
+    by = area.posts.get(item.added_by)
+    pairs = [
+        ("Kind", esc(details.kind.value.capitalize()) if details.kind else "Not known"),
+        ("Contributed by", esc(organisation.name) if organisation else "Not known"),
+        ("Speaks for", speaks_for(details)),
+        ("Review by", day_or(details.review_by, "No date set")),
+        ("Voice", _voice(details)),
+        ("Covers", _reach(desk, details)),
+        ("Marking", esc(details.marking.value) if details.marking else "Not marked"),
+        ("May be published", "Yes" if details.publishable else "No"),
+        ("Its text", reading_words(item.version)),
+        ("Added", f"{day(item.added_at.date())} by {esc(by.title if by else item.added_by)}"),
+    ]
+    return facts(pairs)
+
+
+def speaks_for(details: Details) -> str:
+    """The date or period an item speaks for."""
+    if details.period_from and details.period_to:
+        return window(details.period_from, details.period_to)
+    return day_or(details.as_at, "No date: it cannot be said to be current")
+
+
+def _voice(details: Details) -> str:
+    voice = details.voice
+    if voice is None:
+        return "Nobody in particular"
+    parts = [voice.speaker.value.capitalize(), voice.how, f"{voice.how_many} people" if voice.how_many else ""]
+    partly = "; others filled in part of it" if voice.partly_by_others else ""
+    return esc(", ".join(filter(None, parts)) + partly)
+
+
+def _reach(desk: Workspace, details: Details) -> str:
+    places = {place.ref: place.name for place in desk.area.area.localities} | {WHOLE_AREA: "the whole area"}
+    cohorts = {cohort.ref: cohort.name for cohort in desk.area.area.cohorts}
+    said = [places.get(ref, ref) for ref in details.localities] + [cohorts.get(ref, ref) for ref in details.cohorts]
+    return esc(listed(said, most=14)) if said else "No place or group is named"
+
+
+def versions_table(desk: Workspace, ref: str) -> str:
+    """Every version of an item, newest first, each with its original to download; HTML."""
+    rows = [_version_row(ref, version, desk.actor.post) for version in reversed(desk.versions(ref))]
+    return table("Versions, newest first", ["Version", "Received", "Text", "SHA-256", "Original"], rows)
+
+
+def _version_row(ref: str, version: Version, post: str) -> str:
+    return (
+        f'<th scope="row">{version.number}<br><span class="quiet">{title_html(version.file_name, 60)}</span></th>'
+        f'<td class="num">{day(version.received_at.date())}<br><span class="quiet">{size_words(version.size_bytes)}'
+        f'</span></td><td>{reading_badge(version.reading)}</td><td><span class="hash">{esc(version.sha256)}</span></td>'
+        f"<td>{original_link(ref, version, post)}</td>"
+    )
+
+
+def original_link(ref: str, version: Version, post: str) -> str:
+    """The link to a version's bytes as they came."""
+    return (
+        f'<a href="originals/{esc(ref)}/{version.number}?as={esc(post)}" target="_self" download>'
+        f'Download<span style="position:absolute;clip-path:inset(50%)"> version {version.number}</span></a>'
+    )
+
+
+def item_row(item: Item, desk: Workspace) -> str:
+    """An item as a row of a list; HTML."""
+    organisation = desk.area.organisations.get(item.details.organisation or "")
+    kind = item.details.kind.value.capitalize() if item.details.kind else plain_badge("kind not confirmed")
+    link = esc(session.address("evidence", item=item.ref))
+    return (
+        f'<th scope="row"><a href="{link}" target="_self">{title_html(item.title)}</a>'
+        f'<br><span class="quiet">{esc(item.ref)}</span></th><td>{kind}</td>'
+        f"<td>{esc(organisation.short) if organisation else 'Not known'}</td>"
+        f"<td>{day_or(item.details.evidence_date, 'No date')}</td><td>{reading_badge(item.version.reading)}</td>"
+    )

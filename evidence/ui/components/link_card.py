@@ -1,0 +1,147 @@
+"""One link drawn in full: what it shows about what, its passages, its decision, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from evidence.rules.access import Action
+from evidence.rules.words import day
+from evidence.ui import session
+from evidence.ui.components.effect import telling_effect
+from evidence.ui.components.style import draw, plain_badge, state_badge
+from evidence.ui.components.text import esc, title_html
+from evidence.workspace.workspace import Workspace
+from schemas.evidence import Item
+from schemas.links import Change, Link, LinkStatus, Point, Verdict
+from schemas.tests_of_evidence import CoverageState
+
+VERDICTS = {Verdict.ACCEPT: "Accept: it shows this", Verdict.CHALLENGE: "Challenge: it does not show this, or not enough"}
+
+OPEN = (LinkStatus.AWAITING, LinkStatus.LAPSED)
+
+
+def link_card(desk: Workspace, link: Link, item: Item, *, with_item: bool = False) -> None:
+    """A link, with the forms the acting post may use on it or the reason why it may not."""
+    with st.container(border=True, key=f"card_{link.ref}"):
+        draw(_words(desk, link, item, with_item=with_item))
+        if link.contrary and not link.response:
+            _answer_form(desk, link)
+        if link.status in OPEN:
+            _decide_form(desk, link, item)
+
+
+def _words(desk: Workspace, link: Link, item: Item, *, with_item: bool) -> str:
+    place = desk.area.strands[link.strand]
+    strand = esc(session.address("", strand=link.strand, test=link.test.value))
+    line = f", by plan line {esc(link.line)}" if link.line else ""
+    page = link.passages[0].page if link.passages else None
+    opens = esc(session.address("evidence", item=link.item, page=page))
+    head = f'<h3><a href="{opens}" target="_self">{title_html(item.title)}</a></h3>' if with_item else ""
+    contrary = plain_badge("points the other way") if link.contrary else ""
+    old = plain_badge(f"made about version {link.version}") if link.version != item.version.number else ""
+    return (
+        f'{head}<p>{status_badge(link.status)} {plain_badge(link.strength.value)} {contrary} {old} '
+        f'<span class="quiet">{esc(link.ref)}</span></p>'
+        f"<p><strong>{esc(link.says)}</strong></p>"
+        f'<p>{link.test.words} for <a href="{strand}" target="_self">{title_html(place.strand.title)}</a> '
+        f"({esc(place.concern.ref)}{line}).</p>{_passages(link)}{_more(desk, link)}"
+    )
+
+
+def status_badge(status: LinkStatus) -> str:
+    """Where a link is in its life, as symbol, word and colour."""
+    colours = {
+        LinkStatus.ACCEPTED: (CoverageState.MET, "Accepted"),
+        LinkStatus.CHALLENGED: (CoverageState.NOT_MET, "Challenged"),
+        LinkStatus.AWAITING: (CoverageState.AWAITING, "Awaiting decision"),
+        LinkStatus.LAPSED: (CoverageState.STALE, "Decision lapsed"),
+        LinkStatus.SUGGESTION: (CoverageState.UNKNOWN, "Suggestion"),
+    }
+    return state_badge(*colours[status])
+
+
+def _passages(link: Link) -> str:
+    if not link.passages:
+        return '<p class="quiet">No passage is quoted.</p>'
+    return "".join(
+        f'<blockquote>{esc(passage.quote)} <span class="quiet">(page {passage.page})</span></blockquote>'
+        for passage in link.passages
+    )
+
+
+def _more(desk: Workspace, link: Link) -> str:
+    post = desk.area.posts.get(link.made_by)
+    parts = [
+        _change(link.change) if link.change else "",
+        f"<p>What changed because of the check: {esc(link.follow_up)}</p>" if link.follow_up else "",
+        f"<p><strong>Answer:</strong> {esc(link.response)}</p>" if link.response else "",
+        _decision(desk, link),
+        f'<p class="quiet">Linked by {esc(post.title if post else link.made_by)} on {day(link.made_at.date())}.</p>',
+    ]
+    return "".join(parts)
+
+
+def _change(change: Change) -> str:
+    if change.in_words:
+        return f"<p>Change, evaluated by {esc(change.evaluated_by)}: {esc(change.in_words)}</p>"
+    points = [point for point in (change.baseline, *change.later) if point]
+    better = f", {change.better.value} is better" if change.better else ""
+    unit = f" {change.unit}" if change.unit else ""
+    values = ", then ".join(_point(point) for point in points)
+    return f"<p>{esc(change.measure)}{esc(f' ({change.unit})' if unit else '')}{better}: {values}.</p>"
+
+
+def _point(point: Point) -> str:
+    return f"{point.value:g} on {day(point.on)}"
+
+
+def _decision(desk: Workspace, link: Link) -> str:
+    decision = link.decision
+    if decision is None:
+        return ""
+    post = desk.area.posts.get(decision.post)
+    did = "Accepted" if decision.verdict is Verdict.ACCEPT else "Challenged"
+    lapsed = (
+        " Something it was about has changed since, so it has lapsed." if link.status is LinkStatus.LAPSED else ""
+    )
+    by = esc(post.title if post else decision.post)
+    return f"<p>{did} by {by} on {day(decision.decided_at.date())}: {esc(decision.why)}{lapsed}</p>"
+
+
+def _decide_form(desk: Workspace, link: Link, item: Item) -> None:
+    if why_not := desk.why_not_decide(link, item):
+        draw(f'<p class="quiet">You cannot decide this link. {esc(why_not)}</p>')
+        return
+    with st.form(f"decide_{link.ref}", border=False):
+        verdict = st.radio(
+            "Your decision", list(VERDICTS), format_func=VERDICTS.__getitem__, index=None, key=f"verdict_{link.ref}"
+        )
+        why = st.text_area("Why, in a sentence", key=f"why_{link.ref}", height=80, max_chars=2000)
+        if st.form_submit_button("Record the decision", type="primary", key=f"record_{link.ref}"):
+            if verdict is None:
+                st.error("Choose whether to accept or to challenge.")
+            else:
+                _then(desk, link, f"{link.ref} recorded.", lambda: desk.decide(link.ref, verdict, why or ""))
+
+
+def _answer_form(desk: Workspace, link: Link) -> None:
+    if not desk.may(Action.ANSWER):
+        draw('<p class="quiet">It has no answer yet. Contributors and quality leads write the answer.</p>')
+        return
+    with st.form(f"answer_{link.ref}", border=False):
+        said = st.text_area(
+            "It points the other way and has no answer yet. What was done about it?",
+            key=f"response_{link.ref}",
+            height=80,
+            max_chars=2000,
+        )
+        if st.form_submit_button("Save the answer", key=f"save_answer_{link.ref}"):
+            _then(desk, link, f"The answer to {link.ref} is saved.", lambda: desk.answer(link.ref, said or ""))
+
+
+def _then(desk: Workspace, link: Link, done: str, act: Callable[[], object]) -> None:
+    with session.kindly():
+        session.tell(telling_effect(desk, link.strand, done, act))
+        st.rerun()

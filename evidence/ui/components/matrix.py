@@ -1,0 +1,88 @@
+"""Strands by tests of evidence: one table a screen reader can walk, with a symbol and a word in each cell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from evidence.rules.words import listed
+from evidence.ui.components.style import SYMBOLS, state_badge
+from evidence.ui.components.text import esc, title_html
+from schemas.coverage import ConcernCoverage, StrandCoverage, TestResult
+from schemas.tests_of_evidence import CoverageState, EvidenceTest
+
+SHORT = {CoverageState.AWAITING: "Awaiting", CoverageState.NOT_REQUIRED: "Not required"}
+
+FLAG = '<span class="ev-flag">Done, impact not shown</span>'
+
+Address = Callable[..., str]
+
+
+def weakest_first(concerns: Iterable[ConcernCoverage]) -> list[ConcernCoverage]:
+    """Concerns with the weakest first; among equals, the one with the larger share of required tests unmet."""
+    return sorted(concerns, key=lambda concern: (concern.state.rank, -_unmet_share(concern)))
+
+
+def _unmet_share(concern: ConcernCoverage) -> float:
+    required = [
+        test.state
+        for strand in concern.strands
+        for test in strand.tests
+        if test.state is not CoverageState.NOT_REQUIRED
+    ]
+    return sum(state is not CoverageState.MET for state in required) / len(required) if required else 0.0
+
+
+def weakest_strand(concern: ConcernCoverage) -> StrandCoverage | None:
+    """The strand a concern's state comes from."""
+    return min(concern.strands, key=lambda strand: strand.state.rank, default=None)
+
+
+def matrix_table(caption: str, strands: Iterable[StrandCoverage], address: Address) -> str:
+    """The table of some strands by the twelve tests. The caption is HTML with its words escaped."""
+    heads = "".join(f'<th scope="col" title="{esc(test.question)}">{test.words}</th>' for test in EvidenceTest)
+    rows = "".join(_row(strand, address) for strand in strands)
+    return (
+        '<div class="ev-scroll"><table class="matrix">'
+        f'<caption>{caption}</caption><thead><tr><th scope="col">Strand</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(strand: StrandCoverage, address: Address) -> str:
+    link = esc(address("", strand=strand.ref))
+    flag = f"<br>{FLAG}" if strand.done_impact_not_shown else ""
+    cells = "".join(_cell(strand, result, address) for result in strand.tests)
+    return f'<tr><th scope="row"><a href="{link}" target="_self">{title_html(strand.title)}</a>{flag}</th>{cells}</tr>'
+
+
+def _cell(strand: StrandCoverage, result: TestResult, address: Address) -> str:
+    # Out of the tab order: the strand's name leads to the same explanations, and twelve stops a row would bury it.
+    word = SHORT.get(result.state, result.state.words)
+    return (
+        f'<td><a class="ev-{result.state.value}" href="{esc(address("", strand=strand.ref, test=result.test.value))}" '
+        f'target="_self" tabindex="-1" title="{esc(f"{result.test.words}: {result.reason}")}">'
+        f'<span class="symbol" aria-hidden="true">{SYMBOLS[result.state]}</span>{word}</a></td>'
+    )
+
+
+def legend() -> str:
+    """What the states mean, weakest first."""
+    meanings = {
+        CoverageState.NOT_MET: "nothing accepted serves it",
+        CoverageState.UNKNOWN: "undated or unreadable",
+        CoverageState.STALE: "too old on that date",
+        CoverageState.AWAITING: "waits for a decision",
+        CoverageState.THIN: "not yet enough",
+        CoverageState.MET: "shown",
+        CoverageState.NOT_REQUIRED: "by policy or exception",
+    }
+    parts = "".join(f"<span>{state_badge(state)} {meaning}</span>" for state, meaning in meanings.items())
+    return f'<div class="legend">{parts}</div>'
+
+
+def tally(states: Iterable[CoverageState], noun: str) -> str:
+    """How many are in each state, in words, weakest first."""
+    counts = Counter(states)
+    said = [f"{counts[state]} {state.words.lower()}" for state in CoverageState if counts[state]]
+    return f"{noun}: {listed(said, most=7)}" if said else f"{noun}: none"

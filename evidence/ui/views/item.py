@@ -1,0 +1,130 @@
+"""Evidence: the list of items, or one item with its text, what it shows, and what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from evidence.rules.access import Action
+from evidence.rules.words import counted
+from evidence.ui import session
+from evidence.ui.components.details_form import details_form
+from evidence.ui.components.forbidden import may_or_says
+from evidence.ui.components.item_facts import item_facts, item_row, original_link, versions_table
+from evidence.ui.components.link_card import link_card
+from evidence.ui.components.link_form import link_form
+from evidence.ui.components.paging import page_of
+from evidence.ui.components.style import draw, panel, table
+from evidence.ui.components.text import clipped, esc, md_escape
+from evidence.workspace.workspace import Workspace
+from schemas.evidence import EvidenceKind, Item, Page, ReadingState
+
+
+def show() -> None:
+    """The page: one item when the address names one, else the list."""
+    desk = session.workspace()
+    if ref := session.asked_for("item"):
+        _one(desk, desk.item(ref))
+    else:
+        _list(desk)
+
+
+def _list(desk: Workspace) -> None:
+    st.title("Evidence", anchor=False)
+    items = desk.items()
+    if not items:
+        add = esc(session.address("add"))
+        panel(f'<p>There is no evidence here yet. <a href="{add}" target="_self">Add the first files</a>.</p>')
+        return
+    shown = _filtered(items)
+    st.text(f"{counted(len(shown), 'item')}, newest first.")
+    if not shown:
+        panel("<p>No item is like that. Take a filter away, or search the text of every page on the Find page.</p>")
+        return
+    part = page_of(shown, key="item_page", noun="items")
+    heads = ["Title", "Kind", "From", "Dated", "Text"]
+    draw(table("Items of evidence", heads, [item_row(item, desk) for item in part], hide_caption=True))
+
+
+def _filtered(items: Sequence[Item]) -> list[Item]:
+    first, second, third = st.columns([2, 1, 1])
+    words = first.text_input("Title or reference contains", key="item_words")
+    kind = second.selectbox(
+        "Kind", [None, *EvidenceKind], format_func=lambda one: one.value.capitalize() if one else "Any kind",
+        key="item_kind",
+    )
+    state = third.selectbox(
+        "Text", [None, *ReadingState], format_func=lambda one: one.value.capitalize() if one else "Any state",
+        key="item_state",
+    )
+    return [
+        item
+        for item in reversed(items)
+        if (words or "").strip().casefold() in f"{item.ref} {item.title} {item.version.file_name}".casefold()
+        and kind in (None, item.details.kind)
+        and state in (None, item.version.reading)
+    ]
+
+
+def _one(desk: Workspace, item: Item) -> None:
+    draw(f'<p><a href="{esc(session.address("evidence"))}" target="_self">Back to all evidence</a></p>')
+    st.title(md_escape(clipped(item.title, 160)), anchor=False)
+    draw(
+        f'<p class="quiet">{esc(item.ref)}, {esc(item.version.file_name)}. '
+        f"{original_link(item.ref, item.version, desk.actor.post)} the original</p>"
+    )
+    panel(item_facts(desk, item))
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        page = _text(desk, item)
+    with right:
+        _links(desk, item)
+    with st.expander("Link this evidence to what it shows", expanded=False, key=f"linking_{item.ref}"):
+        link_form(desk, item, page=page)
+    with st.expander("Change what is said about it", key=f"describing_{item.ref}"):
+        if may_or_says(desk, Action.DESCRIBE) and details_form(desk, item, button="Save the details"):
+            session.tell(f"What is said about {item.ref} is saved.")
+            st.rerun()
+    with st.expander("Versions and their originals", key=f"versions_{item.ref}"):
+        draw(versions_table(desk, item.ref))
+
+
+def _text(desk: Workspace, item: Item) -> int:
+    """The text, a page at a time; answers the page being read."""
+    st.header("Its text", anchor=False)
+    pages = desk.pages(item.ref)
+    if not pages:
+        panel("<p>There is no text to show. The state of its text, above, says why and what to do.</p>")
+        return 1
+    number = _choose_page(item, pages)
+    page = next(one for one in pages if one.number == number)
+    label = f", {esc(page.label)}" if page.label else ""
+    draw(
+        f'<p class="quiet">Page {page.number} of {len(pages)}{label}</p>'
+        f'<div class="page-text" role="region" aria-label="Text of page {page.number}" tabindex="0">'
+        f"{esc(page.text) or 'This page has no text.'}</div>"
+    )
+    return page.number
+
+
+def _choose_page(item: Item, pages: Sequence[Page]) -> int:
+    if len(pages) == 1:
+        return pages[0].number
+    asked = session.asked_for("page")
+    wanted = int(asked) if asked.isdecimal() else 1
+    begin = min(max(wanted, 1), len(pages))
+    return pages[st.pagination(len(pages), default=begin, key=f"text_page_{item.ref}_{asked}") - 1].number
+
+
+def _links(desk: Workspace, item: Item) -> None:
+    st.header("What it shows", anchor=False)
+    links = desk.links_of(item.ref)
+    if not links:
+        panel("<p>Nothing yet: no link says what this shows, so it counts for nothing. Link it below.</p>")
+        return
+    for link in page_of(links, key=f"links_of_{item.ref}", size=6, noun="links"):
+        link_card(desk, link, item)
+
+
+show()

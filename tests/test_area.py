@@ -1,0 +1,125 @@
+"""Loading an area: any area's folder works, and a mistake names file, line, field and remedy."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from evidence.area import load_area
+from evidence.errors import AreaUnusable
+from evidence.settings import shipped
+from schemas.local_area import LocalArea
+from tests.conftest import NORTHMOOR
+
+
+@pytest.fixture
+def area_folder(tmp_path: Path) -> Path:
+    """A copy of the invented area that a test may spoil."""
+    return shutil.copytree(NORTHMOOR, tmp_path / "area")
+
+
+def spoil(folder: Path, name: str, old: str, new: str) -> None:
+    """Replace words in one of the area's files."""
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_shipped_area_loads() -> None:
+    """The worked example must never fail on its first screen."""
+    lancashire = load_area(shipped("corpus", "areas", "lancashire"))
+
+    kinds = [concern.kind.value for concern in lancashire.concerns.values()]
+    assert kinds.count("priority action") == 3
+    assert kinds.count("area for improvement") == 2
+    assert lancashire.concerns["PA3"].responsible[0] == "icb"  # the report names the care board first
+
+
+def test_another_area_needs_no_code(northmoor: LocalArea) -> None:
+    """The product is for every partnership, not for one."""
+    assert list(northmoor.strands) == ["PA1.waits", "PA1.plans", "AI1.letters", "SP1"]
+    assert northmoor.strands_under("1.2") == ("PA1.plans", "PA1.waits")
+
+
+def test_a_missing_field_names_file_line_field_and_remedy(area_folder: Path) -> None:
+    """Whoever edits these files is not a programmer."""
+    spoil(area_folder, "plan.yaml", "    expected_impact: Children wait less\n", "")
+
+    with pytest.raises(AreaUnusable) as caught:
+        load_area(area_folder)
+
+    (mistake,) = caught.value.mistakes
+    assert (mistake.file, mistake.field) == ("plan.yaml", "lines.0.expected_impact")
+    assert mistake.line == 4  # where the line of the plan begins
+    assert "missing" in mistake.problem
+    assert "expected_impact" in mistake.remedy
+
+
+def test_two_equal_references_are_refused(area_folder: Path) -> None:
+    """A link to PA1.waits must never mean two things."""
+    spoil(area_folder, "requirements.yaml", "ref: PA1.plans", "ref: PA1.Waits")
+    spoil(area_folder, "plan.yaml", "[PA1.plans, PA1.waits]", "[PA1.waits]")
+    spoil(area_folder, "policy.yaml", "strand: PA1.plans", "strand: PA1.waits")
+
+    with pytest.raises(AreaUnusable, match=r"requirements\.yaml, line \d+.*two things share the reference 'PA1.Waits'"):
+        load_area(area_folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("plan.yaml", "lead_post: lead", "lead_post: nobody", "there is no post 'nobody'"),
+        ("plan.yaml", "answers: [PA1.waits]", "answers: [PA9.waits]", "there is no strand 'PA9.waits'"),
+        ("requirements.yaml", "responsible: [council, board]", "responsible: [council, moon]", "no organisation 'moon'"),
+        ("requirements.yaml", "localities: [upper, lower]", "localities: [sideways]", "no locality 'sideways'"),
+        ("area.yaml", "held: true, source: invented", "held: true, source: hearsay", "no source 'hearsay'"),
+        ("checkpoints.yaml", "latest: 2027-01-09", "latest: 2025-01-09", "closes before it opens"),
+        ("checkpoints.yaml", "sets: [report]", "sets: [reports]", "no requirement set 'reports'"),
+        ("plan.yaml", "due: 2026-03-31", "due: 2024-03-31", "due before it starts"),
+        ("policy.yaml", "  strategy priority: [action]\n", "", "nothing says which tests a strategy priority needs"),
+        ("policy.yaml", "survey: 12", "survey: zero", "survey"),
+        ("policy.yaml", "note: An invented policy.", "note: An invented policy.\nnotes: twice", "no field of this name"),
+        ("policy.yaml", "note: An invented policy.", "note: One.\nnote: Two.", "'note' is given twice"),
+        ("area.yaml", "ref: northmoor", "ref: [northmoor", "this is not YAML"),
+    ],
+)
+def test_each_mistake_is_said_in_words(area_folder: Path, file: str, old: str, new: str, says: str) -> None:
+    """A sentence with a place saves an afternoon."""
+    spoil(area_folder, file, old, new)
+
+    with pytest.raises(AreaUnusable) as caught:
+        load_area(area_folder)
+
+    text = str(caught.value)
+    assert says in text
+    assert f"{file}, line " in text
+
+
+def test_a_missing_file_is_named(area_folder: Path) -> None:
+    """Half an area is no area."""
+    (area_folder / "policy.yaml").unlink()
+
+    with pytest.raises(AreaUnusable, match=r"policy\.yaml, line 1: the file is missing"):
+        load_area(area_folder)
+
+
+def test_every_mistake_is_listed_at_once(area_folder: Path) -> None:
+    """Nobody wants to correct a file nine times to see nine mistakes."""
+    spoil(area_folder, "plan.yaml", "lead_post: lead", "lead_post: nobody")
+    spoil(area_folder, "requirements.yaml", "responsible: [council, board]", "responsible: [moon, board]")
+
+    with pytest.raises(AreaUnusable) as caught:
+        load_area(area_folder)
+
+    assert len(caught.value.mistakes) == 2
+
+
+def test_a_strand_must_begin_with_its_concern(area_folder: Path) -> None:
+    """PA1.waits under PA2 would mislead everybody who reads the reference."""
+    spoil(area_folder, "requirements.yaml", "ref: AI1.letters", "ref: XX.letters")
+
+    with pytest.raises(AreaUnusable, match="does not begin with its concern's reference"):
+        load_area(area_folder)
