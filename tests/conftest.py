@@ -11,6 +11,7 @@ import pytest
 
 from evidence import worker
 from evidence.area import load_area
+from evidence.workspace.example import make_example
 from evidence.workspace.folder import create_folder
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import Details, EvidenceKind
@@ -69,3 +70,11 @@ def real_files() -> Path:
     if not named:
         pytest.skip("EVIDENCE_REAL_FILES names no folder of published files")
     return Path(named)
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The worked example, made once for all tests that only look at it."""
+    folder = tmp_path_factory.mktemp("example") / "data"
+    make_example(folder, catch_up=worker.see_to_it)
+    return folder

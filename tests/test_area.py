@@ -73,7 +73,12 @@ def test_two_equal_references_are_refused(area_folder: Path) -> None:
     [
         ("plan.yaml", "lead_post: lead", "lead_post: nobody", "there is no post 'nobody'"),
         ("plan.yaml", "answers: [PA1.waits]", "answers: [PA9.waits]", "there is no strand 'PA9.waits'"),
-        ("requirements.yaml", "responsible: [council, board]", "responsible: [council, moon]", "no organisation 'moon'"),
+        (
+            "requirements.yaml",
+            "responsible: [council, board]",
+            "responsible: [council, moon]",
+            "no organisation 'moon'",
+        ),
         ("requirements.yaml", "localities: [upper, lower]", "localities: [sideways]", "no locality 'sideways'"),
         ("area.yaml", "held: true, source: invented", "held: true, source: hearsay", "no source 'hearsay'"),
         ("checkpoints.yaml", "latest: 2027-01-09", "latest: 2025-01-09", "closes before it opens"),
@@ -81,7 +86,12 @@ def test_two_equal_references_are_refused(area_folder: Path) -> None:
         ("plan.yaml", "due: 2026-03-31", "due: 2024-03-31", "due before it starts"),
         ("policy.yaml", "  strategy priority: [action]\n", "", "nothing says which tests a strategy priority needs"),
         ("policy.yaml", "survey: 12", "survey: zero", "survey"),
-        ("policy.yaml", "note: An invented policy.", "note: An invented policy.\nnotes: twice", "no field of this name"),
+        (
+            "policy.yaml",
+            "note: An invented policy.",
+            "note: An invented policy.\nnotes: twice",
+            "no field of this name",
+        ),
         ("policy.yaml", "note: An invented policy.", "note: One.\nnote: Two.", "'note' is given twice"),
         ("area.yaml", "ref: northmoor", "ref: [northmoor", "this is not YAML"),
     ],

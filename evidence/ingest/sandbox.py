@@ -16,7 +16,7 @@ from typing import Self
 
 import evidence
 from evidence.errors import EvidenceError
-from evidence.ingest.answers import BadAnswerError, checked_reading, longest_answer
+from evidence.ingest.checked_answers import BadAnswerError, checked_reading, longest_answer
 from evidence.ingest.reasons import NO_READER_YET, cannot_yet, more_memory_than, seconds
 from evidence.ingest.triage import MediaType, display_name
 from evidence.ingest.wire import (

@@ -33,7 +33,7 @@ _PAUSE_SECONDS = 0.02
 _WRITER_WAITS_SECONDS = 10.0
 
 
-class IndexUnavailable(EvidenceError):  # noqa: N818  # named as the other failures are: what happened
+class IndexUnavailable(EvidenceError):  # named as the other failures are: what happened
     """The index is missing, damaged, of another version, or being written by someone else."""
 
     remedy = "Finding still works, only slower. Start the worker, which rebuilds the index, and try again."

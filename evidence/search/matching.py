@@ -150,7 +150,7 @@ def _scores(leaves: Sequence[Leaf], weights: _Weights, pages: Iterable[int]) -> 
 
 
 def _stepping_back(scores: Mapping[int, float], standing: Standing) -> dict[int, float]:
-    """Further pages of one item give way, so that a table of thousands of rows cannot push every report out of sight."""
+    """Further pages of one item give way, so that a table of thousands of rows cannot hide every report."""
     before: Counter[str] = Counter()
     settled: dict[int, float] = {}
     for page in sorted(scores, key=lambda page: (-scores[page], standing.identity(page))):

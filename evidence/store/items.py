@@ -128,9 +128,9 @@ def items(session: Session, wanted: ItemFilter = ItemFilter()) -> list[Item]:  #
         query = query.where(VersionRow.reading == wanted.state.value)
     on = func.coalesce(col(ItemRow.as_at), col(ItemRow.period_to))
     if wanted.date_from:
-        query = query.where(on >= wanted.date_from.isoformat())
+        query = query.where(on >= wanted.date_from)
     if wanted.date_to:
-        query = query.where(on <= wanted.date_to.isoformat())
+        query = query.where(on <= wanted.date_to)
     return [item_of(row, version) for row, version in session.exec(query)]
 
 

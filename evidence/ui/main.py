@@ -6,7 +6,9 @@ import streamlit as st
 
 from evidence.ui import session
 from evidence.ui.components.banner import banner, choose_post
+from evidence.ui.components.follow import follow_links
 from evidence.ui.components.style import put_style
+from evidence.ui.upload.keys import quiet_keys
 from evidence.web.gate import is_gated
 
 PAGES = (
@@ -25,10 +27,14 @@ if not is_gated():
 
 page = st.navigation(PAGES)
 with session.kindly():
-    st.set_page_config(page_title=f"{page.title} – {session.area().area.name} evidence", layout="wide")
+    st.set_page_config(
+        page_title=f"{page.title} – {session.area().area.name} evidence", layout="wide", initial_sidebar_state=270
+    )
     put_style()
+    follow_links({one.url_path: one for one in PAGES})
     choose_post(session.area())
     session.keep_address()
     banner(session.workspace())
     session.show_told()
     page.run()
+quiet_keys()

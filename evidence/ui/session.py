@@ -1,4 +1,4 @@
-"""What a page needs to know of this visit: which folder, which post acts, which date is looked at, and where links go."""
+"""What a page needs to know of this visit: the folder, the acting post, the date looked at, and where links go."""
 
 from __future__ import annotations
 
@@ -102,10 +102,10 @@ def keep_address() -> None:
             st.query_params[name] = value
 
 
-def address(page: str = "", **params: object) -> str:
+def address(view: str = "", /, **params: object) -> str:
     """A link to a page of the app, which keeps the acting post and the moment. Not yet escaped for HTML."""
     said = {name: str(value) for name, value in params.items() if value not in (None, "")}
-    return f"{page or './'}?{urlencode({**said, 'as': acting_post(), 'at': moment().slug})}"
+    return f"{view or './'}?{urlencode({**said, 'as': acting_post(), 'at': moment().slug})}"
 
 
 def asked_for(name: str) -> str:
@@ -159,6 +159,11 @@ def _problem(where: tuple[int | str, ...], said: str) -> str:
     field = str(where[0]).replace("_", " ").capitalize() if where else ""
     words = said.removeprefix("Value error, ").rstrip(".")
     return f"{field}: {words}." if field else f"{words[:1].upper()}{words[1:]}."
+
+
+def titled(words: str) -> None:
+    """Name what a page shows in the title of the window, so that tabs and screen readers tell pages apart."""
+    st.set_page_config(page_title=f"{words} – {area().area.name} evidence")
 
 
 def coverage(desk: Workspace, at: Moment, target: str | None = None) -> Coverage:

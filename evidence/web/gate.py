@@ -16,6 +16,7 @@ from evidence.web.configuration import is_loopback
 from evidence.web.headers import security_headers
 
 OUR_ROUTES = ("/api/", "/originals/", "/bundles/", "/healthz")
+COMPONENTS = "/_stcore/bidi-components/"
 CLOSED = ("/media", "/component", "/app/static", "/_stcore/upload_file", "/_stcore/metrics", "/_stcore/agent")
 FROM_ELSEWHERE = frozenset({"cross-site", "same-site"})
 REFUSED_WEBSOCKET = 1008
@@ -61,11 +62,11 @@ class Gate:
             await self._app(scope, receive, send)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        ours = scope["path"].startswith(OUR_ROUTES)
+        caching = _caching(scope["path"])
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": _with_ours(message.get("headers", []), no_store=ours)}
+                message = {**message, "headers": _with_ours(message.get("headers", []), caching)}
             await send(message)
 
         refused = _why_refused(scope)
@@ -101,12 +102,19 @@ def _is_same_origin(scope: Scope, headers: Mapping[str, str]) -> bool:
     return reads or headers.get("sec-fetch-site") not in FROM_ELSEWHERE
 
 
-def _with_ours(headers: list[tuple[bytes, bytes]], *, no_store: bool) -> list[tuple[bytes, bytes]]:
+def _caching(path: str) -> bytes | None:
+    """How our routes may be cached: not at all; and our components' files: asked about each time, so none is stale."""
+    if path.startswith(OUR_ROUTES):
+        return b"no-store"
+    return b"no-cache" if path.startswith(COMPONENTS) else None
+
+
+def _with_ours(headers: list[tuple[bytes, bytes]], caching: bytes | None) -> list[tuple[bytes, bytes]]:
     given = {name.lower() for name, _ in headers}
     added = [(name, value) for name, value in security_headers() if name not in given]
-    if no_store:
+    if caching:
         headers = [(name, value) for name, value in headers if name.lower() != b"cache-control"]
-        added.append((b"cache-control", b"no-store"))
+        added.append((b"cache-control", caching))
     return [*headers, *added]
 
 

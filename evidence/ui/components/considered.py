@@ -24,7 +24,7 @@ def _row(one: Considered, address: Address, passages: tuple[Passage, ...]) -> st
     link = esc(address("evidence", item=one.item, page=page))
     quotes = "".join(f"<blockquote>{esc(passage.quote)} (page {passage.page})</blockquote>" for passage in passages)
     return (
-        f'<th scope="row"><a href="{link}" target="_self">{title_html(one.title)}</a>'
+        f'<th scope="row"><a href="{link}">{title_html(one.title)}</a>'
         f'<br><span class="quiet">{esc(one.item)}, {esc(one.link)}</span></th>'
         f'<td class="num">{day_or(one.on)}</td><td>{esc(one.says)}{quotes}</td><td>{_verdict(one)}</td>'
     )

@@ -22,8 +22,8 @@ NOBODY = "Nobody in particular"
 
 
 def is_described(item: Item) -> bool:
-    """True when a person has said the title, the kind and the date of an item."""
-    return bool(item.details.title and item.details.kind and item.details.evidence_date)
+    """True when a person has said what kind an item is and which date it speaks for."""
+    return bool(item.details.kind and item.details.evidence_date)
 
 
 def details_form(desk: Workspace, item: Item, *, button: str) -> bool:
@@ -67,7 +67,10 @@ def _what(desk: Workspace, item: Item, key: str) -> dict[str, Any]:
     return {
         "title": (title or "").strip() or None,
         "kind": left.selectbox(
-            "Kind", kinds, kinds.index(kind), format_func=lambda one: one.value.capitalize() if one else "Not known",
+            "Kind",
+            kinds,
+            kinds.index(kind),
+            format_func=lambda one: one.value.capitalize() if one else "Not known",
             key=f"kind_{key}",
         ),
         "organisation": right.selectbox(
@@ -116,8 +119,13 @@ def _whose(item: Item, key: str) -> dict[str, Any]:
         format_func=str.capitalize,
         key=f"speaker_{key}",
     )
-    how = middle.text_input("How they spoke", voice.how if voice else "", key=f"how_{key}", max_chars=200,
-                            placeholder="survey, group discussion, interviews")
+    how = middle.text_input(
+        "How they spoke",
+        voice.how if voice else "",
+        key=f"how_{key}",
+        max_chars=200,
+        placeholder="survey, group discussion, interviews",
+    )
     many = right.number_input("How many", 1, None, voice.how_many if voice else None, key=f"many_{key}")
     partly = st.checkbox(
         "Others filled in part of it for them", voice.partly_by_others if voice else False, key=f"partly_{key}"
@@ -134,13 +142,19 @@ def _where(desk: Workspace, item: Item, key: str) -> dict[str, Any]:
     return {
         "localities": tuple(
             left.multiselect(
-                "Places it covers", list(places), list(item.details.localities), format_func=places.__getitem__,
+                "Places it covers",
+                list(places),
+                list(item.details.localities),
+                format_func=places.__getitem__,
                 key=f"places_{key}",
             )
         ),
         "cohorts": tuple(
             right.multiselect(
-                "Groups it covers", list(cohorts), list(item.details.cohorts), format_func=cohorts.__getitem__,
+                "Groups it covers",
+                list(cohorts),
+                list(item.details.cohorts),
+                format_func=cohorts.__getitem__,
                 key=f"cohorts_{key}",
             )
         ),
@@ -151,11 +165,16 @@ def _handling(item: Item, key: str) -> dict[str, Any]:
     markings: list[Marking | None] = [None, *Marking]
     left, right = st.columns(2, vertical_alignment="bottom")
     marking = left.selectbox(
-        "Marking", markings, markings.index(item.details.marking),
-        format_func=lambda one: one.value if one else "Not marked", key=f"marking_{key}",
+        "Marking",
+        markings,
+        markings.index(item.details.marking),
+        format_func=lambda one: one.value if one else "Not marked",
+        key=f"marking_{key}",
     )
     publishable = right.checkbox(
-        "It may be published", bool(item.details.publishable), key=f"publishable_{key}",
+        "It may be published",
+        bool(item.details.publishable),
+        key=f"publishable_{key}",
         help="Off unless the contributing organisation has agreed.",
     )
     return {"marking": marking, "publishable": publishable or None}

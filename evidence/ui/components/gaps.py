@@ -19,7 +19,7 @@ def gap_table(gaps: Iterable[Gap], address: Address, *, caption: str, with_stran
 def _row(gap: Gap, address: Address, *, with_strand: bool) -> str:
     link = esc(address("", strand=gap.strand, test=gap.test.value))
     strand = (
-        f'<th scope="row"><a href="{link}" target="_self">{title_html(gap.strand_title)}</a>'
+        f'<th scope="row"><a href="{link}">{title_html(gap.strand_title)}</a>'
         f'<br><span class="quiet">{esc(gap.concern)}</span></th>'
     )
     test = f"<td>{gap.test.words}</td>" if with_strand else f'<th scope="row">{gap.test.words}</th>'

@@ -51,7 +51,9 @@ def item_facts(desk: Workspace, item: Item) -> str:
     details, area = item.details, desk.area
     organisation = area.organisations.get(details.organisation or "")
     by = area.posts.get(item.added_by)
+    unsaid = [] if details.title else [("Title", "Proposed by the document; nobody has confirmed it")]
     pairs = [
+        *unsaid,
         ("Kind", esc(details.kind.value.capitalize()) if details.kind else "Not known"),
         ("Contributed by", esc(organisation.name) if organisation else "Not known"),
         ("Speaks for", speaks_for(details)),
@@ -104,12 +106,10 @@ def _version_row(ref: str, version: Version, post: str) -> str:
     )
 
 
-def original_link(ref: str, version: Version, post: str) -> str:
+def original_link(ref: str, version: Version, post: str, words: str = "") -> str:
     """The link to a version's bytes as they came."""
-    return (
-        f'<a href="originals/{esc(ref)}/{version.number}?as={esc(post)}" target="_self" download>'
-        f'Download<span style="position:absolute;clip-path:inset(50%)"> version {version.number}</span></a>'
-    )
+    words = words or f"Download version {version.number}"
+    return f'<a href="originals/{esc(ref)}/{version.number}?as={esc(post)}" download>{words}</a>'
 
 
 def item_row(item: Item, desk: Workspace) -> str:
@@ -118,8 +118,9 @@ def item_row(item: Item, desk: Workspace) -> str:
     kind = item.details.kind.value.capitalize() if item.details.kind else plain_badge("kind not confirmed")
     link = esc(session.address("evidence", item=item.ref))
     return (
-        f'<th scope="row"><a href="{link}" target="_self">{title_html(item.title)}</a>'
+        f'<th scope="row"><a href="{link}">{title_html(item.title)}</a>'
         f'<br><span class="quiet">{esc(item.ref)}</span></th><td>{kind}</td>'
         f"<td>{esc(organisation.short) if organisation else 'Not known'}</td>"
-        f"<td>{day_or(item.details.evidence_date, 'No date')}</td><td>{reading_badge(item.version.reading)}</td>"
+        f'<td class="num">{day_or(item.details.evidence_date, "No date")}</td>'
+        f"<td>{reading_badge(item.version.reading)}</td>"
     )

@@ -17,7 +17,10 @@ from schemas.evidence import Item
 from schemas.links import Change, Link, LinkStatus, Point, Verdict
 from schemas.tests_of_evidence import CoverageState
 
-VERDICTS = {Verdict.ACCEPT: "Accept: it shows this", Verdict.CHALLENGE: "Challenge: it does not show this, or not enough"}
+VERDICTS = {
+    Verdict.ACCEPT: "Accept: it shows this",
+    Verdict.CHALLENGE: "Challenge: it does not show this, or not enough",
+}
 
 OPEN = (LinkStatus.AWAITING, LinkStatus.LAPSED)
 
@@ -38,14 +41,14 @@ def _words(desk: Workspace, link: Link, item: Item, *, with_item: bool) -> str:
     line = f", by plan line {esc(link.line)}" if link.line else ""
     page = link.passages[0].page if link.passages else None
     opens = esc(session.address("evidence", item=link.item, page=page))
-    head = f'<h3><a href="{opens}" target="_self">{title_html(item.title)}</a></h3>' if with_item else ""
+    head = f'<h3><a href="{opens}">{title_html(item.title)}</a></h3>' if with_item else ""
     contrary = plain_badge("points the other way") if link.contrary else ""
     old = plain_badge(f"made about version {link.version}") if link.version != item.version.number else ""
     return (
-        f'{head}<p>{status_badge(link.status)} {plain_badge(link.strength.value)} {contrary} {old} '
+        f"{head}<p>{status_badge(link.status)} {plain_badge(link.strength.value)} {contrary} {old} "
         f'<span class="quiet">{esc(link.ref)}</span></p>'
         f"<p><strong>{esc(link.says)}</strong></p>"
-        f'<p>{link.test.words} for <a href="{strand}" target="_self">{title_html(place.strand.title)}</a> '
+        f'<p>{link.test.words} for <a href="{strand}">{title_html(place.strand.title)}</a> '
         f"({esc(place.concern.ref)}{line}).</p>{_passages(link)}{_more(desk, link)}"
     )
 
@@ -103,9 +106,7 @@ def _decision(desk: Workspace, link: Link) -> str:
         return ""
     post = desk.area.posts.get(decision.post)
     did = "Accepted" if decision.verdict is Verdict.ACCEPT else "Challenged"
-    lapsed = (
-        " Something it was about has changed since, so it has lapsed." if link.status is LinkStatus.LAPSED else ""
-    )
+    lapsed = " Something it was about has changed since, so it has lapsed." if link.status is LinkStatus.LAPSED else ""
     by = esc(post.title if post else decision.post)
     return f"<p>{did} by {by} on {day(decision.decided_at.date())}: {esc(decision.why)}{lapsed}</p>"
 

@@ -59,15 +59,18 @@ def link_form(desk: Workspace, item: Item, *, page: int) -> None:
         if st.form_submit_button("Link it", type="primary", key=f"link_it_{item.ref}"):
             with session.kindly():
                 new = _new_link(item, aim, said, change)
-                session.tell(telling_effect(desk, aim.judged, "Linked. It counts once it is accepted.", lambda: desk.link(new)))
+                session.tell(
+                    telling_effect(desk, aim.judged, "Linked. It counts once it is accepted.", lambda: desk.link(new))
+                )
                 st.rerun()
 
 
 def _choose_aim(area: LocalArea, ref: str) -> Aim:
     """What the link is about, chosen outside the form because each choice decides the next."""
-    to_line = st.radio(
-        "Link it to", ["A strand of a concern", "A line of the plan"], key=f"aim_{ref}", horizontal=True
-    ) == "A line of the plan"
+    to_line = (
+        st.radio("Link it to", ["A strand of a concern", "A line of the plan"], key=f"aim_{ref}", horizontal=True)
+        == "A line of the plan"
+    )
     target, strand = _choose_line(area, ref) if to_line else (_choose_strand(area, ref), None)
     test = st.selectbox(
         "The test it serves", list(LINKABLE), format_func=lambda one: f"{one.words}: {one.question}", key=f"test_{ref}"
@@ -130,19 +133,23 @@ def _quote(item: Item, page: int) -> dict[str, Any]:
 
 def _change_fields(ref: str) -> dict[str, Any]:
     """What changed for children: a measure with its points, or an evaluated change in words."""
-    draw("<p><strong>What changed</strong>: a measure with a baseline and later points, or a change somebody evaluated.</p>")
+    draw("<p><strong>What changed</strong>: a measure with a baseline and later points, or an evaluated change.</p>")
     left, middle, right = st.columns([3, 1, 2])
     fields: dict[str, Any] = {
         "measure": left.text_input("Measure", key=f"measure_{ref}", max_chars=300),
         "unit": middle.text_input("Unit", key=f"unit_{ref}", max_chars=60, placeholder="%, weeks"),
         "better": right.selectbox(
-            "Better when", [None, *Better], format_func=lambda one: one.value if one else "not chosen",
+            "Better when",
+            [None, *Better],
+            format_func=lambda one: one.value if one else "not chosen",
             key=f"better_{ref}",
         ),
     }
     names = ["Baseline", *(f"Later point {number}" for number in range(1, POINTS + 1))]
     columns = st.columns(len(names))
-    fields["points"] = [_point(column, name, f"{ref}_{at}") for at, (column, name) in enumerate(zip(columns, names, strict=True))]
+    fields["points"] = [
+        _point(column, name, f"{ref}_{at}") for at, (column, name) in enumerate(zip(columns, names, strict=True))
+    ]
     fields["in_words"] = st.text_area("or the change in words", key=f"in_words_{ref}", height=80, max_chars=2000)
     fields["evaluated_by"] = st.text_input("Evaluated by", key=f"evaluated_{ref}", max_chars=300)
     return fields

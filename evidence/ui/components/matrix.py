@@ -13,6 +13,9 @@ from schemas.tests_of_evidence import CoverageState, EvidenceTest
 
 SHORT = {CoverageState.AWAITING: "Awaiting", CoverageState.NOT_REQUIRED: "Not required"}
 
+# A narrow column may break its long word here, with a hyphen.
+HEADS = {EvidenceTest.TRIANGULATED: "Triangu&shy;lated"}
+
 FLAG = '<span class="ev-flag">Done, impact not shown</span>'
 
 Address = Callable[..., str]
@@ -40,7 +43,9 @@ def weakest_strand(concern: ConcernCoverage) -> StrandCoverage | None:
 
 def matrix_table(caption: str, strands: Iterable[StrandCoverage], address: Address) -> str:
     """The table of some strands by the twelve tests. The caption is HTML with its words escaped."""
-    heads = "".join(f'<th scope="col" title="{esc(test.question)}">{test.words}</th>' for test in EvidenceTest)
+    heads = "".join(
+        f'<th scope="col" title="{esc(test.question)}">{HEADS.get(test, test.words)}</th>' for test in EvidenceTest
+    )
     rows = "".join(_row(strand, address) for strand in strands)
     return (
         '<div class="ev-scroll"><table class="matrix">'
@@ -53,7 +58,7 @@ def _row(strand: StrandCoverage, address: Address) -> str:
     link = esc(address("", strand=strand.ref))
     flag = f"<br>{FLAG}" if strand.done_impact_not_shown else ""
     cells = "".join(_cell(strand, result, address) for result in strand.tests)
-    return f'<tr><th scope="row"><a href="{link}" target="_self">{title_html(strand.title)}</a>{flag}</th>{cells}</tr>'
+    return f'<tr><th scope="row"><a href="{link}">{title_html(strand.title)}</a>{flag}</th>{cells}</tr>'
 
 
 def _cell(strand: StrandCoverage, result: TestResult, address: Address) -> str:
@@ -61,7 +66,7 @@ def _cell(strand: StrandCoverage, result: TestResult, address: Address) -> str:
     word = SHORT.get(result.state, result.state.words)
     return (
         f'<td><a class="ev-{result.state.value}" href="{esc(address("", strand=strand.ref, test=result.test.value))}" '
-        f'target="_self" tabindex="-1" title="{esc(f"{result.test.words}: {result.reason}")}">'
+        f'tabindex="-1" title="{esc(f"{result.test.words}: {result.reason}")}">'
         f'<span class="symbol" aria-hidden="true">{SYMBOLS[result.state]}</span>{word}</a></td>'
     )
 

@@ -20,8 +20,7 @@ def page_of(things: Sequence[Thing], *, key: str, size: int = 25, noun: str = "r
         return things
     if st.session_state.get(key, 1) > pages:
         st.session_state[key] = pages
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        number = st.pagination(pages, key=key)
-        first = (number - 1) * size
-        st.text(f"{first + 1} to {min(first + size, len(things))} of {len(things)} {noun}")
+    number = st.pagination(pages, key=key, width="stretch")
+    first = (number - 1) * size
+    st.caption(f"{first + 1} to {min(first + size, len(things))} of {len(things)} {noun}")
     return things[first : first + size]

@@ -1,4 +1,4 @@
-"""One strand opened up: each test with its reason, the links that counted and those that did not, and what would help."""
+"""One strand opened up: each test with its reason, the links that counted, those that did not, and what would help."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from evidence.ui.components.considered import considered_table
 from evidence.ui.components.gaps import gap_table
 from evidence.ui.components.matrix import FLAG
 from evidence.ui.components.style import draw, facts, panel, state_badge, table
-from evidence.ui.components.text import esc, title_html
+from evidence.ui.components.text import esc, md_escape, title_html
 from evidence.workspace.workspace import Workspace
 from schemas.coverage import StrandCoverage, TestResult
 from schemas.links import Passage
@@ -22,25 +22,32 @@ from schemas.tests_of_evidence import EvidenceTest
 def show_strand(desk: Workspace, ref: str) -> None:
     """The page of one strand."""
     place = desk.area.strands[ref]
-    draw(f'<p><a href="{esc(session.address(""))}" target="_self">Back to every concern</a></p>')
-    st.title(place.strand.title.replace("_", r"\_"), anchor=False)
+    draw(f'<p><a href="{esc(session.address(""))}">Back to every concern</a></p>')
+    session.titled(place.strand.title)
+    st.title(md_escape(place.strand.title), anchor=False)
     at = moments.choose_moment(desk)
     if at.checkpoint and place not in desk.area.strands_in_scope(desk.checkpoint(at.checkpoint)):
-        panel(f"<p>{esc(at.words(desk.area))} does not look at this strand, so it is shown as at today.</p>", tone="warn")
+        panel(
+            f"<p>{esc(at.words(desk.area))} does not look at this strand, so it is shown as at today.</p>", tone="warn"
+        )
         at = session.Moment()
     found = session.coverage(desk, at, ref)
     strand = found.concerns[0].strands[0]
     moments.tell_moment(desk, at)
     _head(desk, place, strand)
-    draw(_tests_table(strand))
-    _one_test(desk, strand)
+    if session.asked_for("test"):  # whoever followed one cell wants its reason first
+        _one_test(desk, strand)
+        draw(_tests_table(strand))
+    else:
+        draw(_tests_table(strand))
+        _one_test(desk, strand)
     _ways_forward(desk, at, ref)
 
 
 def _head(desk: Workspace, place: StrandPlace, strand: StrandCoverage) -> None:
     responsible = [desk.area.organisations[one].name for one in place.concern.responsible]
     lines = [
-        f'<a href="{esc(session.address("plan", line=line.ref))}" target="_self">{esc(line.ref)}</a> {esc(line.action)}'
+        f'<a href="{esc(session.address("plan", line=line.ref))}">{esc(line.ref)}</a> {esc(line.action)}'
         for line in desk.area.lines_by_strand[place.strand.ref]
     ]
     flag = f" {FLAG}" if strand.done_impact_not_shown else ""
@@ -63,7 +70,7 @@ def _tests_table(strand: StrandCoverage) -> str:
 def _test_row(strand: StrandCoverage, result: TestResult) -> str:
     link = esc(session.address("", strand=strand.ref, test=result.test.value))
     return (
-        f'<th scope="row"><a href="{link}" target="_self">{result.test.words}</a>'
+        f'<th scope="row"><a href="{link}">{result.test.words}</a>'
         f'<br><span class="quiet">{esc(result.test.question)}</span></th>'
         f"<td>{state_badge(result.state)}</td><td>{esc(result.reason)}{_ends(result)}</td>"
         f"<td>{len(result.counted)}</td><td>{len(result.not_counted)}</td>"

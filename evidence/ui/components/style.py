@@ -45,7 +45,7 @@ CSS = """
 .ev-unknown {background:#f3f2f1; color:#0b0c0c; border-color:#505a5f !important}
 .ev-not-required {background:#fff; color:#4c6272; border-color:#b1b4b6 !important}
 .ev-plain {background:#eef2f5; color:#0b0c0c; border-color:#ccd5dc !important}
-.ev table.matrix {table-layout:fixed; min-width:52rem; font-size:.74rem}
+.ev table.matrix {table-layout:fixed; min-width:45rem; font-size:.72rem}
 .ev table.matrix th:first-child {width:19%; font-size:.88rem; padding-right:.8rem}
 .ev table.matrix thead th {font-size:.7rem; line-height:1.2; padding:.3rem .05rem; overflow-wrap:normal;
   text-align:center}
@@ -78,11 +78,12 @@ CSS = """
 .ev-card h3, .ev-card h4 {margin:0 0 .3rem; font-size:1.02rem; padding:0; line-height:1.35}
 .ev-card p {margin:.25rem 0}
 .ev blockquote {margin:.45rem 0; padding:.3rem .8rem; border-left:4px solid #b1b4b6; background:#f8f8f8;
-  font-style:normal; white-space:pre-line; color:#0b0c0c; max-width:46rem}
+  font-style:normal; color:#0b0c0c; max-width:46rem}
 .ev mark {background:#ffdd00; color:#0b0c0c; padding:0 .1em}
-.ev dl {display:grid; grid-template-columns:minmax(9rem,max-content) 1fr; gap:.3rem 1.1rem; margin:0}
-.ev dt {color:#4c6272}
-.ev dd {margin:0}
+.ev dl {padding:0;display:grid; grid-template-columns:minmax(9rem,max-content) 1fr; gap:.3rem 1.1rem; margin:0}
+.ev dt {color:#4c6272; margin:0; padding:0; font-weight:400}
+.ev dd {margin:0; padding:0}
+.ev h3 {font-size:1.05rem; line-height:1.35; margin:0 0 .3rem; padding:0; font-weight:600}
 .ev ol.hits, .ev ul.plainlist {list-style:none; margin:0; padding:0}
 .ev ol.hits > li {border-bottom:1px solid #b1b4b6; padding:.8rem 0}
 .ev ol.hits h3 {font-size:1.05rem; margin:0; padding:0; font-weight:600}
@@ -134,7 +135,9 @@ def table(caption: str, heads: list[str], rows: list[str], *, hide_caption: bool
     """A table with a caption and column headers; each row is the HTML of its cells, the first one a row header."""
     columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
     body = "".join(f"<tr>{row}</tr>" for row in rows)
-    style = ' style="position:absolute;clip-path:inset(50%);height:1px;width:1px;overflow:hidden"' if hide_caption else ""
+    style = (
+        ' style="position:absolute;clip-path:inset(50%);height:1px;width:1px;overflow:hidden"' if hide_caption else ""
+    )
     return (
         f'<div class="ev-scroll" role="region" aria-label="{caption_text(caption)}" tabindex="0"><table>'
         f"<caption{style}>{caption}</caption><thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table></div>"

@@ -48,9 +48,7 @@ def window_sentence(earliest: date, latest: date, today: date) -> str:
     if to_close < 0:
         return f"The window, {window(earliest, latest)}, closed {_away(to_close)}."
     if to_open > 0:
-        return (
-            f"The window opens on {day(earliest)}, {_away(to_open)}, and closes on {day(latest)}, {_away(to_close)}."
-        )
+        return f"The window opens on {day(earliest)}, {_away(to_open)}, and closes on {day(latest)}, {_away(to_close)}."
     opened = "today" if to_open == 0 else f"on {day(earliest)}, {_away(to_open)}"
     return f"It can be called any day. The window opened {opened}; it closes on {day(latest)}, {_away(to_close)}."
 

@@ -14,7 +14,7 @@ HTML = """
   <p class="hint" id="hint"></p>
   <div class="drop">
     <input type="file" id="files" multiple aria-describedby="hint">
-    <label class="button" for="files">Choose files</label>
+    <label class="button" for="files">Choose files to add</label>
     <span class="or">or drop files or a folder here</span>
   </div>
   <div class="summary" hidden>

@@ -1,2 +1,87 @@
+"""Add evidence: bring files in, then say what each of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import streamlit as st
-st.title("x")
+
+from evidence.rules.access import Action
+from evidence.rules.words import counted
+from evidence.settings import MEBIBYTE
+from evidence.ui import session
+from evidence.ui.components.details_form import details_form, is_described
+from evidence.ui.components.forbidden import may_or_says
+from evidence.ui.components.item_facts import reading_words
+from evidence.ui.components.style import draw, panel
+from evidence.ui.components.text import esc, title_html
+from evidence.ui.upload.area import Uploaded, upload_area
+from evidence.workspace.workspace import Workspace
+from schemas.evidence import Item
+
+PASSED = "describe_passed"
+
+
+def show() -> None:
+    """The page."""
+    desk = session.workspace()
+    st.title("Add evidence", anchor=False)
+    if not may_or_says(desk, Action.ADD):
+        return
+    limit = desk.core.limits.file_bytes // MEBIBYTE
+    draw(
+        "<p>Nothing is lost: each file is kept as it came, and the same file twice is stored once. A file that cannot "
+        "be taken in or read is listed with the reason.</p>"
+    )
+    finished = upload_area(post=desk.actor.post, key="upload", limit_mb=limit)
+    _describe_next(desk, just_added=_known(desk, finished))
+
+
+def _known(desk: Workspace, finished: Sequence[Uploaded]) -> list[str]:
+    """The items the files became. The list comes from the browser, so only what the store knows is believed."""
+    stored = {item.ref for item in desk.items()}
+    return [one["item"] for one in finished if one["item"] in stored]
+
+
+def _describe_next(desk: Workspace, *, just_added: Sequence[str]) -> None:
+    st.header("Say what each item is", anchor=False)
+    items = desk.items()
+    waiting = [item for item in items if not is_described(item)]
+    if not items:
+        panel("<p>Nothing has been added yet. Once it has, each file is shown here to be described.</p>")
+        return
+    if not waiting:
+        panel("<p>Every item has a confirmed kind and date. Next: link each to what it shows.</p>")
+        return
+    item = _turn(sorted(waiting, key=lambda one: one.ref not in just_added))
+    st.text(f"{counted(len(waiting), 'item')} without a confirmed kind or date. One at a time:")
+    draw(_heading(item))
+    if details_form(desk, item, button="Save and next"):
+        _pass_by(item)
+        session.tell(f"{item.ref} is described. Next one below.")
+        st.rerun()
+    if len(waiting) > 1 and st.button("Leave it for now", key=f"leave_{item.ref}"):
+        _pass_by(item)
+        st.rerun()
+
+
+def _turn(waiting: list[Item]) -> Item:
+    """The item whose turn it is: the first nobody has passed by in this visit, else the first."""
+    passed = st.session_state.get(PASSED, ())
+    return next((item for item in waiting if item.ref not in passed), waiting[0])
+
+
+def _pass_by(item: Item) -> None:
+    st.session_state[PASSED] = (*st.session_state.get(PASSED, ()), item.ref)
+
+
+def _heading(item: Item) -> str:
+    link = esc(session.address("evidence", item=item.ref))
+    return (
+        f'<p class="lead"><a href="{link}">{title_html(item.title)}</a> '
+        f'<span class="quiet">{esc(item.ref)}, {title_html(item.version.file_name, 80)}</span></p>'
+        f"<p>{reading_words(item.version)}</p>"
+    )
+
+
+show()

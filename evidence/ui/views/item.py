@@ -16,7 +16,7 @@ from evidence.ui.components.link_card import link_card
 from evidence.ui.components.link_form import link_form
 from evidence.ui.components.paging import page_of
 from evidence.ui.components.style import draw, panel, table
-from evidence.ui.components.text import clipped, esc, md_escape
+from evidence.ui.components.text import clipped, esc, md_escape, title_html
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import EvidenceKind, Item, Page, ReadingState
 
@@ -35,7 +35,7 @@ def _list(desk: Workspace) -> None:
     items = desk.items()
     if not items:
         add = esc(session.address("add"))
-        panel(f'<p>There is no evidence here yet. <a href="{add}" target="_self">Add the first files</a>.</p>')
+        panel(f'<p>There is no evidence here yet. <a href="{add}">Add the first files</a>.</p>')
         return
     shown = _filtered(items)
     st.text(f"{counted(len(shown), 'item')}, newest first.")
@@ -51,11 +51,15 @@ def _filtered(items: Sequence[Item]) -> list[Item]:
     first, second, third = st.columns([2, 1, 1])
     words = first.text_input("Title or reference contains", key="item_words")
     kind = second.selectbox(
-        "Kind", [None, *EvidenceKind], format_func=lambda one: one.value.capitalize() if one else "Any kind",
+        "Kind",
+        [None, *EvidenceKind],
+        format_func=lambda one: one.value.capitalize() if one else "Any kind",
         key="item_kind",
     )
     state = third.selectbox(
-        "Text", [None, *ReadingState], format_func=lambda one: one.value.capitalize() if one else "Any state",
+        "Text",
+        [None, *ReadingState],
+        format_func=lambda one: one.value.capitalize() if one else "Any state",
         key="item_state",
     )
     return [
@@ -68,12 +72,11 @@ def _filtered(items: Sequence[Item]) -> list[Item]:
 
 
 def _one(desk: Workspace, item: Item) -> None:
-    draw(f'<p><a href="{esc(session.address("evidence"))}" target="_self">Back to all evidence</a></p>')
+    draw(f'<p><a href="{esc(session.address("evidence"))}">Back to all evidence</a></p>')
+    session.titled(clipped(item.title, 60))
     st.title(md_escape(clipped(item.title, 160)), anchor=False)
-    draw(
-        f'<p class="quiet">{esc(item.ref)}, {esc(item.version.file_name)}. '
-        f"{original_link(item.ref, item.version, desk.actor.post)} the original</p>"
-    )
+    original = original_link(item.ref, item.version, desk.actor.post, "Download the original")
+    draw(f'<p class="quiet">{esc(item.ref)}, {title_html(item.version.file_name, 80)}. {original}</p>')
     panel(item_facts(desk, item))
     left, right = st.columns([1, 1], gap="large")
     with left:

@@ -44,7 +44,7 @@ def _first_steps(desk: Workspace) -> None:
         return
     panel(
         "<h3>There is no evidence here yet</h3><p>So every test that needs evidence is not met. To begin: "
-        f'<a href="{esc(session.address("add"))}" target="_self">add the first files</a>, then link each to what it '
+        f'<a href="{esc(session.address("add"))}">add the first files</a>, then link each to what it '
         "shows on its Evidence page. A reviewer or the chair then accepts or challenges each link.</p>"
     )
 
@@ -62,7 +62,7 @@ def _concern_row(concern: ConcernCoverage) -> str:
         why = esc(concern.reason)
     else:
         link = esc(session.address("", strand=weakest.ref))
-        why = f'<a href="{link}" target="_self">{title_html(weakest.title)}</a><br>{esc(weakest.reason)}'
+        why = f'<a href="{link}">{title_html(weakest.title)}</a><br>{esc(weakest.reason)}'
     flagged = sum(strand.done_impact_not_shown for strand in concern.strands)
     flag = f'<br><span class="ev-flag">{counted(flagged, "strand")} done, impact not shown</span>' if flagged else ""
     states = tally((strand.state for strand in concern.strands), counted(len(concern.strands), "strand"))
@@ -91,7 +91,9 @@ def _matrices(_coverage: Coverage, key: tuple[str, int, str, str, str]) -> str:
 
 def _tables(concerns: Sequence[ConcernCoverage]) -> list[str]:
     single = [one for one in concerns if len(one.strands) == 1 and one.strands[0].ref == one.ref]
-    made = [_table_of(f"<strong>{esc(one.ref)}</strong> {esc(one.title)}", [one]) for one in concerns if one not in single]
+    made = [
+        _table_of(f"<strong>{esc(one.ref)}</strong> {esc(one.title)}", [one]) for one in concerns if one not in single
+    ]
     for kind in dict.fromkeys(one.kind for one in single):
         alike = [one for one in single if one.kind is kind]
         made.append(_table_of(esc(f"{kind.value.capitalize()}: each judged as a whole"), alike))
@@ -113,7 +115,9 @@ def _gaps(desk: Workspace, at: session.Moment) -> None:
     st.text(f"{counted(len(shown), 'gap')}, weakest first.")
     if shown:
         part = page_of(shown, key="gap_page", noun="gaps")
-        draw(gap_table(part, session.address, caption="Gaps: what is not shown, what would close it, and who owns that"))
+        draw(
+            gap_table(part, session.address, caption="Gaps: what is not shown, what would close it, and who owns that")
+        )
 
 
 def _filtered(gaps: Sequence[Gap]) -> Sequence[Gap]:
@@ -121,11 +125,15 @@ def _filtered(gaps: Sequence[Gap]) -> Sequence[Gap]:
     titles = {gap.concern: session.area().concerns[gap.concern].title for gap in gaps}
     left, right = st.columns(2)
     post = left.selectbox(
-        "Owned by", ["", *sorted(owners, key=owners.__getitem__)], format_func=lambda ref: owners.get(ref, "Any post"),
+        "Owned by",
+        ["", *sorted(owners, key=owners.__getitem__)],
+        format_func=lambda ref: owners.get(ref, "Any post"),
         key="gap_post",
     )
     concern = right.selectbox(
-        "Concern", ["", *titles], format_func=lambda ref: f"{ref} {titles[ref]}" if ref else "Any concern",
+        "Concern",
+        ["", *titles],
+        format_func=lambda ref: f"{ref} {titles[ref]}" if ref else "Any concern",
         key="gap_concern",
     )
     return [gap for gap in gaps if post in ("", gap.post) and concern in ("", gap.concern)]

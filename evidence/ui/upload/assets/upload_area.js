@@ -48,8 +48,11 @@ function attach(desk, root) {
   root.querySelector(".clear").onclick = () => {
     desk.files = desk.files.filter((file) => isUnderWay(file) || file.state === "failed" || isBeingRead(file));
     draw(desk);
+    tellSoon(desk);
     focusInput(desk);
   };
+  desk.told = ""; // a page come back to has forgotten
+  if (desk.files.length) tellSoon(desk);
 }
 
 // A file dropped beside the area would replace the whole page with itself.

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from evidence.ingest.answers import BadAnswerError, checked_reading, longest_answer
+from evidence.ingest.checked_answers import BadAnswerError, checked_reading, longest_answer
 from evidence.settings import Limits
 from schemas.evidence import Reading
 

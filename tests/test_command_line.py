@@ -1,0 +1,256 @@
+"""The command line is a contract: commands, JSON, exit codes, and sentences instead of traces."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evidence.settings import shipped
+from tests.conftest import NORTHMOOR
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs a command on a data folder of the test's own."""
+
+    def run_it(*words: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-m", "evidence", "--data", str(tmp_path / "data"), *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=Path(__file__).parent.parent,
+        )
+        assert done.returncode == expect, done.stderr or done.stdout
+        assert "Traceback" not in done.stderr
+        return done
+
+    return run_it
+
+
+def told(done: subprocess.CompletedProcess[str]) -> Any:
+    """The JSON a command answered."""
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    """A small report."""
+    path = tmp_path / "report.md"
+    path.write_text("# Report on waits\n\nSynthetic example. Waits fell from 40 to 22 weeks.", encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+def test_the_main_job_from_a_file_to_a_checked_bundle(run: Run, report: Path, tmp_path: Path) -> None:
+    """init, add, find, link, decide, coverage, gaps, bundle, verify: what everything later stands on."""
+    run("init", "--area", str(NORTHMOOR))
+    (added,) = told(
+        run("add", str(report), "--kind", "report", "--as-at", "2026-05-01", "--organisation", "council", "--json")
+    )
+    assert (added["outcome"], added["item"], added["reading"], added["pages"]) == ("stored", "E-0001", "read", 1)
+
+    found = told(run("find", "weeks waits fell", "--json"))
+    assert (found["total"], found["hits"][0]["item"], found["hits"][0]["page"]) == (1, "E-0001", 1)
+    assert set(found) >= {"hits", "total", "took_ms", "engine"}
+
+    change = tmp_path / "change.yaml"
+    change.write_text(
+        "measure: Weeks waited\nunit: weeks\nbetter: lower\n"
+        "baseline: {on: 2025-03-01, value: 40}\nlater: [{on: 2026-04-01, value: 22}]\n"
+    )
+    link = told(
+        run(
+            *("link", "E-0001", "1.1", "--test", "impact", "--says", "Waits fell.", "--change", str(change)),
+            *("--page", "1", "--quote", "Waits fell from 40 to 22 weeks", "--json"),
+        )
+    )
+    assert (link["ref"], link["strand"], link["status"]) == ("L-0001", "PA1.waits", "awaiting decision")
+    decided = told(run("decide", "L-0001", "accept", "--as", "chair", "--why", "I read page 1.", "--json"))
+    assert decided["status"] == "accepted"
+
+    coverage = told(run("coverage", "--checkpoint", "board", "--target", "PA1.waits", "--json"))
+    tests = {one["test"]: one for one in coverage["concerns"][0]["strands"][0]["tests"]}
+    assert tests["impact"]["state"] == "met"
+    assert tests["impact"]["counted"][0]["link"] == "L-0001"
+    assert len(tests) == 12
+
+    gaps = told(run("gaps", "--checkpoint", "monitoring", "--json", "--fail", expect=1))["gaps"]
+    assert all(gap["post"] and gap["next_step"] for gap in gaps)
+
+    draft = tmp_path / "draft.zip"
+    drafted = told(run("bundle", "--checkpoint", "monitoring", "--scope", "PA1", "--to", str(draft), "--json"))
+    assert drafted["items"] == 1
+    assert told(run("verify", str(draft), "--json"))["problems"] == []
+
+    with zipfile.ZipFile(draft) as bag:
+        bag.extractall(tmp_path / "unpacked")
+    (folder,) = (tmp_path / "unpacked").iterdir()
+    subprocess.run(["sha256sum", "-c", "--quiet", "manifest-sha256.txt"], cwd=folder, check=True)
+    next(folder.glob("data/evidence/*/*.md")).write_text("Synthetic example. Waits fell from 40 to 12 weeks.")
+    (problem,) = told(run("verify", str(folder), "--json", expect=1))["problems"]
+    assert problem["code"] == "altered"
+    assert problem["file"].endswith(".md")
+
+    assert told(run("audit", "--verify", "--json"))["holds"] is True
+
+
+def test_data_and_json_may_stand_before_or_after_the_command(run: Run, tmp_path: Path) -> None:
+    """People script it either way."""
+    run("init", "--area", str(NORTHMOOR))
+
+    assert told(run("--json", "items")) == []
+    assert told(run("items", "--json")) == []
+    done = subprocess.run(
+        [sys.executable, "-m", "evidence", "items", "--data", str(tmp_path / "data")], capture_output=True, check=True
+    )
+    assert done.stdout.decode().strip() == "There is no evidence that fits."
+
+
+def test_the_environment_names_the_data_folder(run: Run, tmp_path: Path) -> None:
+    """Services are configured by their environment."""
+    run("init", "--area", str(NORTHMOOR))
+    environment = {**os.environ, "EVIDENCE_DATA": str(tmp_path / "data")}
+
+    done = subprocess.run([sys.executable, "-m", "evidence", "items"], env=environment, capture_output=True, check=True)
+    assert done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("items",), "There is no data folder"),
+        (("add",), "Missing argument"),
+        (("verify", "nothing.zip"), "nothing.zip"),
+        (("init", "--area", "nowhere"), "the file is missing"),
+        (("suggest", "E-0001"), "not available yet"),
+        (("doctor", "--deep"), "not available yet"),
+        (("import", "folder", "--dry-run"), "not available yet"),
+        (("backup", "/tmp/x"), "not available yet"),
+        (("measures",), "not available yet"),
+        (("nonsense",), "No such command"),
+    ],
+)
+def test_what_cannot_be_done_is_exit_two_and_a_sentence(run: Run, words: tuple[str, ...], says: str) -> None:
+    """A script must be able to tell "no" from "not well"."""
+    assert says in run(*words, expect=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("link", "E-0009", "PA1.waits", "--test", "action", "--says", "x"), "There is no evidence item E-0009"),
+        (("link", "E-0001", "PA9.x", "--test", "action", "--says", "x"), "no strand or line 'PA9.x'"),
+        (("link", "E-0001", "PA1.waits", "--test", "action", "--says", ""), "says"),
+        (("link", "E-0001", "PA1.waits", "--test", "magic", "--says", "x"), "'magic' is not one of"),
+        (("link", "E-0001", "PA1.waits", "--test", "action", "--says", "x", "--page", "1"), "both --page and --quote"),
+        (("coverage", "--checkpoint", "never"), "Use one of: monitoring, board"),
+        (("coverage", "--as-at", "yesterday"), "is not a date"),
+        (("gaps", "--post", "nobody"), "There is no post 'nobody'"),
+        (("items", "--as", "nobody"), "There is no post 'nobody'"),
+        (("add", "nothing.pdf"), ""),
+        (("add", "x.txt", "--as-at", "2031-01-01"), "in the future"),
+        (("add", "x.txt", "--kind", "poem"), "is not a kind of evidence"),
+        (("decide", "L-0001", "accept", "--why", "x"), "--as POST"),
+        (("decide", "L-0001", "accept", "--why", "x", "--as", "chair"), "There is no link L-0001"),
+        (("show", "banana"), "References look like E-0001"),
+        (("bundle", "--checkpoint", "monitoring", "--to", "/nowhere/draft.zip"), "/nowhere"),
+    ],
+)
+def test_bad_input_is_a_clear_sentence(run: Run, words: tuple[str, ...], says: str) -> None:
+    """Each says what happened to which thing and what to do."""
+    run("init", "--area", str(NORTHMOOR))
+
+    assert says in run(*words, expect=2).stderr
+
+
+def test_one_bad_file_does_not_stop_the_others(run: Run, report: Path, tmp_path: Path) -> None:
+    """Fifty files, one of them a program: forty-nine are in, and the exit code says that one is not."""
+    run("init", "--area", str(NORTHMOOR))
+    bad = tmp_path / "program.exe"
+    bad.write_bytes(b"MZ\x90\x00" + b"\0" * 300)
+
+    outcomes = told(run("add", str(bad), str(report), str(report), "--no-wait", "--json", expect=2))
+
+    assert [one["outcome"] for one in outcomes] == ["refused", "stored", "duplicate"]
+    assert outcomes[0]["reason"]
+    assert outcomes[1]["reading"] == "waiting"
+
+
+def test_a_folder_is_either_the_example_or_an_areas_own(run: Run) -> None:
+    """Synthetic evidence must never mix with real evidence."""
+    run("init", "--area", str(NORTHMOOR))
+
+    assert "holds an area's own evidence" in run("demo", expect=2).stderr
+    assert "not empty" in run("init", "--area", str(NORTHMOOR), expect=2).stderr
+
+
+@pytest.mark.slow
+class TestWorkedExample:
+    """What everybody sees first."""
+
+    def ask(self, example: Path, *words: str) -> Any:
+        """A command's JSON."""
+        command = [sys.executable, "-m", "evidence", "--data", str(example), *words, "--json"]
+        return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+
+    def test_coverage_at_the_monitoring_inspection_shows_every_state(self, example: Path) -> None:
+        """An example that hides a state teaches nobody what it means."""
+        coverage = self.ask(example, "coverage", "--checkpoint", "monitoring")
+
+        states = {
+            test["state"]
+            for concern in coverage["concerns"]
+            for strand in concern["strands"]
+            for test in strand["tests"]
+        }
+        assert states == {"met", "thin", "awaiting", "stale", "unknown", "not-met", "not-required"}
+
+    def test_each_gap_has_an_owner_and_a_next_step(self, example: Path) -> None:
+        """The list is for people who must act."""
+        gaps = self.ask(example, "gaps", "--checkpoint", "monitoring")["gaps"]
+
+        assert len(gaps) > 20
+        assert all(gap["post_title"] and gap["next_step"] for gap in gaps)
+
+    def test_answers_do_not_depend_on_the_clock(self, example: Path, tmp_path: Path) -> None:
+        """The pictures in the guide must still be right next year."""
+        again = tmp_path / "again"
+        subprocess.run(
+            [sys.executable, "-m", "evidence", "--data", str(again), "demo"], check=True, capture_output=True
+        )
+
+        asked = ("coverage", "--checkpoint", "monitoring")
+        assert self.ask(example, *asked) == self.ask(again, *asked)
+
+    def test_it_says_that_it_is_synthetic(self, example: Path, tmp_path: Path) -> None:
+        """Nobody may take the example for the partnership's own evidence."""
+        self.ask(example, "bundle", "--checkpoint", "monitoring", "--scope", "PA2", "--to", str(tmp_path / "b.zip"))
+        with zipfile.ZipFile(tmp_path / "b.zip") as bag:
+            bag.extractall(tmp_path)
+
+        index = next(tmp_path.glob("*/data/index.html")).read_text(encoding="utf-8")
+        assert "Worked example, synthetic" in index
+
+    def test_the_example_is_made_once(self, example: Path) -> None:
+        """`make run` twice must not double or rebuild anything."""
+        assert self.ask(example, "demo")["made"] is False
+
+    def test_init_refuses_the_examples_folder(self, example: Path) -> None:
+        """And the reverse."""
+        command = [sys.executable, "-m", "evidence", "--data", str(example), "init", "--area"]
+        refused = subprocess.run(
+            [*command, str(shipped("corpus", "areas", "lancashire"))], capture_output=True, text=True, check=False
+        )
+
+        assert refused.returncode == 2

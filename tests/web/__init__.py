@@ -1,0 +1,1 @@
+"""The gate, the routes, serving, and the upload area in a browser."""
