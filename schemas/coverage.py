@@ -85,11 +85,15 @@ class StrandCoverage(Schema):
 
 
 class ConcernCoverage(Schema):
-    """A concern with its strands; its state is its weakest strand."""
+    """A concern with its strands; its state is its weakest strand.
+
+    `responsible` names organisations in the order the source prints them; empty when it names none.
+    """
 
     ref: str
     title: str
     kind: ConcernKind
+    responsible: tuple[str, ...] = ()
     state: CoverageState
     reason: str
     strands: tuple[StrandCoverage, ...]

@@ -7,7 +7,8 @@ import textwrap
 from collections.abc import Mapping
 from hashlib import sha256
 
-from evidence.bundles.wording import DRAFT_NOTICE, EXAMPLE_NOTICE, IDENTITY_NOTICE, counted, visible, window
+from evidence.bundles.wording import DRAFT_NOTICE, EXAMPLE_NOTICE, IDENTITY_NOTICE, visible, window
+from evidence.rules.words import counted
 from schemas.bundles import Selection
 
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"

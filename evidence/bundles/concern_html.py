@@ -17,14 +17,8 @@ from evidence.bundles.html_parts import (
     table,
     text,
 )
-from evidence.bundles.wording import (
-    change_of,
-    day,
-    decision_of,
-    evidence_date,
-    strength_of,
-    voice_of,
-)
+from evidence.bundles.wording import change_of, decision_of, evidence_date, strength_of, voice_of
+from evidence.rules.words import day
 from schemas.coverage import ConcernCoverage, StrandCoverage, TestResult
 from schemas.links import Link
 from schemas.tests_of_evidence import CoverageState
@@ -35,13 +29,13 @@ CONTRARY_HEADINGS = ("Evidence", "From", "What it shows, and the response", "Tes
 
 def concern_section(contents: Contents, concern: ConcernCoverage) -> Html:
     """Everything about a concern, strand by strand."""
-    posts = contents.selection.posts
-    owners = dict.fromkeys(posts.get(strand.post, strand.post) for strand in concern.strands)
+    names = contents.selection.organisations
+    responsible = "; then ".join(names.get(ref, ref) for ref in concern.responsible)
     return element(
         "section",
         heading(concern.title, anchor_of(concern.ref), ref=concern.ref, css=""),
         element("p", state_badge(concern.state), text(f" {sentence(concern.reason)}")),
-        paragraph(f"{concern.kind.value.capitalize()}. Responsible: {'; '.join(owners) or 'nobody named'}."),
+        paragraph(f"{concern.kind.value.capitalize()}. Responsible: {responsible or 'the source names nobody'}."),
         *(_strand(contents, strand) for strand in concern.strands),
         aria_labelledby=anchor_of(concern.ref),
     )

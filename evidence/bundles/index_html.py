@@ -21,14 +21,8 @@ from evidence.bundles.html_parts import (
     text,
 )
 from evidence.bundles.index_style import STYLE
-from evidence.bundles.wording import (
-    DRAFT_NOTICE,
-    EXAMPLE_NOTICE,
-    IDENTITY_NOTICE,
-    counted,
-    sizes,
-    window,
-)
+from evidence.bundles.wording import DRAFT_NOTICE, EXAMPLE_NOTICE, IDENTITY_NOTICE, sizes, window
+from evidence.rules.words import counted
 from schemas.bundles import Selection
 from schemas.coverage import ConcernCoverage
 

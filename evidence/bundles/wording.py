@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
+from evidence.rules import words
+from evidence.rules.words import counted, day
 from schemas.bundles import Selection
 from schemas.evidence import Details, Voice
 from schemas.links import Change, Decision, Link, Point, Strength, Verdict
-
-# Never the locale's: two computers must write the same words.
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 DRAFT_NOTICE = "Draft: not approved, not sealed"
 IDENTITY_NOTICE = (
@@ -32,16 +27,9 @@ def visible(words: str) -> str:
     return _MISLEADING.sub("\ufffd", words)
 
 
-def day(on: date) -> str:
-    """A date as people write it: 3 March 2026."""
-    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
-
-
 def window(selection: Selection) -> str:
     """The checkpoint's window in words."""
-    if selection.earliest == selection.latest:
-        return day(selection.earliest)
-    return f"{day(selection.earliest)} to {day(selection.latest)}"
+    return words.window(selection.earliest, selection.latest)
 
 
 def evidence_date(details: Details) -> str:
@@ -49,11 +37,6 @@ def evidence_date(details: Details) -> str:
     if details.period_from and details.period_to:
         return f"{day(details.period_from)} to {day(details.period_to)}"
     return day(details.as_at) if details.as_at else "Undated"
-
-
-def counted(number: int, one: str, several: str = "") -> str:
-    """A number with its noun: 1 item, 1,204 items."""
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
 def sizes(size_bytes: int) -> str:

@@ -253,6 +253,7 @@ def _concern(area: LocalArea, ref: str, strands: Sequence[StrandCoverage]) -> Co
         ref=ref,
         title=concern.title,
         kind=concern.kind,
+        responsible=concern.responsible,
         state=weakest.state,
         reason=f"Weakest strand: {weakest.title}. {weakest.reason}",
         strands=tuple(strands),

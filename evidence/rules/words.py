@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+# Never the locale's: two computers must write the same words, and a bundle the same bytes.
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
 
 def day(on: date) -> str:
     """A date as people write it: 3 March 2026."""
-    return f"{on.day} {on:%B %Y}"
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
 def window(earliest: date, latest: date) -> str:
@@ -26,5 +32,5 @@ def listed(names: Sequence[str], *, most: int = 6) -> str:
 
 
 def counted(number: int, singular: str, plural: str = "") -> str:
-    """A number with its noun: 1 item, 3 items."""
-    return f"{number} {singular if number == 1 else plural or singular + 's'}"
+    """A number with its noun: 1 item, 1,204 items."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

@@ -16,7 +16,7 @@ PAGES = (
     st.Page("views/plan.py", title="Plan", url_path="plan"),
     st.Page("views/add.py", title="Add evidence", url_path="add"),
     st.Page("views/find.py", title="Find", url_path="find"),
-    st.Page("views/item.py", title="Evidence", url_path="evidence"),
+    st.Page("views/evidence.py", title="Evidence", url_path="evidence"),
     st.Page("views/review.py", title="Review", url_path="review"),
     st.Page("views/bundle.py", title="Bundle", url_path="bundle"),
 )

@@ -15,6 +15,7 @@ import python_calamine as calamine
 from evidence.ingest.packages import BROKEN, DAMAGE, open_package, refuse_dtd
 from evidence.ingest.readers.answers import Opened, PageFailed, PageText, needs_password, too_large, unreadable
 from evidence.ingest.readers.tables import Row, blocks_of
+from evidence.rules.words import day
 from evidence.settings import Limits
 
 READER = f"python-calamine {version('python-calamine')}"
@@ -95,12 +96,8 @@ def _words(cell: Any) -> str:
         return f"{cell:.15g}"
     if isinstance(cell, datetime):
         clock = f"{cell:%H:%M}"
-        return _day(cell) if clock == "00:00" else f"{_day(cell)} {clock}"
-    return _day(cell) if isinstance(cell, date) else str(cell)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
+        return day(cell) if clock == "00:00" else f"{day(cell)} {clock}"
+    return day(cell) if isinstance(cell, date) else str(cell)
 
 
 def _refuse_too_many_cells(package: zipfile.ZipFile, limits: Limits) -> None:
