@@ -77,7 +77,9 @@ def worked_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         desk.add_file(path, details)
     worker.see_to_it(desk)
     desk.link(_shows("E-0001", EvidenceTest.ACTION, "A standard was set.", "decided within four weeks"))
-    desk.link(_shows("E-0002", EvidenceTest.IMPACT, "Letters still come late.", "letters after a review", contrary=True))
+    desk.link(
+        _shows("E-0002", EvidenceTest.IMPACT, "Letters still come late.", "letters after a review", contrary=True)
+    )
     desk.close()
     return folder
 

@@ -104,10 +104,12 @@ def running(command: list[str], folder: Path, port: int, *, cwd: Path) -> Iterat
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         try:
-            process.communicate(timeout=30)
+            process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.communicate()
+        for left in served.workers():
+            os.kill(left, signal.SIGKILL)
+        process.communicate()
 
 
 def _answers(served: Served) -> bool:

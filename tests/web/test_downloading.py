@@ -31,9 +31,9 @@ def test_an_original_comes_back_byte_for_byte_as_a_download(served: Served, docu
     [
         ("/originals/E-9999/1?as={post}", 404),
         ("/originals/E-0001/99?as={post}", 404),
-        ("/originals/..%2F..%2Fevidence.db/1?as={post}", 404),
+        ("/originals/..%2F..%2Fevidence.db/1?as={post}", 400),
         ("/bundles/nothing.zip?as={lead}", 404),
-        ("/bundles/..%2F..%2Fevidence.db?as={lead}", 404),
+        ("/bundles/..%2F..%2Fevidence.db?as={lead}", 400),
         ("/bundles/nothing.zip?as={post}", 403),
         ("/api/evidence/E-9999?as={post}", 404),
         ("/originals/E-0001/1", 400),

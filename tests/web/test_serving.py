@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence.worker import recovery_lock
 from tests.web.conftest import ROOT, Served, free_port, running, serving, wait_until
 
 pytestmark = pytest.mark.slow
@@ -51,7 +52,8 @@ def test_the_server_stops_though_an_upload_is_stuck(data_folder: Path) -> None:
     with serving(data_folder) as served, socket.create_connection(("127.0.0.1", served.port)) as stuck:
         stuck.sendall(
             f"PUT /api/evidence?name=slow.txt HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n"
-            f"X-Upload-Key: slow-upload\r\nX-Acting-Post: {served.poster}\r\nContent-Length: 1000000\r\n\r\nthe first few words".encode()
+            f"X-Upload-Key: slow-upload\r\nX-Acting-Post: {served.poster}\r\n"
+            f"Content-Length: 1000000\r\n\r\nthe first few words".encode()
         )
         assert wait_until(lambda: list((data_folder / "incoming").iterdir()))
         served.process.send_signal(signal.SIGTERM)
@@ -109,8 +111,13 @@ def test_a_worker_that_dies_is_started_again(data_folder: Path) -> None:
 def test_the_worker_stops_by_itself_when_the_app_is_killed(data_folder: Path) -> None:
     """A worker left alone would hold the folder against the next start."""
     with serving(data_folder) as served:
-        assert wait_until(served.workers)
+        assert wait_until(lambda: _is_at_work(data_folder))
         served.process.kill()
         served.process.wait()
 
         assert wait_until(lambda: not served.workers())
+
+
+def _is_at_work(folder: Path) -> bool:
+    with recovery_lock(folder) as free:
+        return not free

@@ -1,0 +1,100 @@
+"""Measuring: CPU time with the children's, wall time, and repetitions that take turns."""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a piece of work took, in seconds. CPU counts this process and everything it started."""
+
+    cpu: float
+    wall: float
+
+
+def cost_of(work: Callable[[], object]) -> Cost:
+    """The cost of doing something once."""
+    cpu, wall = family_cpu(), time.perf_counter()
+    work()
+    return Cost(family_cpu() - cpu, time.perf_counter() - wall)
+
+
+def taking_turns(
+    times: int, ours: Callable[[], Cost], floor: Callable[[], Cost]
+) -> tuple[list[Cost], list[Cost]]:
+    """Measure both several times, the first place going to each in turn, so that a busy moment spares neither."""
+    costs: tuple[list[Cost], list[Cost]] = ([], [])
+    for turn in range(times):
+        for which in (0, 1) if turn % 2 == 0 else (1, 0):
+            costs[which].append((ours, floor)[which]())
+    return costs
+
+
+def family_cpu() -> float:
+    """CPU seconds of this process, of the children that ended, and of those that live, with theirs."""
+    ended = sum(_seconds(resource.getrusage(who)) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return ended + sum(cpu_of_process(child, with_ended_children=True) for child in _living_below(os.getpid()))
+
+
+def _seconds(usage: resource.struct_rusage) -> float:
+    return usage.ru_utime + usage.ru_stime
+
+
+def cpu_of_process(process: int, *, with_ended_children: bool = False) -> float:
+    """CPU seconds of a living process by the kernel's count, in hundredths; 0 when it has gone."""
+    times = _stat(process)[11 : 15 if with_ended_children else 13]
+    return sum(map(int, times)) / TICKS_PER_SECOND
+
+
+def _living_below(process: int) -> Iterator[int]:
+    parents = {int(entry.name): entry for entry in Path("/proc").glob("[0-9]*")} if Path("/proc").is_dir() else {}
+    by_parent: dict[int, list[int]] = {}
+    for number in parents:
+        if fields := _stat(number):
+            by_parent.setdefault(int(fields[1]), []).append(number)
+    waiting = list(by_parent.get(process, ()))
+    while waiting:
+        child = waiting.pop()
+        yield child
+        waiting += by_parent.get(child, ())
+
+
+def _stat(process: int) -> list[str]:
+    """What the kernel says of a process, from its state on; its name, which may hold spaces, left out."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value that so large a share of the values does not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def machine() -> dict[str, Any]:
+    """What the run was made on."""
+    return {
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "sqlite": sqlite3.sqlite_version,
+    }
+
+
+def load_average() -> str:
+    """How busy the machine is: processes running, over the last one and five minutes."""
+    one, five, _ = os.getloadavg()
+    return f"{one:.1f} over one minute, {five:.1f} over five"
