@@ -12,7 +12,7 @@ from evidence.rules.decisions import digest_of, status_of
 from evidence.rules.facts import LinkFacts
 from evidence.store.items import item_of, item_ref, number_of
 from evidence.store.rows import DecisionRow, ItemRow, LinkRow, VersionRow
-from schemas.evidence import ReadingState
+from schemas.evidence import Item
 from schemas.links import Change, Decision, Link, LinkStatus, NewLink, Verdict
 from schemas.local_area import LocalArea
 
@@ -97,7 +97,13 @@ class LinkReader:
     def facts(self) -> list[LinkFacts]:
         """Every link as the rules see it."""
         newest = self._newest_versions()
-        return [self._facts(link, row, version, newest) for link, row, version, _ in self._read(lambda query: query)]
+        items: dict[int | None, Item] = {}  # an item has many links; it is put together once
+        facts = []
+        for link, row, version, _ in self._read(lambda query: query):
+            if version.id not in items:
+                items[version.id] = item_of(row, version)
+            facts.append(self._facts(link, items[version.id], superseded=newest[version.item_id] > version.number))
+        return facts
 
     def items_linked_to(self, strands: Iterable[str], line: str | None) -> set[str]:
         """References of the items linked to some strands, or to one line."""
@@ -168,8 +174,7 @@ class LinkReader:
             return link
         return link.model_copy(update={"status": status_of(link, digest=self._digest(link, version.sha256))})
 
-    def _facts(self, link: Link, row: ItemRow, version: VersionRow, newest: dict[int, int]) -> LinkFacts:
-        item = item_of(row, version)
+    def _facts(self, link: Link, item: Item, *, superseded: bool) -> LinkFacts:
         body = self._area.organisations.get(item.details.organisation or "")
         return LinkFacts(
             link=link.ref,
@@ -183,8 +188,8 @@ class LinkReader:
             contrary=link.contrary,
             answered=bool(link.response),
             status=link.status,
-            superseded=newest[row.id or 0] > version.number,
-            readable=ReadingState(version.reading).has_text,
+            superseded=superseded,
+            readable=item.version.reading.has_text,
             on=item.details.evidence_date,
             review_by=item.details.review_by,
             kind=item.details.kind,

@@ -27,11 +27,9 @@ if not is_gated():
 
 page = st.navigation(PAGES)
 with session.kindly():
-    st.set_page_config(
-        page_title=f"{page.title} – {session.area().area.name} evidence", layout="wide", initial_sidebar_state=270
-    )
+    st.set_page_config(page_title=f"{page.title} – {session.area().area.name} evidence", layout="wide")
     put_style()
-    follow_links({one.url_path: one for one in PAGES})
+    follow_links({one.url_path: one for one in PAGES}, told=session.messages_told())
     choose_post(session.area())
     session.keep_address()
     banner(session.workspace())

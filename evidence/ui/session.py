@@ -24,6 +24,7 @@ from schemas.local_area import LocalArea
 POST = "acting_post"
 MOMENT = "looked_at"
 TOLD = "told"
+COUNT = "told_count"
 TODAY = "today"
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -136,6 +137,12 @@ def kindly() -> Iterator[None]:
 def tell(message: str) -> None:
     """Keep a message for after the page is drawn anew. Markdown; what people wrote in it is escaped."""
     st.session_state[TOLD] = message
+    st.session_state[COUNT] = messages_told() + 1
+
+
+def messages_told() -> int:
+    """How many messages were told in this visit."""
+    return int(st.session_state.get(COUNT, 0))
 
 
 def show_told() -> None:

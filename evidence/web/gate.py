@@ -16,6 +16,7 @@ from evidence.web.configuration import is_loopback
 from evidence.web.headers import security_headers
 
 OUR_ROUTES = ("/api/", "/originals/", "/bundles/", "/healthz")
+DOWNLOADS = ("/originals/", "/bundles/")
 COMPONENTS = "/_stcore/bidi-components/"
 CLOSED = ("/media", "/component", "/app/static", "/_stcore/upload_file", "/_stcore/metrics", "/_stcore/agent")
 FROM_ELSEWHERE = frozenset({"cross-site", "same-site"})
@@ -73,7 +74,7 @@ class Gate:
         if refused:
             await _refuse(send_with_headers, *refused)
         else:
-            await self._app(scope, receive, send_with_headers)
+            await self._app(_as_it_is(scope), receive, send_with_headers)
 
 
 def _why_refused(scope: Scope) -> tuple[int, str] | None:
@@ -100,6 +101,13 @@ def _is_same_origin(scope: Scope, headers: Mapping[str, str]) -> bool:
         return False
     reads = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
     return reads or headers.get("sec-fetch-site") not in FROM_ELSEWHERE
+
+
+def _as_it_is(scope: Scope) -> Scope:
+    """Have a download sent as it is: Streamlit would compress it, at thirty times the work, and hide its length."""
+    if not scope["path"].startswith(DOWNLOADS):
+        return scope
+    return {**scope, "headers": [header for header in scope["headers"] if header[0].lower() != b"accept-encoding"]}
 
 
 def _caching(path: str) -> bytes | None:

@@ -58,7 +58,7 @@ def empty_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def worked_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """E-0001 a standard, linked (L-0001, awaiting); E-0002 a hostile title, contrary link (L-0002); E-0003 undescribed."""
+    """E-0001 a standard, its link L-0001 awaiting; E-0002 of hostile title, L-0002 contrary; E-0003 not described."""
     place = tmp_path_factory.mktemp("ui")
     folder = place / "worked"
     create_folder(folder, LANCASHIRE, purpose="area", clock=lambda: NOW)

@@ -45,7 +45,7 @@ def test_a_link_with_a_quote_is_made_and_awaits_decision(open_page: Open, worked
         LinkStatus.AWAITING,
         "Every annual review is decided",
     )
-    assert "Not met → Awaiting decision" in told(page)
+    assert "Linked. It counts once it is accepted." in told(page)
 
 
 def test_a_quote_that_is_not_on_the_page_is_refused_with_what_to_do(open_page: Open, worked: Path) -> None:
@@ -154,6 +154,7 @@ def test_a_contrary_link_can_be_answered(open_page: Open, worked: Path) -> None:
 
     assert links(worked, "E-0002")[0].response == "Letters are sent the same week since 1 May."
     assert "The answer to L-0002 is saved" in told(page)
+    assert "Contrary answered for ‘Timeliness of annual reviews’: Not met → Met." in told(page)
 
 
 def test_a_post_without_a_role_sees_who_may_decide(open_page: Open, worked: Path) -> None:

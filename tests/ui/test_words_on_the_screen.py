@@ -81,7 +81,9 @@ def test_a_window_of_one_day_is_told_as_that_day() -> None:
     assert window_sentence(OPENS, OPENS, date(2026, 6, 1)) == "9 June 2026: in 8 days."
 
 
-@pytest.mark.parametrize(("size", "said"), [(1, "1 byte"), (1023, "1023 bytes"), (1024, "1.0 KB"), (5242880, "5.0 MB")])
+@pytest.mark.parametrize(
+    ("size", "said"), [(1, "1 byte"), (1023, "1,023 bytes"), (1024, "1.0 KB"), (5242880, "5.0 MB")]
+)
 def test_sizes_are_said_as_people_say_them(size: int, said: str) -> None:
     """Nobody knows what 5242880 bytes are."""
     assert size_words(size) == said

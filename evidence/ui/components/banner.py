@@ -16,7 +16,7 @@ def choose_post(area: LocalArea) -> None:
     session.acting_post()
     order = list(area.organisations)
     posts = sorted(area.posts.values(), key=lambda post: order.index(post.organisation))
-    labels = {post.ref: f"{area.organisations[post.organisation].short}: {post.title}" for post in posts}
+    labels = {post.ref: f"{post.title}, {area.organisations[post.organisation].short}" for post in posts}
     st.sidebar.selectbox("Acting as", list(labels), format_func=labels.__getitem__, key=session.POST)
     st.sidebar.caption("Open mode: there is no sign-in yet. Whoever uses this machine says which post they act as.")
 

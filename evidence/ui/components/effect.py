@@ -8,15 +8,16 @@ from evidence.ui import session
 from evidence.ui.components.text import md_escape
 from evidence.workspace.workspace import Workspace
 from schemas.coverage import StrandCoverage
+from schemas.tests_of_evidence import EvidenceTest
 
 
-def telling_effect(desk: Workspace, strand: str, done: str, act: Callable[[], object]) -> str:
+def telling_effect(desk: Workspace, strand: str, test: EvidenceTest, done: str, act: Callable[[], object]) -> str:
     """Act, and say what became of the strand. Markdown, with what people wrote in it escaped."""
     at = _moment_for(desk, strand)
     before = _strand(desk, at, strand)
     act()
     after = _strand(desk, at, strand)
-    changes = _changes(before, after) or [f"Nothing changes yet for ‘{after.title}’ ({after.state.words.lower()})."]
+    changes = _changes(before, after) or [_unchanged(after, test)]
     about = f"As at {at.words(desk.area)}:" if at.slug != session.TODAY else "As at today:"
     return "  \n".join(md_escape(line) for line in (done, about, *changes))
 
@@ -31,6 +32,11 @@ def _moment_for(desk: Workspace, strand: str) -> session.Moment:
 
 def _strand(desk: Workspace, at: session.Moment, strand: str) -> StrandCoverage:
     return desk.coverage(**at.asked, target=strand).concerns[0].strands[0]
+
+
+def _unchanged(strand: StrandCoverage, test: EvidenceTest) -> str:
+    result = next(result for result in strand.tests if result.test is test)
+    return f"{test.words} for ‘{strand.title}’ stays as it was: {result.state.words.lower()}. {result.reason}"
 
 
 def _changes(before: StrandCoverage, after: StrandCoverage) -> list[str]:

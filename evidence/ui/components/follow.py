@@ -11,10 +11,12 @@ from streamlit.navigation.page import Page
 from evidence.ui.upload.packaged import packaged_component
 
 
-def follow_links(pages: Mapping[str, Page]) -> None:
-    """Go where a link of ours was followed to. The address comes from the browser: only our own pages are gone to."""
+def follow_links(pages: Mapping[str, Page], *, told: int) -> None:
+    """Go where a link of ours was followed to; when `told`, the count of messages, grows, look at the top of the page.
+
+    The address comes from the browser: only our own pages are gone to."""
     mount = packaged_component("follow_links", html="<span hidden></span>", js="follow_links.js")
-    told = mount(key="follow-links", height="content", on_address_change=_nothing)
+    told = mount(key="follow-links", height="content", data={"told": told}, on_address_change=_nothing)
     if isinstance(told.address, str):
         parts = urlsplit(told.address)
         page = pages.get(parts.path.removeprefix("./"))

@@ -144,5 +144,5 @@ def _answer_form(desk: Workspace, link: Link) -> None:
 
 def _then(desk: Workspace, link: Link, done: str, act: Callable[[], object]) -> None:
     with session.kindly():
-        session.tell(telling_effect(desk, link.strand, done, act))
+        session.tell(telling_effect(desk, link.strand, link.test, done, act))
         st.rerun()

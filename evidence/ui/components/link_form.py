@@ -60,7 +60,9 @@ def link_form(desk: Workspace, item: Item, *, page: int) -> None:
             with session.kindly():
                 new = _new_link(item, aim, said, change)
                 session.tell(
-                    telling_effect(desk, aim.judged, "Linked. It counts once it is accepted.", lambda: desk.link(new))
+                    telling_effect(
+                        desk, aim.judged, aim.test, "Linked. It counts once it is accepted.", lambda: desk.link(new)
+                    )
                 )
                 st.rerun()
 

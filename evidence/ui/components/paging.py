@@ -20,7 +20,7 @@ def page_of(things: Sequence[Thing], *, key: str, size: int = 25, noun: str = "r
         return things
     if st.session_state.get(key, 1) > pages:
         st.session_state[key] = pages
-    number = st.pagination(pages, key=key, width="stretch")
+    number = st.pagination(pages, key=key)
     first = (number - 1) * size
     st.caption(f"{first + 1} to {min(first + size, len(things))} of {len(things)} {noun}")
     return things[first : first + size]

@@ -61,19 +61,23 @@ def _choose(desk: Workspace) -> tuple[str, tuple[str, ...]]:
 
 
 def _make(desk: Workspace, selection: Selection) -> None:
-    chosen = (selection.checkpoint, selection.scope, desk.revision())
     if st.button("Make the draft", type="primary", key="make_draft"):
         with st.spinner("Making the draft. Every original is checked against its SHA-256 on the way in."):
             drafted = desk.keep_draft(checkpoint=selection.checkpoint, scope=selection.scope)
-        st.session_state[MADE] = (chosen, drafted)
+        st.session_state[MADE] = (_chosen(desk, selection), drafted)
         st.session_state.pop(CHECKED, None)
     made = st.session_state.get(MADE)
-    if made and made[0] == chosen:
+    if made and made[0] == _chosen(desk, selection):
         _made(desk, made[1])
     elif made:
         panel(
             "<p>The choice or the evidence has changed since the last draft was made. Make it again.</p>", tone="warn"
         )
+
+
+def _chosen(desk: Workspace, selection: Selection) -> tuple[str, tuple[str, ...], int]:
+    """What a draft was made of; a draft of anything else than what the page shows is not offered."""
+    return selection.checkpoint, selection.scope, desk.revision()
 
 
 def _made(desk: Workspace, drafted: Drafted) -> None:

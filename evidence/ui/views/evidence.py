@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import streamlit as st
 
+from evidence.errors import NotFound
 from evidence.rules.access import Action
 from evidence.rules.words import counted
 from evidence.ui import session
@@ -24,14 +26,24 @@ from schemas.evidence import EvidenceKind, Item, Page, ReadingState
 def show() -> None:
     """The page: one item when the address names one, else the list."""
     desk = session.workspace()
-    if ref := session.asked_for("item"):
-        _one(desk, desk.item(ref))
+    ref = session.asked_for("item")
+    if item := _named(desk, ref):
+        _one(desk, item)
     else:
-        _list(desk)
+        _list(desk, missing=ref)
 
 
-def _list(desk: Workspace) -> None:
+def _named(desk: Workspace, ref: str) -> Item | None:
+    """The item the address names; None when it names none, or one there is not."""
+    with suppress(NotFound):
+        return desk.item(ref) if ref else None
+    return None
+
+
+def _list(desk: Workspace, *, missing: str) -> None:
     st.title("Evidence", anchor=False)
+    if missing:
+        st.error(f"There is no evidence item {md_escape(clipped(missing, 40))}. Choose one from the list.")
     items = desk.items()
     if not items:
         add = esc(session.address("add"))

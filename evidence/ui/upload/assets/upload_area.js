@@ -51,6 +51,7 @@ function attach(desk, root) {
     tellSoon(desk);
     focusInput(desk);
   };
+  if (input.files.length) input.onchange(); // chosen before this script had come
   desk.told = ""; // a page come back to has forgotten
   if (desk.files.length) tellSoon(desk);
 }
@@ -257,13 +258,13 @@ function draw(desk) {
 function newRow(desk, file) {
   const row = document.createElement("li");
   row.innerHTML = '<div class="name"><span></span> <span class="size"></span></div><div class="says"></div>' +
-    '<progress max="100"></progress><div class="act"><button type="button" class="cancel">Cancel<span class="unseen"></span></button>' +
-    '<button type="button" class="retry">Try again<span class="unseen"></span></button></div>';
+    '<progress max="100"></progress><div class="act"><button type="button" class="cancel">Cancel</button>' +
+    '<button type="button" class="retry">Try again</button></div>';
   row.querySelector(".name span").textContent = file.name;
   row.querySelector(".size").textContent = size(file.size);
   row.querySelector("progress").setAttribute("aria-label", file.name);
-  row.querySelector(".cancel .unseen").textContent = ` ${file.name}`;
-  row.querySelector(".retry .unseen").textContent = `: ${file.name}`;
+  row.querySelector(".cancel").setAttribute("aria-label", `Cancel ${file.name}`);
+  row.querySelector(".retry").setAttribute("aria-label", `Try again: ${file.name}`);
   row.querySelector(".cancel").onclick = () => { cancel(desk, file); focusInput(desk); };
   row.querySelector(".retry").onclick = () => { retry(desk, file); focusInput(desk); };
   return row;
