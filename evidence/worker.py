@@ -16,6 +16,7 @@ from evidence.workspace.workspace import Workspace
 
 LOCK_FILE = "worker.lock"
 POLL_SECONDS = 0.3
+KEEPER_VARIABLE = "EVIDENCE_WORKER_KEEPER"
 
 
 @contextmanager
@@ -75,10 +76,16 @@ def _work(core: Core, keep_going: Callable[[], bool]) -> None:
             time.sleep(POLL_SECONDS)
 
 
-def parent_is_there() -> Callable[[], bool]:
-    """A test that turns false once the process that started us has gone, however it went."""
-    parent = os.getppid()
-    return lambda: os.getppid() == parent
+def keeper_is_there() -> Callable[[], bool]:
+    """A test that turns false once the app that keeps this worker has gone, however it went.
+
+    The app says who it is in the environment: by the time we could ask for our parent it may be gone already. A worker
+    that nobody keeps, started by hand or as a service, goes on until it is told to stop.
+    """
+    keeper = os.environ.get(KEEPER_VARIABLE)
+    if keeper is None:
+        return lambda: True
+    return lambda: os.getppid() == int(keeper)
 
 
 def become_quiet() -> None:

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import streamlit
 
+from evidence.web import home
+
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 @functools.cache
 def content_security_policy() -> str:
-    """Everything comes from this server. Streamlit's page has one inline script, allowed by its hash."""
+    """Everything comes from this server. The page's inline scripts, Streamlit's and ours, are allowed by their hash."""
     scripts = " ".join(["'self'", *(f"'sha256-{one}'" for one in _inline_script_hashes())])
     return "; ".join(
         [
@@ -35,7 +37,7 @@ def content_security_policy() -> str:
 
 def _inline_script_hashes() -> list[str]:
     page = Path(streamlit.__file__).parent / "static" / "index.html"
-    scripts = INLINE_SCRIPT.findall(page.read_text(encoding="utf-8"))
+    scripts = [*INLINE_SCRIPT.findall(page.read_text(encoding="utf-8")), home.SCRIPT]
     return [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+
+from evidence.worker import KEEPER_VARIABLE
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
@@ -56,6 +59,7 @@ async def _run_once(folder: Path) -> int:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
+        env={**os.environ, KEEPER_VARIABLE: str(os.getpid())},
     )
     _running.add(worker.pid)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import logging
+import pkgutil
 import signal
 import threading
 from collections.abc import AsyncIterator
@@ -16,16 +17,17 @@ from typing import Any
 import click
 from starlette.middleware import Middleware
 
-from evidence import settings
+from evidence import settings, ui
 from evidence.errors import EvidenceError
 from evidence.web.configuration import require_safe_configuration
 from evidence.web.gate import Gate, close_gate, open_gate
+from evidence.web.home import Home
 from evidence.web.keeping import kept_worker
 from evidence.workspace.folder import shared_core
 
 MAIN_PAGE = Path(__file__).resolve().parent.parent / "ui" / "main.py"
-MIDDLEWARE = [Middleware(Gate)]
-PRELOADED = ("evidence.workspace.workspace", "evidence.ui.upload.area", "evidence.ui.upload.keys")
+MIDDLEWARE = [Middleware(Gate), Middleware(Home)]
+PAGES = ("evidence.ui.main", "evidence.ui.views")  # scripts: importing one would run it
 PATIENCE_SECONDS = 5.0
 COULD_NOT = 2
 
@@ -57,8 +59,9 @@ def _refuse_to_start(error: EvidenceError) -> None:
 
 def _preload() -> None:
     """Import what pages need before the first visitor, and leave it out of every later collection."""
-    for module in PRELOADED:
-        importlib.import_module(module)
+    for module in pkgutil.walk_packages(ui.__path__, f"{ui.__name__}."):
+        if not module.name.startswith(PAGES):
+            importlib.import_module(module.name)
     gc.collect()
     gc.freeze()
 

@@ -118,3 +118,12 @@ def test_the_real_server_refuses_a_foreign_websocket(served: Served) -> None:
     }
 
     assert served.get("/_stcore/stream", **upgrade, Origin="https://evil.example").status_code == 403
+
+
+def test_a_page_opened_by_its_own_address_is_told_where_its_server_is(served: Served) -> None:
+    """Otherwise every shared address leaves errors in the console, and people stop looking there."""
+    page = served.get("/plan", Accept="text/html,*/*", **{"Accept-Encoding": "gzip"})
+
+    assert page.text.count("BACKEND_BASE_URL: window.location.origin") == 1
+    assert page.text.index("BACKEND_BASE_URL") < page.text.index("<script type=")
+    assert int(page.headers["content-length"]) == len(page.content)

@@ -1,0 +1,68 @@
+"""Every page opens in a browser, in the worked example and in an empty area, without an error, for everybody."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.web.conftest import Served
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PAGES = {
+    "Where we stand": "/?as=independent-chair",
+    "A strand": "/?as=independent-chair&strand=PA2.timeliness-reviews",
+    "Plan": "/plan?as=independent-chair",
+    "A line": "/plan?as=independent-chair&line=2.4",
+    "Add evidence": "/add?as=quality-lead",
+    "Adding, forbidden": "/add?as=independent-chair",
+    "Find": "/find?as=quality-lead",
+    "Find, answered": "/find?as=quality-lead&q=annual+reviews",
+    "Find, nothing found": "/find?as=quality-lead&q=xylophone",
+    "Evidence": "/evidence?as=quality-lead",
+    "An item": "/evidence?as=quality-lead&item=E-0001",
+    "An item that is not there": "/evidence?as=quality-lead&item=E-9999",
+    "Review": "/review?as=independent-chair",
+    "Bundle": "/bundle?as=coordinator",
+    "Bundle, forbidden": "/bundle?as=pcf-lead",
+}
+
+# What is left is Streamlit's own, and in no page of ours alone: see docs/accessibility.md.
+STREAMLITS_OWN: set[str] = set()
+
+
+@pytest.fixture(params=["worked example", "empty area"])
+def served(request: pytest.FixtureRequest) -> Served:
+    """A server, with evidence and without."""
+    name = "served_example" if request.param == "worked example" else "served_empty"
+    return request.getfixturevalue(name)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_opens_without_an_error(page: Page, served: Served, name: str) -> None:
+    """A red box on the day inspectors come is not forgotten; a screen reader must get as far as anybody."""
+    complaints: list[str] = []
+    strangers: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request",
+        lambda one: strangers.append(one.url) if not one.url.startswith((served.url, "data:", "blob:")) else None,
+    )
+
+    page.goto(f"{served.url}{PAGES[name]}")
+    page.locator("h1").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(700)
+
+    assert page.locator('[data-testid="stException"]').count() == 0
+    assert complaints == []
+    assert [url for url in strangers if not url.startswith(served.url.replace("http", "ws"))] == []
+    faults = [fault["id"] for fault in Axe().run(page).response["violations"] if _counts(fault)]
+    assert sorted(set(faults) - STREAMLITS_OWN) == []
+
+
+def _counts(fault: dict[str, list[str]]) -> bool:
+    """True for faults against WCAG 2.2, level A or AA."""
+    return bool({"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"} & set(fault["tags"]))
