@@ -28,9 +28,6 @@ PAGES = {
     "Bundle, forbidden": "/bundle?as=pcf-lead",
 }
 
-# What is left is Streamlit's own, and in no page of ours alone: see docs/accessibility.md.
-STREAMLITS_OWN: set[str] = set()
-
 
 @pytest.fixture(params=["worked example", "empty area"])
 def served(request: pytest.FixtureRequest) -> Served:
@@ -60,7 +57,7 @@ def test_each_page_opens_without_an_error(page: Page, served: Served, name: str)
     assert complaints == []
     assert [url for url in strangers if not url.startswith(served.url.replace("http", "ws"))] == []
     faults = [fault["id"] for fault in Axe().run(page).response["violations"] if _counts(fault)]
-    assert sorted(set(faults) - STREAMLITS_OWN) == []
+    assert faults == []
 
 
 def _counts(fault: dict[str, list[str]]) -> bool:

@@ -1,4 +1,4 @@
-"""The main job in a browser: a report comes in, is linked with a quote, accepted by another post, and a cell changes."""
+"""The main job in a browser: a report comes in, is linked with a quote, accepted by another post; a cell changes."""
 
 from __future__ import annotations
 
