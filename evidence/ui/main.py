@@ -29,7 +29,7 @@ page = st.navigation(PAGES)
 with session.kindly():
     st.set_page_config(page_title=f"{page.title} – {session.area().area.name} evidence", layout="wide")
     put_style()
-    follow_links({one.url_path: one for one in PAGES}, told=session.messages_told())
+    follow_links({one.url_path: one for one in PAGES}, messages=session.messages_told())
     choose_post(session.area())
     session.keep_address()
     banner(session.workspace())

@@ -18,7 +18,6 @@ from evidence.settings import data_folder
 from evidence.ui.components.text import md_escape
 from evidence.workspace.folder import shared_core
 from evidence.workspace.workspace import Workspace
-from schemas.coverage import Coverage
 from schemas.local_area import LocalArea
 
 POST = "acting_post"
@@ -114,16 +113,6 @@ def asked_for(name: str) -> str:
     return str(st.query_params.get(name, ""))
 
 
-def ask_for(**params: object) -> None:
-    """Change what the address asks for on this page, and draw it anew."""
-    for name, value in params.items():
-        if value in (None, ""):
-            st.query_params.pop(name, None)
-        else:
-            st.query_params[name] = str(value)
-    st.rerun()
-
-
 @contextmanager
 def kindly() -> Iterator[None]:
     """Show a failure we foresaw with its remedy. Anything else is a mistake of ours and stays loud."""
@@ -171,15 +160,3 @@ def _problem(where: tuple[int | str, ...], said: str) -> str:
 def titled(words: str) -> None:
     """Name what a page shows in the title of the window, so that tabs and screen readers tell pages apart."""
     st.set_page_config(page_title=f"{words} – {area().area.name} evidence")
-
-
-def coverage(desk: Workspace, at: Moment, target: str | None = None) -> Coverage:
-    """Coverage as at a moment, worked out once for each state of the store."""
-    return _coverage(desk, str(desk.core.folder), desk.revision(), desk.today, at, target)
-
-
-@st.cache_resource(max_entries=48, show_spinner=False)
-def _coverage(
-    _desk: Workspace, folder: str, revision: int, today: date, at: Moment, target: str | None
-) -> Coverage:  # frozen, so one copy serves every reader
-    return _desk.coverage(**at.asked, target=target)

@@ -96,7 +96,9 @@ def test_the_example_holds_the_ordinary_flaws(example_workspace: Workspace) -> N
 
 def test_every_document_is_what_its_name_says() -> None:
     """The example must not teach anybody that extensions lie."""
-    kinds = {path.suffix: sniff(path, path.name, limits=Limits()) for path in DOCUMENTS.iterdir() if path.suffix != ".yaml"}
+    kinds = {
+        path.suffix: sniff(path, path.name, limits=Limits()) for path in DOCUMENTS.iterdir() if path.suffix != ".yaml"
+    }
 
     assert kinds[".pdf"] is MediaType.PDF
     assert kinds[".docx"] is MediaType.DOCX

@@ -68,6 +68,24 @@ def minutes_pdf(tmp_path: Path) -> Path:
     )
 
 
+def children_of(process: int) -> list[int]:
+    listed = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return [int(child) for child in listed.split()]
+
+
+def warm_parent_of_this_process() -> int:
+    """The warm parent, found as an operator would find it: bubblewrap, where it is used, stands twice above it."""
+    named = [child for child in children_of(os.getpid()) if b"evidence.ingest.zygote" in command_line(child)]
+    process = named[-1]
+    while command_line(process).split(b"\0")[0].endswith(b"bwrap"):
+        (process,) = children_of(process)
+    return process
+
+
+def command_line(process: int) -> bytes:
+    return Path(f"/proc/{process}/cmdline").read_bytes()
+
+
 def make_pdf(path: Path, pages: Sequence[Sequence[str]], *, title: str = "") -> Path:
     canvas = Canvas(str(path))
     if title:

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from evidence.ingest.levels import Level
 from evidence.ingest.reading import read_document
 from evidence.ingest.sandbox import Sandbox, SandboxUnavailableError
 from evidence.ingest.triage import MediaType
 from evidence.settings import MEBIBYTE, Limits
 from schemas.evidence import ReadingState
-from tests.ingest.conftest import make_docx, make_xlsx
+from tests.ingest.conftest import children_of, make_docx, make_xlsx, warm_parent_of_this_process
 
 pytestmark = pytest.mark.slow
 
@@ -37,27 +38,28 @@ def endless_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def children_of(process: int) -> list[int]:
-    listed = Path(f"/proc/{process}/task/{process}/children").read_text()
-    return [int(child) for child in listed.split()]
-
-
-def only_child_of_this_process() -> int:
-    """The warm parent, found as an operator would find it."""
-    named = [child for child in children_of(os.getpid()) if b"evidence.ingest.zygote" in command_line(child)]
-    return named[-1]
-
-
-def command_line(process: int) -> bytes:
-    return Path(f"/proc/{process}/cmdline").read_bytes()
-
-
 def wait_for_child_of(process: int) -> int:
     for _ in range(2_000):
         if children := children_of(process):
             return children[0]
         time.sleep(0.005)
     raise AssertionError("no child was forked")
+
+
+def wait_until_reading(process: int) -> int:
+    """The child of a warm parent, once the parent has had time to say that it was started."""
+    child = wait_for_child_of(process)
+    time.sleep(0.3)
+    return child
+
+
+def wait_until_gone(process: int) -> None:
+    """Killed, it is gone once whoever inherited it has noticed."""
+    for _ in range(400):
+        if not Path(f"/proc/{process}").exists():
+            return
+        time.sleep(0.005)
+    raise AssertionError(f"process {process} is still there")
 
 
 def test_every_format_reads_the_same_as_in_process(sandbox: Sandbox, minutes_pdf: Path, tmp_path: Path) -> None:
@@ -80,7 +82,7 @@ def test_every_format_reads_the_same_as_in_process(sandbox: Sandbox, minutes_pdf
         inside = sandbox.read(path, media_type, file_name=path.name)
         outside = read_document(path, media_type, file_name=path.name, limits=Limits())
         assert inside.state is ReadingState.READ
-        assert inside.isolation == sandbox.level == "forked reader with limits"
+        assert inside.isolation == sandbox.level
         assert inside.model_copy(update={"isolation": ""}) == outside.model_copy(update={"isolation": ""})
 
 
@@ -145,28 +147,97 @@ def test_a_child_killed_from_outside_is_said_to_be_stopped(
     """The system's memory guard kills without asking; the file is not to blame and can be read again."""
     with Sandbox(generous) as box:
         box.read(minutes_pdf, MediaType.PDF, file_name="minutes.pdf")
-        parent = only_child_of_this_process()
+        parent = warm_parent_of_this_process()
         killer = threading.Thread(target=lambda: os.kill(wait_for_child_of(parent), signal.SIGKILL))
         killer.start()
         killed = box.read(endless_csv, MediaType.CSV, file_name="endless.csv")
         killer.join()
         following = box.read(minutes_pdf, MediaType.PDF, file_name="minutes.pdf")
 
-        assert only_child_of_this_process() == parent
+        assert warm_parent_of_this_process() == parent
     assert killed.state is ReadingState.UNREADABLE
     assert "read again" in killed.reason
     assert following.state is ReadingState.READ
+
+
+@pytest.mark.parametrize(
+    ("harm", "reason"),
+    [
+        (signal.SIGSEGV, "stopped unexpectedly"),
+        (signal.SIGABRT, "stopped unexpectedly"),
+        (signal.SIGSTOP, "stopped after 2 seconds"),
+    ],
+)
+def test_a_child_that_crashes_or_hangs_is_one_documents_state(
+    endless_csv: Path, minutes_pdf: Path, generous: Limits, harm: signal.Signals, reason: str
+) -> None:
+    """A fault in a parser written in C ends the process it runs in, or makes it wait for ever."""
+    with Sandbox(replace(generous, wall_seconds=2)) as box:
+        box.read(minutes_pdf, MediaType.PDF, file_name="minutes.pdf")
+        parent = warm_parent_of_this_process()
+        harmer = threading.Thread(target=lambda: os.kill(wait_for_child_of(parent), harm))
+        harmer.start()
+        harmed = box.read(endless_csv, MediaType.CSV, file_name="endless.csv")
+        harmer.join()
+        following = box.read(minutes_pdf, MediaType.PDF, file_name="minutes.pdf")
+
+        assert warm_parent_of_this_process() == parent
+    assert harmed.state is ReadingState.UNREADABLE
+    assert reason in harmed.reason
+    assert following.state is ReadingState.READ
+
+
+def test_a_warm_parent_that_hangs_between_documents_is_replaced(
+    minutes_pdf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is killed with all it has started: a stopped process hears no farewell."""
+    monkeypatch.setattr("evidence.ingest.warm_parent.ENDING_SECONDS", 1)
+    with Sandbox() as box:
+        box.read(minutes_pdf, MediaType.PDF, file_name="minutes.pdf")
+        first = warm_parent_of_this_process()
+        os.kill(first, signal.SIGSTOP)
+        reading = box.read(minutes_pdf, MediaType.PDF, file_name="minutes.pdf")
+
+        assert warm_parent_of_this_process() != first
+    wait_until_gone(first)
+    assert reading.state is ReadingState.READ
+
+
+def test_a_warm_parent_that_hangs_with_a_document_costs_only_that_document(
+    endless_csv: Path, minutes_pdf: Path, generous: Limits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The child goes with it: nobody would be left to end it."""
+    monkeypatch.setattr("evidence.ingest.warm_parent.ENDING_SECONDS", 1)
+    seen: dict[str, int] = {}
+    with Sandbox(replace(generous, wall_seconds=2)) as box:
+        box.read(minutes_pdf, MediaType.PDF, file_name="minutes.pdf")
+        parent = warm_parent_of_this_process()
+
+        def stop_while_reading() -> None:
+            seen["child"] = wait_until_reading(parent)
+            os.kill(parent, signal.SIGSTOP)
+
+        stopper = threading.Thread(target=stop_while_reading)
+        stopper.start()
+        lost = box.read(endless_csv, MediaType.CSV, file_name="endless.csv")
+        stopper.join()
+        following = box.read(minutes_pdf, MediaType.PDF, file_name="minutes.pdf")
+
+    assert lost.state is ReadingState.UNREADABLE
+    assert following.state is ReadingState.READ
+    wait_until_gone(parent)
+    wait_until_gone(seen["child"])
 
 
 def test_a_warm_parent_found_dead_is_replaced_for_the_next_document(minutes_pdf: Path) -> None:
     """A worker runs for months; its reader must come back without anybody's help."""
     with Sandbox() as box:
         box.read(minutes_pdf, MediaType.PDF, file_name="minutes.pdf")
-        first = only_child_of_this_process()
+        first = warm_parent_of_this_process()
         os.kill(first, signal.SIGKILL)
         reading = box.read(minutes_pdf, MediaType.PDF, file_name="minutes.pdf")
 
-        assert only_child_of_this_process() != first
+        assert warm_parent_of_this_process() != first
     assert reading.state is ReadingState.READ
 
 
@@ -176,10 +247,10 @@ def test_a_warm_parent_that_dies_with_a_document_costs_only_that_document(
     """Not tried again by itself: the document may be what killed it."""
     with Sandbox(generous) as box:
         box.read(minutes_pdf, MediaType.PDF, file_name="minutes.pdf")
-        parent = only_child_of_this_process()
+        parent = warm_parent_of_this_process()
 
         def kill_while_reading() -> None:
-            wait_for_child_of(parent)
+            wait_until_reading(parent)
             os.kill(parent, signal.SIGKILL)
 
         killer = threading.Thread(target=kill_while_reading)
@@ -210,7 +281,7 @@ def test_closing_leaves_no_process_and_no_open_file_behind(minutes_pdf: Path) ->
     with Sandbox() as box:
         for _ in range(5):
             box.read(minutes_pdf, MediaType.PDF, file_name="minutes.pdf")
-        parent = only_child_of_this_process()
+        parent = warm_parent_of_this_process()
 
     assert not Path(f"/proc/{parent}").exists()
     assert len(list(Path("/proc/self/fd").iterdir())) == before
@@ -231,7 +302,7 @@ def test_the_warm_parent_sees_nothing_of_the_callers_environment(monkeypatch: py
 
     with Sandbox() as box:
         box.read(Path(__file__), MediaType.TXT, file_name="a.txt")
-        parent = only_child_of_this_process()
+        parent = warm_parent_of_this_process()
         environment = Path(f"/proc/{parent}/environ").read_bytes()
         folder = Path(f"/proc/{parent}/cwd").readlink()
 
@@ -245,23 +316,25 @@ def test_a_child_holds_the_document_the_pipe_and_nothing_else(endless_csv: Path,
     seen: dict[str, object] = {}
     with Sandbox(replace(generous, wall_seconds=2)) as box:
         box.read(Path(__file__), MediaType.TXT, file_name="a.txt")
-        parent = only_child_of_this_process()
+        parent = warm_parent_of_this_process()
 
         def look() -> None:
-            child = wait_for_child_of(parent)
-            time.sleep(0.3)
+            child = wait_until_reading(parent)
             seen["open"] = sorted(int(fd.name) for fd in Path(f"/proc/{child}/fd").iterdir())
             status = Path(f"/proc/{child}/status").read_text()
             seen["no_new_privs"] = "NoNewPrivs:\t1" in status
+            seen["filtered"] = "Seccomp:\t2" in status
             seen["limits"] = Path(f"/proc/{child}/limits").read_text()
 
         looker = threading.Thread(target=look)
         looker.start()
         box.read(endless_csv, MediaType.CSV, file_name="endless.csv")
         looker.join()
+        level = box.level
 
     assert seen["open"] == [0, 1, 2, 3, 4]
     assert seen["no_new_privs"] is True
+    assert seen["filtered"] is not level.is_below(Level.CONFINED)
     rows = {line[:26].strip(): line[26:].split()[:2] for line in str(seen["limits"]).splitlines()}
     assert rows["Max file size"] == ["0", "0"]
     assert rows["Max core file size"] == ["0", "0"]

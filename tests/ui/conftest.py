@@ -110,13 +110,17 @@ def _lent(made: Path, folder: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Open a page of a data folder as a post."""
+    """Open a page of a data folder as a post, with a folded part opened when one is named."""
 
-    def opened(folder: Path, view: str, *, post: str = "quality-lead", at: str = AS_AT, **asked: str) -> AppTest:
+    def opened(
+        folder: Path, view: str, *, post: str = "quality-lead", at: str = AS_AT, unfold: str = "", **asked: str
+    ) -> AppTest:
         monkeypatch.setenv(DATA_FOLDER_VARIABLE, str(folder))
         page = AppTest.from_file(str(UI / "main.py"), default_timeout=30)
         for name, value in {"as": post, "at": at, **asked}.items():
             page.query_params[name] = value
+        if unfold:
+            page.session_state[unfold] = True
         if view != "standing":
             page.switch_page(f"views/{view}.py")
         page.run()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from evidence import worker
 from evidence.workspace.folder import shared_core
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import EvidenceKind, Item, Speaker
@@ -67,10 +68,21 @@ def test_a_day_and_a_period_together_are_refused_in_words(open_page: Open, worke
     assert "give either one as-at date or a period, not both" in told(page).lower()
 
 
+def test_how_somebody_spoke_without_who_is_refused(open_page: Open, worked: Path) -> None:
+    """Words typed into a form must never vanish in silence."""
+    page = open_page(worked, "add")
+    page.text_input(key="how_E-0003_1").input("survey")
+
+    page.button(key="save_E-0003_1").click().run()
+
+    assert "how somebody spoke, and not who" in told(page)
+
+
 def test_an_item_can_be_left_for_now(open_page: Open, worked: Path) -> None:
     """One file nobody can place must not hold up the other forty-nine."""
     desk = Workspace.of(shared_core(worked))
     desk.add([b"# Another note\n\nSynthetic example.\n"], "another note.md")
+    worker.see_to_it(desk)
     page = open_page(worked, "add")
 
     page.button(key="leave_E-0003").click().run()
@@ -78,9 +90,19 @@ def test_an_item_can_be_left_for_now(open_page: Open, worked: Path) -> None:
     assert page.text_input(key="title_E-0004_1").value is not None
 
 
+def test_a_file_that_is_still_being_read_is_not_asked_about_yet(open_page: Open, worked: Path) -> None:
+    """Its title and date are about to be proposed; typing them now would be typing for nothing."""
+    Workspace.of(shared_core(worked)).add([b"# Another note\n\nSynthetic example.\n"], "another note.md")
+
+    page = open_page(worked, "add")
+
+    assert "1 file is being read." in " ".join(one.value for one in page.text)
+    assert page.text_input(key="title_E-0003_1").value == "Minutes of the board"
+
+
 def test_details_can_be_changed_on_the_items_own_page(open_page: Open, worked: Path) -> None:
     """A wrong date found later is put right where it was found."""
-    page = open_page(worked, "evidence", item="E-0001")
+    page = open_page(worked, "evidence", unfold="describing_E-0001", item="E-0001")
     page.text_input(key="as_at_E-0001_1").input("6/1/2026")
 
     page.button(key="save_E-0001_1").click().run()

@@ -35,7 +35,11 @@ def decide(page: AppTest, link: str, verdict: Verdict | None, why: str) -> AppTe
 
 def test_a_link_with_a_quote_is_made_and_awaits_decision(open_page: Open, worked: Path) -> None:
     """A link is worth what its passage is worth, so the words are kept as they stand on the page."""
-    page = fill_link(open_page(worked, "evidence", item="E-0001"), "E-0001", quote="Every annual  review is decided")
+    page = fill_link(
+        open_page(worked, "evidence", unfold="linking_E-0001", item="E-0001"),
+        "E-0001",
+        quote="Every annual  review is decided",
+    )
 
     page.button(key="link_it_E-0001").click().run()
 
@@ -50,7 +54,11 @@ def test_a_link_with_a_quote_is_made_and_awaits_decision(open_page: Open, worked
 
 def test_a_quote_that_is_not_on_the_page_is_refused_with_what_to_do(open_page: Open, worked: Path) -> None:
     """A wrong quote in front of an inspector costs more than all the right ones earn."""
-    page = fill_link(open_page(worked, "evidence", item="E-0001"), "E-0001", quote="every review was on time")
+    page = fill_link(
+        open_page(worked, "evidence", unfold="linking_E-0001", item="E-0001"),
+        "E-0001",
+        quote="every review was on time",
+    )
 
     page.button(key="link_it_E-0001").click().run()
 
@@ -61,7 +69,7 @@ def test_a_quote_that_is_not_on_the_page_is_refused_with_what_to_do(open_page: O
 
 def test_a_link_must_say_what_the_evidence_shows(open_page: Open, worked: Path) -> None:
     """An inspector reads the sentence first; a link without one says nothing."""
-    page = open_page(worked, "evidence", item="E-0001")
+    page = open_page(worked, "evidence", unfold="linking_E-0001", item="E-0001")
 
     page.button(key="link_it_E-0001").click().run()
 
@@ -70,7 +78,7 @@ def test_a_link_must_say_what_the_evidence_shows(open_page: Open, worked: Path) 
 
 def test_an_impact_link_carries_its_baseline_and_later_point(open_page: Open, worked: Path) -> None:
     """Impact is a change; a figure without its baseline shows none."""
-    page = open_page(worked, "evidence", item="E-0001")
+    page = open_page(worked, "evidence", unfold="linking_E-0001", item="E-0001")
     fill_link(page, "E-0001", quote="decided within four weeks", test=EvidenceTest.IMPACT)
     page.text_input(key="measure_E-0001").input("Reviews decided in four weeks")
     page.selectbox(key="better_E-0001").select_index(1)
@@ -88,7 +96,7 @@ def test_an_impact_link_carries_its_baseline_and_later_point(open_page: Open, wo
 
 def test_half_a_change_is_refused_in_words(open_page: Open, worked: Path) -> None:
     """A measure without a baseline must be told before it is saved, not found out at the inspection."""
-    page = open_page(worked, "evidence", item="E-0001")
+    page = open_page(worked, "evidence", unfold="linking_E-0001", item="E-0001")
     fill_link(page, "E-0001", quote="decided within four weeks", test=EvidenceTest.IMPACT)
     page.text_input(key="measure_E-0001").input("Reviews decided in four weeks")
 
@@ -139,7 +147,7 @@ def test_a_decision_without_a_choice_is_refused(open_page: Open, worked: Path) -
 
 def test_the_one_who_linked_cannot_decide_and_is_told_why(open_page: Open, worked: Path) -> None:
     """Checking one's own work is no check."""
-    page = open_page(worked, "evidence", item="E-0001")
+    page = open_page(worked, "evidence", unfold="linking_E-0001", item="E-0001")
 
     assert "You cannot decide this link." in words(page)
     assert not [one for one in page.button if str(one.key).startswith("record_")]

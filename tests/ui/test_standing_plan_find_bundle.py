@@ -43,6 +43,16 @@ def test_a_checkpoint_looks_only_at_its_own_concerns(open_page: Open, worked: Pa
     assert "Communication with families" not in words(page)
 
 
+def test_among_equally_weak_concerns_those_of_the_inspection_come_first(open_page: Open, worked: Path) -> None:
+    """Inspectors come back to what they found; a strategy's own priorities must not push it down the page."""
+    page = open_page(worked, "standing")
+
+    shown = re.findall(r'<th scope="row"><strong>([A-Z]+)\d</strong>', drawn(page))
+
+    assert set(shown[:5]) == {"PA", "AI"}
+    assert len(shown) > 5
+
+
 def test_a_chosen_checkpoint_is_kept_in_the_address(open_page: Open, worked: Path) -> None:
     """A reload, or a link sent to a colleague, must show the same picture."""
     page = open_page(worked, "standing")

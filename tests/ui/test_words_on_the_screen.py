@@ -30,6 +30,18 @@ def test_no_sign_of_markdown_is_left_unescaped(text: str) -> None:
     assert all(shown[place - 1] == "\\" for place, sign in enumerate(shown) if sign in "![]()<>*_`#:$~|" and place >= 0)
 
 
+@pytest.mark.parametrize(
+    "text", ["see https://attacker.invalid/x", "WWW.attacker.invalid", "write to me@attacker.invalid"]
+)
+def test_an_address_in_a_message_does_not_become_a_link(text: str) -> None:
+    """A title that is an address must not be one click away from a stranger's site."""
+    shown = md_escape(text).replace("\\", "")
+
+    assert "://" not in shown
+    assert "www." not in shown.lower()
+    assert "@a" not in shown
+
+
 @given(st.text(max_size=300), st.integers(min_value=2, max_value=120))
 def test_a_clipped_text_fits(text: str, most: int) -> None:
     """A title of a thousand letters must not push the table off the page."""

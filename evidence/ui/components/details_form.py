@@ -131,7 +131,7 @@ def _whose(item: Item, key: str) -> dict[str, Any]:
         "Others filled in part of it for them", voice.partly_by_others if voice else False, key=f"partly_{key}"
     )
     if speaker == NOBODY:
-        return {"voice": None}
+        return {"voice": None, "voiceless": bool(how or many or partly)}
     return {"voice": {"speaker": speaker, "how": how or "", "how_many": many, "partly_by_others": partly}}
 
 
@@ -181,4 +181,9 @@ def _handling(item: Item, key: str) -> dict[str, Any]:
 
 
 def _details(said: dict[str, Any], dates: dict[str, str]) -> Details:
+    if said.pop("voiceless", False):
+        raise Contradiction(
+            "The form says how somebody spoke, and not who.",
+            remedy="Choose whose voice it carries, or empty the boxes beside it.",
+        )
     return session.checked(Details, **said, **{name: parse_day(typed) for name, typed in dates.items()})

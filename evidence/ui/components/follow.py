@@ -11,14 +11,15 @@ from streamlit.navigation.page import Page
 from evidence.ui.upload.packaged import packaged_component
 
 
-def follow_links(pages: Mapping[str, Page], *, told: int) -> None:
-    """Go where a link of ours was followed to; when `told`, the count of messages, grows, look at the top of the page.
+def follow_links(pages: Mapping[str, Page], *, messages: int) -> None:
+    """Go where a link of ours was followed to, and to the top of the page when there is a new message to read.
 
-    The address comes from the browser: only our own pages are gone to."""
+    The address comes from the browser: only our own pages are gone to.
+    """
     mount = packaged_component("follow_links", html="<span hidden></span>", js="follow_links.js")
-    told = mount(key="follow-links", height="content", data={"told": told}, on_address_change=_nothing)
-    if isinstance(told.address, str):
-        parts = urlsplit(told.address)
+    followed = mount(key="follow-links", height="content", data={"told": messages}, on_address_change=_nothing)
+    if isinstance(followed.address, str):
+        parts = urlsplit(followed.address)
         page = pages.get(parts.path.removeprefix("./"))
         if page is not None:
             st.switch_page(page, query_params=dict(parse_qsl(parts.query)))

@@ -41,7 +41,7 @@ def _words(desk: Workspace, link: Link, item: Item, *, with_item: bool) -> str:
     line = f", by plan line {esc(link.line)}" if link.line else ""
     page = link.passages[0].page if link.passages else None
     opens = esc(session.address("evidence", item=link.item, page=page))
-    head = f'<h3><a href="{opens}">{title_html(item.title)}</a></h3>' if with_item else ""
+    head = f'<h2><a href="{opens}">{title_html(item.title)}</a></h2>' if with_item else ""
     contrary = plain_badge("points the other way") if link.contrary else ""
     old = plain_badge(f"made about version {link.version}") if link.version != item.version.number else ""
     return (
@@ -124,7 +124,12 @@ def _decide_form(desk: Workspace, link: Link, item: Item) -> None:
             if verdict is None:
                 st.error("Choose whether to accept or to challenge.")
             else:
-                _then(desk, link, f"{link.ref} recorded.", lambda: desk.decide(link.ref, verdict, why or ""))
+                _then(
+                    desk,
+                    link,
+                    f"Your decision on {link.ref} is recorded.",
+                    lambda: desk.decide(link.ref, verdict, why or ""),
+                )
 
 
 def _answer_form(desk: Workspace, link: Link) -> None:

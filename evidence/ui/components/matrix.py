@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from evidence.rules.words import listed
 from evidence.ui.components.style import SYMBOLS, state_badge
 from evidence.ui.components.text import esc, title_html
+from schemas.area import ConcernKind
 from schemas.coverage import ConcernCoverage, StrandCoverage, TestResult
 from schemas.tests_of_evidence import CoverageState, EvidenceTest
 
@@ -18,12 +19,14 @@ HEADS = {EvidenceTest.TRIANGULATED: "Triangu&shy;lated"}
 
 FLAG = '<span class="ev-flag">Done, impact not shown</span>'
 
+FOUND_BY_INSPECTORS = (ConcernKind.PRIORITY_ACTION, ConcernKind.AREA_FOR_IMPROVEMENT)
+
 Address = Callable[..., str]
 
 
 def weakest_first(concerns: Iterable[ConcernCoverage]) -> list[ConcernCoverage]:
-    """Concerns with the weakest first; among equals, the one with the larger share of required tests unmet."""
-    return sorted(concerns, key=lambda concern: (concern.state.rank, -_unmet_share(concern)))
+    """Concerns with the weakest first; among equals what inspectors found, then the larger share of unmet tests."""
+    return sorted(concerns, key=lambda one: (one.state.rank, one.kind not in FOUND_BY_INSPECTORS, -_unmet_share(one)))
 
 
 def _unmet_share(concern: ConcernCoverage) -> float:

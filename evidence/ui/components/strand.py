@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evidence.rules.words import day, listed
-from evidence.ui import session
+from evidence.ui import answers, session
 from evidence.ui.components import moment as moments
 from evidence.ui.components.considered import considered_table
 from evidence.ui.components.gaps import gap_table
@@ -31,7 +31,7 @@ def show_strand(desk: Workspace, ref: str) -> None:
             f"<p>{esc(at.words(desk.area))} does not look at this strand, so it is shown as at today.</p>", tone="warn"
         )
         at = session.Moment()
-    found = session.coverage(desk, at, ref)
+    found = answers.coverage(desk, at, ref)
     strand = found.concerns[0].strands[0]
     moments.tell_moment(desk, at)
     _head(desk, place, strand)
@@ -116,7 +116,7 @@ def _show_result(desk: Workspace, strand: StrandCoverage, result: TestResult) ->
 
 
 def _ways_forward(desk: Workspace, at: session.Moment, ref: str) -> None:
-    gaps = desk.gaps(**at.asked, target=ref).gaps
+    gaps = answers.gaps(desk, at, ref)
     st.header("What would close its gaps", anchor=False)
     if not gaps:
         panel("<p>Every test this strand needs is met.</p>")

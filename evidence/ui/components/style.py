@@ -52,7 +52,7 @@ CSS = """
 .ev table.matrix thead th:first-child {text-align:left; font-size:.82rem}
 .ev table.matrix td {padding:.18rem .1rem; text-align:center; vertical-align:middle; overflow-wrap:normal}
 .ev table.matrix tbody th {vertical-align:middle}
-.ev table.matrix td a, .ev table.matrix td span.cell {display:flex; flex-direction:column; align-items:center;
+.ev table.matrix td a {display:flex; flex-direction:column; align-items:center;
   justify-content:center; min-height:3rem; border-radius:3px; text-decoration:none; line-height:1.15; font-weight:600;
   border:1px solid transparent; padding:.15rem .1rem}
 .ev table.matrix td a.ev-met, .ev table.matrix td a.ev-not-met {color:#fff}
@@ -73,20 +73,17 @@ CSS = """
 .ev-panel.warn {border-left-color:#f47738; background:#fdf6f2}
 .ev-panel.stop {border-left-color:#d4351c; background:#fdf3f2}
 .ev-panel p:last-child {margin-bottom:0}
-.ev-panel h3 {margin:0 0 .35rem; font-size:1.05rem; padding:0}
-.ev-card {border:1px solid #b1b4b6; border-radius:4px; padding:.75rem 1rem; background:#fff}
-.ev-card h3, .ev-card h4 {margin:0 0 .3rem; font-size:1.02rem; padding:0; line-height:1.35}
-.ev-card p {margin:.25rem 0}
+.ev-panel h2 {margin:0 0 .35rem; font-size:1.05rem; padding:0}
 .ev blockquote {margin:.45rem 0; padding:.3rem .8rem; border-left:4px solid #b1b4b6; background:#f8f8f8;
   font-style:normal; color:#0b0c0c; max-width:46rem}
 .ev mark {background:#ffdd00; color:#0b0c0c; padding:0 .1em}
 .ev dl {padding:0;display:grid; grid-template-columns:minmax(9rem,max-content) 1fr; gap:.3rem 1.1rem; margin:0}
 .ev dt {color:#4c6272; margin:0; padding:0; font-weight:400}
 .ev dd {margin:0; padding:0}
-.ev h3 {font-size:1.05rem; line-height:1.35; margin:0 0 .3rem; padding:0; font-weight:600}
+.ev h2 {font-size:1.05rem; line-height:1.35; margin:0 0 .3rem; padding:0; font-weight:600}
 .ev ol.hits, .ev ul.plainlist {list-style:none; margin:0; padding:0}
 .ev ol.hits > li {border-bottom:1px solid #b1b4b6; padding:.8rem 0}
-.ev ol.hits h3 {font-size:1.05rem; margin:0; padding:0; font-weight:600}
+.ev ol.hits h2 {font-size:1.05rem; margin:0; padding:0; font-weight:600}
 .ev ul.plainlist li {padding:.2rem 0}
 .ev .page-text {white-space:pre-wrap; border:1px solid #b1b4b6; border-radius:4px; padding:1rem 1.2rem; background:#fff;
   max-height:42rem; overflow-y:auto; font-size:.95rem; line-height:1.55}

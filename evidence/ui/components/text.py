@@ -10,6 +10,10 @@ from evidence.rules.words import counted, day, window
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=@])")
 
+# Bare web and mail addresses become links whatever is escaped, unless something invisible stands inside them.
+_ADDRESS = re.compile(r"(:)(//)|(w)(ww\.)|(@)()", re.IGNORECASE)
+WORD_JOINER = "\u2060"
+
 
 def esc(text: object) -> str:
     """Text as HTML shows it. Every word a person or a document wrote passes through here on its way to `st.html`."""
@@ -18,7 +22,8 @@ def esc(text: object) -> str:
 
 def md_escape(text: object) -> str:
     """Text as Markdown shows it, for labels and messages; no link, picture or colour can come out of it."""
-    return _MARKDOWN.sub(r"\\\1", str(text)).replace("\n", "  \n")
+    unlinked = _ADDRESS.sub(f"\\1\\3\\5{WORD_JOINER}\\2\\4\\6", str(text))
+    return _MARKDOWN.sub(r"\\\1", unlinked).replace("\n", "  \n")
 
 
 def clipped(text: str, most: int = 90) -> str:
@@ -30,7 +35,7 @@ def clipped(text: str, most: int = 90) -> str:
 
 
 def title_html(text: str, most: int = 110) -> str:
-    """A title, clipped when it is very long; the whole of it shows when pointed at and is read out in full."""
+    """A title, clipped when it is very long; the whole of it shows when pointed at, and on the page of the thing."""
     short = clipped(text, most)
     return esc(short) if short == text else f'<span title="{esc(text)}">{esc(short)}</span>'
 

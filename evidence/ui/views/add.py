@@ -9,7 +9,7 @@ import streamlit as st
 from evidence.rules.access import Action
 from evidence.rules.words import counted
 from evidence.settings import MEBIBYTE
-from evidence.ui import session
+from evidence.ui import answers, session
 from evidence.ui.components.details_form import details_form, is_described
 from evidence.ui.components.forbidden import may_or_says
 from evidence.ui.components.item_facts import reading_words
@@ -17,7 +17,7 @@ from evidence.ui.components.style import draw, panel
 from evidence.ui.components.text import esc, title_html
 from evidence.ui.upload.area import Uploaded, upload_area
 from evidence.workspace.workspace import Workspace
-from schemas.evidence import Item
+from schemas.evidence import Item, ReadingState
 
 PASSED = "describe_passed"
 
@@ -39,26 +39,43 @@ def show() -> None:
 
 def _known(desk: Workspace, finished: Sequence[Uploaded]) -> list[str]:
     """The items the files became. The list comes from the browser, so only what the store knows is believed."""
-    stored = {item.ref for item in desk.items()}
+    stored = {item.ref for item in answers.items(desk)}
     return [one["item"] for one in finished if one["item"] in stored]
 
 
 def _describe_next(desk: Workspace, *, just_added: Sequence[str]) -> None:
     st.header("Say what each item is", anchor=False)
-    items = desk.items()
-    waiting = [item for item in items if not is_described(item)]
+    items = answers.items(desk)
+    unread = [item for item in items if item.version.reading is ReadingState.WAITING]
+    waiting = [item for item in items if not is_described(item) and item not in unread]
     if not items:
         panel("<p>Nothing has been added yet. Once it has, each file is shown here to be described.</p>")
         return
-    if not waiting:
+    if unread:
+        _await_reading(len(unread), desk.revision())
+    if waiting:
+        _describe(desk, sorted(waiting, key=lambda one: one.ref not in just_added))
+    elif not unread:
         panel("<p>Every item has a confirmed kind and date. Next: link each to what it shows.</p>")
-        return
-    item = _turn(sorted(waiting, key=lambda one: one.ref not in just_added))
+
+
+@st.fragment(run_every="2s")
+def _await_reading(count: int, revision: int) -> None:
+    """Say that files are being read, and go on by itself once something has changed."""
+    if session.workspace().revision() != revision:
+        st.rerun()
+    st.text(
+        f"{counted(count, 'file is', 'files are')} being read. What each proposes about itself follows in a moment."
+    )
+
+
+def _describe(desk: Workspace, waiting: list[Item]) -> None:
+    item = _turn(waiting)
     st.text(f"{counted(len(waiting), 'item')} without a confirmed kind or date. One at a time:")
     draw(_heading(item))
     if details_form(desk, item, button="Save and next"):
         _pass_by(item)
-        session.tell(f"{item.ref} is described. Next one below.")
+        session.tell(f"{item.ref} is described.")
         st.rerun()
     if len(waiting) > 1 and st.button("Leave it for now", key=f"leave_{item.ref}"):
         _pass_by(item)

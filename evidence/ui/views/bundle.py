@@ -8,7 +8,7 @@ import streamlit as st
 
 from evidence.rules.access import Action
 from evidence.rules.words import counted, window
-from evidence.ui import session
+from evidence.ui import answers, session
 from evidence.ui.components.forbidden import may_or_says
 from evidence.ui.components.gaps import gap_table
 from evidence.ui.components.item_facts import item_row
@@ -36,7 +36,7 @@ def show() -> None:
     may = may_or_says(desk, Action.DRAFT_BUNDLE)
     with session.kindly():
         checkpoint, scope = _choose(desk)
-        selection = desk.selection(checkpoint=checkpoint, scope=scope)
+        selection = answers.selection(desk, checkpoint, scope)
         if may:
             _make(desk, selection)
         _preview(desk, selection)
@@ -92,7 +92,7 @@ def _made(desk: Workspace, drafted: Drafted) -> None:
             f"{counted(drafted.items, 'item')}, {counted(drafted.links, 'link')}, {counted(drafted.gaps, 'gap')}",
         ),
     ]
-    panel(f"<h3>The draft is made</h3>{facts(told)}<p><strong>{link}</strong></p>")
+    panel(f"<h2>The draft is made</h2>{facts(told)}<p><strong>{link}</strong></p>")
     if st.button("Check it", key="check_draft"):
         with st.spinner("Checking every file against the manifest."):
             st.session_state[CHECKED] = (drafted.sha256, verify(Path(drafted.path)))
@@ -114,7 +114,7 @@ def _checked(verified: Verified) -> None:
         )
         return
     problems = "".join(f"<li>{esc(problem.sentence)}</li>" for problem in verified.problems[:50])
-    panel(f"<h3>It does not hold: {counted(len(verified.problems), 'problem')}</h3><ul>{problems}</ul>", tone="stop")
+    panel(f"<h2>It does not hold: {counted(len(verified.problems), 'problem')}</h2><ul>{problems}</ul>", tone="stop")
 
 
 def _preview(desk: Workspace, selection: Selection) -> None:

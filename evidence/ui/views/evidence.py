@@ -10,7 +10,7 @@ import streamlit as st
 from evidence.errors import NotFound
 from evidence.rules.access import Action
 from evidence.rules.words import counted
-from evidence.ui import session
+from evidence.ui import answers, session
 from evidence.ui.components.details_form import details_form
 from evidence.ui.components.forbidden import may_or_says
 from evidence.ui.components.item_facts import item_facts, item_row, original_link, versions_table
@@ -44,7 +44,7 @@ def _list(desk: Workspace, *, missing: str) -> None:
     st.title("Evidence", anchor=False)
     if missing:
         st.error(f"There is no evidence item {md_escape(clipped(missing, 40))}. Choose one from the list.")
-    items = desk.items()
+    items = answers.items(desk)
     if not items:
         add = esc(session.address("add"))
         panel(f'<p>There is no evidence here yet. <a href="{add}">Add the first files</a>.</p>')
@@ -95,14 +95,29 @@ def _one(desk: Workspace, item: Item) -> None:
         page = _text(desk, item)
     with right:
         _links(desk, item)
-    with st.expander("Link this evidence to what it shows", expanded=False, key=f"linking_{item.ref}"):
-        link_form(desk, item, page=page)
-    with st.expander("Change what is said about it", key=f"describing_{item.ref}"):
-        if may_or_says(desk, Action.DESCRIBE) and details_form(desk, item, button="Save the details"):
-            session.tell(f"What is said about {item.ref} is saved.")
-            st.rerun()
-    with st.expander("Versions and their originals", key=f"versions_{item.ref}"):
-        draw(versions_table(desk, item.ref))
+    _more(desk, item, page=page)
+
+
+def _more(desk: Workspace, item: Item, *, page: int) -> None:
+    """What can be done with an item, each drawn only when it is opened."""
+    linking = st.expander("Link this evidence to what it shows", key=f"linking_{item.ref}", on_change="rerun")
+    if linking.open:
+        with linking:
+            link_form(desk, item, page=page)
+    describing = st.expander("Change what is said about it", key=f"describing_{item.ref}", on_change="rerun")
+    if describing.open:
+        with describing:
+            _describe(desk, item)
+    versions = st.expander("Versions and their originals", key=f"versions_{item.ref}", on_change="rerun")
+    if versions.open:
+        with versions:
+            draw(versions_table(desk, item.ref))
+
+
+def _describe(desk: Workspace, item: Item) -> None:
+    if may_or_says(desk, Action.DESCRIBE) and details_form(desk, item, button="Save the details"):
+        session.tell(f"What is said about {item.ref} is saved.")
+        st.rerun()
 
 
 def _text(desk: Workspace, item: Item) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evidence.rules.words import counted
-from evidence.ui import session
+from evidence.ui import answers, session
 from evidence.ui.components.dates import HINT, parse_day
 from evidence.ui.components.style import draw, panel
 from evidence.ui.components.text import clipped, day_or, esc, title_html
@@ -82,7 +82,7 @@ def _filters(area: LocalArea) -> dict[str, str]:
 
 
 def _suggest(desk: Workspace) -> None:
-    if not desk.items():
+    if not answers.items(desk):
         add = esc(session.address("add"))
         panel(f'<p>There is no evidence to search yet. <a href="{add}">Add the first files</a>.</p>')
         return
@@ -118,7 +118,7 @@ def _hit(hit: Hit) -> str:
     kind = hit.kind.value.capitalize() if hit.kind else "Kind not confirmed"
     label = f" ({esc(clipped(hit.label, 80))})" if hit.label else ""
     return (
-        f'<h3><a href="{link}">{title_html(hit.title)}, page {hit.page}</a></h3>'
+        f'<h2><a href="{link}">{title_html(hit.title)}, page {hit.page}</a></h2>'
         f'<span class="quiet">{kind}, {day_or(hit.on)}, {esc(hit.item)}{label}</span><p>{marked(hit.snippet)}</p>'
     )
 
@@ -136,7 +136,7 @@ def _nothing(question: Question) -> None:
     if '"' in question.words:
         tries.insert(0, "Take the quotation marks away.")
     listed = "".join(f"<li>{one}</li>" for one in tries)
-    panel(f"<h3>No page says “{esc(clipped(question.words, 120))}”</h3><ul>{listed}</ul>")
+    panel(f"<h2>No page says “{esc(clipped(question.words, 120))}”</h2><ul>{listed}</ul>")
 
 
 show()

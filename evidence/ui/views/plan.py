@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from evidence.rules.words import counted, day, listed
-from evidence.ui import session
+from evidence.ui import answers, session
 from evidence.ui.components.considered import considered_table
 from evidence.ui.components.gaps import gap_table
 from evidence.ui.components.matrix import FLAG
@@ -30,7 +30,7 @@ def show() -> None:
         return
     st.title("Plan", anchor=False)
     _note(desk.area)
-    standings = desk.lines()
+    standings = answers.lines(desk)
     if not standings:
         panel("<p>The plan has no lines yet. They are written in the file plan.yaml of the area.</p>")
         return
@@ -95,7 +95,7 @@ def _one(desk: Workspace, line: ActionLine) -> None:
     session.titled(f"Plan line {line.ref}")
     st.title(md_escape(f"{line.ref} {line.action}"), anchor=False)
     _note(desk.area)
-    standing = next(one for one in desk.lines() if one.ref == line.ref)
+    standing = next(one for one in answers.lines(desk) if one.ref == line.ref)
     panel(facts(_about(desk.area, line, standing)))
     st.header("Evidence linked to this line", anchor=False)
     _links(desk, line, standing)
@@ -148,7 +148,7 @@ def _links(desk: Workspace, line: ActionLine, standing: LineStanding) -> None:
 
 
 def _gaps(desk: Workspace, line: ActionLine) -> None:
-    gaps = desk.gaps(target=line.ref).gaps
+    gaps = answers.gaps(desk, session.Moment(), line.ref)
     if not gaps:
         panel("<p>Every required test of these strands is met.</p>")
         return

@@ -6,7 +6,7 @@ import streamlit as st
 
 from evidence.rules.access import Action
 from evidence.rules.words import counted
-from evidence.ui import session
+from evidence.ui import answers, session
 from evidence.ui.components.forbidden import may_or_says
 from evidence.ui.components.link_card import link_card
 from evidence.ui.components.paging import page_of
@@ -33,8 +33,9 @@ def show() -> None:
         return
     shown = _narrowed(desk, waiting) if may else waiting
     st.text(f"{counted(len(shown), 'link awaits', 'links await')} a decision, oldest first.")
+    by_ref = {item.ref: item for item in answers.items(desk)}
     for link in page_of(shown, key="review_page", size=6, noun="links"):
-        link_card(desk, link, desk.item(link.item), with_item=True)
+        link_card(desk, link, by_ref[link.item], with_item=True)
 
 
 def _narrowed(desk: Workspace, waiting: list[Link]) -> list[Link]:
@@ -46,11 +47,12 @@ def _narrowed(desk: Workspace, waiting: list[Link]) -> list[Link]:
         format_func=lambda ref: f"{ref} {desk.area.concerns[ref].title}" if ref else "Any concern",
         key="review_concern",
     )
+    by_ref = {item.ref: item for item in answers.items(desk)}
     return [
         link
         for link in waiting
         if concern in ("", desk.area.strands[link.strand].concern.ref)
-        and (which == EVERY or not desk.why_not_decide(link, desk.item(link.item)))
+        and (which == EVERY or not desk.why_not_decide(link, by_ref[link.item]))
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from evidence.rules.words import counted
-from evidence.ui import session
+from evidence.ui import answers, session
 from evidence.ui.components import moment as moments
 from evidence.ui.components.gaps import gap_table
 from evidence.ui.components.matrix import FLAG, legend, matrix_table, tally, weakest_first, weakest_strand
@@ -30,7 +30,7 @@ def show() -> None:
     at = moments.choose_moment(desk)
     moments.tell_moment(desk, at)
     _first_steps(desk)
-    coverage = session.coverage(desk, at)
+    coverage = answers.coverage(desk, at)
     if not coverage.concerns:
         panel("<p>No concern is in the scope of this checkpoint.</p>")
         return
@@ -40,10 +40,10 @@ def show() -> None:
 
 
 def _first_steps(desk: Workspace) -> None:
-    if desk.items():
+    if answers.items(desk):
         return
     panel(
-        "<h3>There is no evidence here yet</h3><p>So every test that needs evidence is not met. To begin: "
+        "<h2>There is no evidence here yet</h2><p>So every test that needs evidence is not met. To begin: "
         f'<a href="{esc(session.address("add"))}">add the first files</a>, then link each to what it '
         "shows on its Evidence page. A reviewer or the chair then accepts or challenges each link.</p>"
     )
@@ -107,7 +107,7 @@ def _table_of(caption: str, concerns: Sequence[ConcernCoverage]) -> str:
 
 def _gaps(desk: Workspace, at: session.Moment) -> None:
     st.header("What would close the gaps", anchor=False)
-    gaps = desk.gaps(**at.asked).gaps
+    gaps = answers.gaps(desk, at)
     if not gaps:
         panel("<p>Every required test is met. Nothing is missing as at this date.</p>")
         return

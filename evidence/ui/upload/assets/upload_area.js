@@ -4,6 +4,7 @@
 const AT_ONCE = 2;
 const POLL_MS = 700;
 const TELL_MS = 1500;
+const TELL_WHILE_READING_MS = 5000;
 const SPEAK_MS = 2500;
 const FINISHED = ["stored", "duplicate", "refused", "failed"];
 
@@ -303,7 +304,8 @@ function speakSoon(desk) {
 
 // --- telling the page -----------------------------------------------------------------------------------------------
 
-// Each telling runs the page again, so they are gathered: once when the sending is over, and as reading goes on.
+// Each telling runs the page again, under the hands of whoever is at work on it. So they are gathered: one when the
+// sending is over, and few while the reading goes on.
 function tellSoon(desk) {
   desk.timer ??= setTimeout(() => {
     desk.timer = null;
@@ -311,7 +313,7 @@ function tellSoon(desk) {
     const finished = desk.files.filter((file) => FINISHED.includes(file.state)).map(outcome);
     const told = JSON.stringify(finished);
     if (told !== desk.told) { desk.told = told; desk.tell(finished); }
-  }, TELL_MS);
+  }, desk.told && desk.files.some(isBeingRead) ? TELL_WHILE_READING_MS : TELL_MS);
 }
 
 function outcome(file) {

@@ -1,0 +1,69 @@
+"""What pages ask of the workspace again and again, worked out once for each state of the store.
+
+Everything kept here is frozen, so one copy serves every reader, and is keyed by the folder, its revision and the day:
+there is no lifetime after which an answer might be out of date, because it never is.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from evidence.ui.session import Moment
+from evidence.workspace.workspace import Workspace
+from schemas.bundles import Selection
+from schemas.coverage import Coverage, Gap, LineStanding
+from schemas.evidence import Item
+
+
+def items(desk: Workspace) -> tuple[Item, ...]:
+    """The items the acting post may see, read once for each state of the store."""
+    return _items(desk, str(desk.core.folder), desk.revision(), desk.actor.post)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _items(_desk: Workspace, folder: str, revision: int, post: str) -> tuple[Item, ...]:
+    return tuple(_desk.items())
+
+
+def gaps(desk: Workspace, at: Moment, target: str | None = None) -> tuple[Gap, ...]:
+    """The gaps as at a moment, worked out once for each state of the store."""
+    return _gaps(desk, str(desk.core.folder), desk.revision(), desk.today, at, target)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _gaps(_desk: Workspace, folder: str, revision: int, today: date, at: Moment, target: str | None) -> tuple[Gap, ...]:
+    return _desk.gaps(**at.asked, target=target).gaps
+
+
+def lines(desk: Workspace) -> tuple[LineStanding, ...]:
+    """The plan's lines as at today, worked out once for each state of the store."""
+    return _lines(desk, str(desk.core.folder), desk.revision(), desk.today)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _lines(_desk: Workspace, folder: str, revision: int, today: date) -> tuple[LineStanding, ...]:
+    return _desk.lines(as_at=today)
+
+
+def coverage(desk: Workspace, at: Moment, target: str | None = None) -> Coverage:
+    """Coverage as at a moment, worked out once for each state of the store."""
+    return _coverage(desk, str(desk.core.folder), desk.revision(), desk.today, at, target)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _coverage(_desk: Workspace, folder: str, revision: int, today: date, at: Moment, target: str | None) -> Coverage:
+    return _desk.coverage(**at.asked, target=target)
+
+
+def selection(desk: Workspace, checkpoint: str, scope: tuple[str, ...]) -> Selection:
+    """What a draft would hold."""
+    return _selection(desk, str(desk.core.folder), desk.revision(), desk.actor.post, checkpoint, scope)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _selection(
+    _desk: Workspace, folder: str, revision: int, post: str, checkpoint: str, scope: tuple[str, ...]
+) -> Selection:
+    return _desk.selection(checkpoint=checkpoint, scope=scope)
