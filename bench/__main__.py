@@ -33,7 +33,11 @@ def main() -> None:
     asked = parser.parse_args()
     if unknown := [name for name in asked.names if name not in BENCHES]:
         parser.error(f"there is no bench called {unknown[0]!r}; choose from {', '.join(BENCHES)}")
-    facts: dict[str, Any] = {"when": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", **machine(), "load before": load_average()}
+    facts: dict[str, Any] = {
+        "when": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        **machine(),
+        "load before": load_average(),
+    }
     started = time.perf_counter()
     rows = [row for name in asked.names or BENCHES for row in _measured(name)]
     facts |= {"load after": load_average(), "took": f"{time.perf_counter() - started:.0f} s"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.areas import TODAY, strand_refs
 from bench.folders import add_items, add_links, details_of, is_accepted, link_of, new_folder
-from bench.rows import Row, Target, row_of
+from bench.rows import Row, Samples, Target, row_of
 from evidence.rules.coverage import coverage_on
 from evidence.rules.facts import LinkFacts
 from evidence.workspace.workspace import Workspace
@@ -37,11 +37,11 @@ def run(folder: Path) -> Iterator[Row]:
 def _worked_out(area: LocalArea, size: int) -> Row:
     links = [_facts(area, number) for number in range(size)]
     table = _table(links)
-    ours, floor = _turns(lambda: coverage_on(area, links, as_at=TODAY), lambda: _sum(table))
+    times = _turns(lambda: coverage_on(area, links, as_at=TODAY), lambda: _sum(table))
     table.close()
     target = Target(100, of_ratio=False) if size == USUAL else None
     what = f"60 strands, {size:,} links, one date, CPU"
-    return row_of("coverage", what, "ms", ours, floor, "GROUP BY in SQLite", target=target)
+    return row_of("coverage", what, "ms", times, "GROUP BY in SQLite", target=target)
 
 
 def _growth(small: Row, large: Row) -> Row:
@@ -105,12 +105,12 @@ def _after_a_change(workspace: Workspace, folder: Path) -> Iterator[Row]:
     def change() -> None:
         workspace.describe("E-0001", details_of(next(changes)))
 
-    ours, floor = _turns(lambda: workspace.coverage(as_at=TODAY), lambda: _fetch(plain), before=change)
-    again, _ = _turns(lambda: workspace.coverage(as_at=TODAY), lambda: None)
+    fresh = _turns(lambda: workspace.coverage(as_at=TODAY), lambda: _fetch(plain), before=change)
+    again = _turns(lambda: workspace.coverage(as_at=TODAY), lambda: _fetch(plain))
     plain.close()
     what = f"after a change, {USUAL:,} links read from the store, CPU"
-    yield row_of("coverage", what, "ms", ours, floor, "the rows fetched by sqlite3")
-    yield row_of("coverage", "the same asked again, nothing changed, CPU", "ms", again, floor, "the rows fetched by sqlite3")
+    yield row_of("coverage", what, "ms", fresh, "the rows fetched by sqlite3")
+    yield row_of("coverage", "the same asked again, nothing changed, CPU", "ms", again, "the rows fetched by sqlite3")
 
 
 def _fetch(plain: sqlite3.Connection) -> None:
@@ -122,9 +122,9 @@ def _fetch(plain: sqlite3.Connection) -> None:
 
 def _turns(
     ours: Callable[[], object], floor: Callable[[], object], before: Callable[[], object] = lambda: None
-) -> tuple[list[float], list[float]]:
+) -> Samples:
     """CPU milliseconds of both, taking turns; `before` is done first each time and not counted."""
-    times: tuple[list[float], list[float]] = ([], [])
+    times: Samples = ([], [])
     for turn in range(TIMES):
         before()
         for which in (0, 1) if turn % 2 == 0 else (1, 0):

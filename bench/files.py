@@ -70,7 +70,10 @@ def _docx(path: Path, texts: Texts) -> Path:
 
 def _rows(texts: Texts, count: int) -> list[list[Any]]:
     heads: list[Any] = ["Month", "Team", "Requests", "Within 20 weeks", "Note"]
-    rows = [[f"2025-{n % 12 + 1:02d}", f"Team {n % 7}", texts.number(10, 99), n % 50, texts.sentence(5)] for n in range(count)]
+    rows = [
+        [f"2025-{n % 12 + 1:02d}", f"Team {n % 7}", texts.number(10, 99), n % 50, texts.sentence(5)]
+        for n in range(count)
+    ]
     return [[MARK], heads, *rows]
 
 

@@ -121,4 +121,6 @@ def _accept(workspace: Workspace, session: Session) -> None:
             place = area.strands[link.strand]
             digest = digest_of(link, sha256=digests[link.item], strand=place.strand, concern=place.concern)
             verdict = Verdict.ACCEPT
-            kept.insert_decision(session, link.ref, verdict=verdict, post="chair", why="Synthetic.", at=NOW, digest=digest)
+            kept.insert_decision(
+                session, link.ref, verdict=verdict, post="chair", why="Synthetic.", at=NOW, digest=digest
+            )

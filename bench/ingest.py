@@ -16,7 +16,7 @@ from whoosh.fields import ID, TEXT, Schema
 from bench.files import make_files
 from bench.folders import new_folder
 from bench.measuring import Cost, cost_of, taking_turns
-from bench.rows import Row, Target, row_of
+from bench.rows import Row, Samples, Target, row_of
 from evidence.errors import FileRefused
 from evidence.ingest.reading import read_document
 from evidence.ingest.sandbox import Sandbox
@@ -47,7 +47,8 @@ def _is_taken(path: Path) -> bool:
 
 
 def _measure(folder: Path, files: list[Path], named: str) -> Iterator[Row]:
-    pages, indexings = [0], []
+    pages: list[int] = [0]
+    indexings: list[tuple[Cost, Cost]] = []
     _warm_up(files)
 
     def whole() -> Cost:
@@ -59,12 +60,16 @@ def _measure(folder: Path, files: list[Path], named: str) -> Iterator[Row]:
 
     ours, floor = taking_turns(TIMES, whole, lambda: cost_of(lambda: _read_bare(files)))
     what, floor_name = f"add, read in the sandbox, store: {named}", "bare readers in one process"
-    cpu = [[pages[0] / cost.cpu for cost in costs] for costs in (ours, floor)]
-    wall = [[pages[0] / cost.wall for cost in costs] for costs in (ours, floor)]
-    yield row_of("ingest", f"{what}, CPU", "pages/s", *cpu, floor_name, target=Target(1.5), rate=True)
-    yield row_of("ingest", f"{what}, wall", "pages/s", *wall, floor_name, rate=True)
-    rates = [[pages[0] / pair[which].cpu for pair in indexings] for which in (0, 1)]
-    yield row_of("ingest", f"index: {named}, CPU", "pages/s", *rates, "bare Whoosh, one commit", rate=True)
+    cpu = _rates(pages[0], [cost.cpu for cost in ours], [cost.cpu for cost in floor])
+    wall = _rates(pages[0], [cost.wall for cost in ours], [cost.wall for cost in floor])
+    yield row_of("ingest", f"{what}, CPU", "pages/s", cpu, floor_name, target=Target(1.5), rate=True)
+    yield row_of("ingest", f"{what}, wall", "pages/s", wall, floor_name, rate=True)
+    indexed = _rates(pages[0], [pair[0].cpu for pair in indexings], [pair[1].cpu for pair in indexings])
+    yield row_of("ingest", f"index: {named}, CPU", "pages/s", indexed, "bare Whoosh, one commit", rate=True)
+
+
+def _rates(pages: int, ours: list[float], floor: list[float]) -> Samples:
+    return [pages / seconds for seconds in ours], [pages / seconds for seconds in floor]
 
 
 def _warm_up(files: list[Path]) -> None:

@@ -30,9 +30,7 @@ def cost_of(work: Callable[[], object]) -> Cost:
     return Cost(family_cpu() - cpu, time.perf_counter() - wall)
 
 
-def taking_turns(
-    times: int, ours: Callable[[], Cost], floor: Callable[[], Cost]
-) -> tuple[list[Cost], list[Cost]]:
+def taking_turns(times: int, ours: Callable[[], Cost], floor: Callable[[], Cost]) -> tuple[list[Cost], list[Cost]]:
     """Measure both several times, the first place going to each in turn, so that a busy moment spares neither."""
     costs: tuple[list[Cost], list[Cost]] = ([], [])
     for turn in range(times):

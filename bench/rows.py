@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any
+from typing import Any, TypeAlias
+
+Samples: TypeAlias = tuple[list[float], list[float]]
+"""The same thing measured repeatedly: ours, and its floor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +70,16 @@ def row_of(
     bench: str,
     what: str,
     unit: str,
-    ours: list[float],
-    floor: list[float],
+    samples: Samples,
     floor_name: str,
     *,
     target: Target | None = None,
     rate: bool = False,
 ) -> Row:
     """A row of the medians of repeated measurements, which it keeps."""
-    samples = {"ours": ours, "floor": floor}
-    return Row(bench, what, unit, median(ours), median(floor), floor_name, target, rate, samples)
+    ours, floor = samples
+    kept = {"ours": ours, "floor": floor}
+    return Row(bench, what, unit, median(ours), median(floor), floor_name, target, rate, kept)
 
 
 HEADS = ("bench", "what", "ours", "floor", "the floor is", "ratio", "target", "verdict")

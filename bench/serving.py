@@ -18,7 +18,9 @@ from bench.measuring import cpu_of_process
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60
-SERVE = "import sys; from pathlib import Path; from evidence.web.serving import serve_app; serve_app(*[Path(sys.argv[1])],"
+SERVE = (
+    "import sys; from pathlib import Path; from evidence.web.serving import serve_app; serve_app(*[Path(sys.argv[1])],"
+)
 PLAIN_LAUNCHER = """import streamlit as st
 from evidence.web.launching import MIDDLEWARE, lifespan
 from evidence.web.routes import ROUTES

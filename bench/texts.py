@@ -6,12 +6,14 @@ import random
 from itertools import accumulate
 
 SEED = 2026
-COMMON = """the of and to in a is for that families children plan review board health service area report support
+COMMON = tuple(
+    """the of and to in a is for that families children plan review board health service area report support
 what do say about with on by was are their this from school assessment waiting annual evidence partners young people
-time months council care parents data action progress quality""".split()
+time months council care parents data action progress quality""".split()  # noqa: SIM905 - a list of so many words is easier to read so
+)
 WORDS = 6_000
 MARK = "Synthetic text made for the benchmark."
-_SYLLABLES = "ba co de fi gu la me ni po ru sa te vi wo ka lu mi no pe ra si to ve da".split()
+_SYLLABLES = [a + b for a in "bcdfglmnprstvwk" for b in "aeiou"]
 
 
 class Texts:

@@ -30,7 +30,7 @@ class Visit:
         while True:
             answer = ForwardMsg.FromString(self._next())
             self._keep(answer)
-            if answer.WhichOneof("type") == "script_finished":
+            if _is_the_end(answer):
                 return
 
     def _next(self) -> bytes:
@@ -41,13 +41,20 @@ class Visit:
         """As a browser does: remember the page's own name, and which large messages it has already."""
         kind = answer.WhichOneof("type")
         client = self._message.rerun_script
-        if kind == "new_session":
-            client.page_script_hash = answer.new_session.page_script_hash
+        if kind == "navigation":
+            client.page_script_hash = answer.navigation.page_script_hash
             client.page_name = ""
         elif kind == "delta":
             self.shown += str(answer.delta)
         if answer.metadata.cacheable and answer.hash not in client.cached_message_hashes:
             client.cached_message_hashes.append(answer.hash)
+
+
+def _is_the_end(answer: ForwardMsg) -> bool:
+    """A page that asks to be drawn once more is not done."""
+    if answer.WhichOneof("type") != "script_finished":
+        return False
+    return answer.script_finished != ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
 
 
 @contextmanager
