@@ -39,12 +39,14 @@ def main() -> None:
         "load before": load_average(),
     }
     started = time.perf_counter()
-    rows = [row for name in asked.names or BENCHES for row in _measured(name)]
+    rows: list[Row] = []
+    for name in asked.names or BENCHES:
+        rows += _measured(name)
+        if asked.json:  # kept after each, so that one that fails does not lose the others
+            asked.json.write_text(json.dumps({"run": facts, "rows": [row.as_data() for row in rows]}, indent=1))
     facts |= {"load after": load_average(), "took": f"{time.perf_counter() - started:.0f} s"}
     print("\n".join(f"{name}: {value}" for name, value in facts.items()))
     print(f"\n{table_of(rows)}")
-    if asked.json:
-        asked.json.write_text(json.dumps({"run": facts, "rows": [row.as_data() for row in rows]}, indent=1))
 
 
 def _measured(name: str) -> list[Row]:

@@ -12,7 +12,6 @@ from sqlmodel import Session
 
 from bench.areas import BODIES, TODAY, strand_refs, write_area
 from bench.texts import MARK, Texts
-from evidence.rules.decisions import digest_of
 from evidence.store import items as stored
 from evidence.store import links as kept
 from evidence.store.work import Task, queue
@@ -114,13 +113,10 @@ def add_links(workspace: Workspace, items: Sequence[int], count: int) -> None:
 
 
 def _accept(workspace: Workspace, session: Session) -> None:
-    area = workspace.area
-    digests = {item.ref: item.version.sha256 for item in stored.items(session)}
-    for number, link in enumerate(kept.LinkReader(session, area).of_strands(area.strands)):
+    reader = kept.LinkReader(session, workspace.area)
+    for number, link in enumerate(reader.of_strands(workspace.area.strands)):
         if is_accepted(number):
-            place = area.strands[link.strand]
-            digest = digest_of(link, sha256=digests[link.item], strand=place.strand, concern=place.concern)
-            verdict = Verdict.ACCEPT
+            digest, verdict = reader.digest(link.ref), Verdict.ACCEPT
             kept.insert_decision(
                 session, link.ref, verdict=verdict, post="chair", why="Synthetic.", at=NOW, digest=digest
             )

@@ -89,7 +89,7 @@ def _take_in(workspace: Workspace, files: list[Path]) -> tuple[Cost, Cost, int]:
         def add_and_read() -> None:
             for path in files:
                 workspace.add_file(path)
-            while upkeep.read_next():
+            while upkeep.read_some():
                 pass
 
         cost = cost_of(add_and_read)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 DATA_FOLDER_VARIABLE = "EVIDENCE_DATA"
 DEFAULT_DATA_FOLDER = Path("evidence-data")
+SANDBOX_LEAST_VARIABLE = "EVIDENCE_SANDBOX_LEAST"
 
 MEBIBYTE = 1024 * 1024
 
@@ -33,7 +35,18 @@ def data_folder(given: Path | None = None) -> Path:
     if given is not None:
         return given
     named = os.environ.get(DATA_FOLDER_VARIABLE)
-    return Path(named) if named else DEFAULT_DATA_FOLDER
+    return _as_path(named) if named else DEFAULT_DATA_FOLDER
+
+
+@functools.cache
+def _as_path(named: str) -> Path:
+    """One path for one name: pages ask for it hundreds of times, and caches are keyed by it."""
+    return Path(named)
+
+
+def least_sandbox() -> str:
+    """The least level of the sandbox that the installation accepts, as the environment names it; empty for any."""
+    return os.environ.get(SANDBOX_LEAST_VARIABLE, "").strip()
 
 
 def shipped(*parts: str) -> Path:

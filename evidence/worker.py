@@ -16,6 +16,9 @@ from evidence.workspace.workspace import Workspace
 
 LOCK_FILE = "worker.lock"
 POLL_SECONDS = 0.3
+# Twenty originals a minute is 28,800 a day: ten times a large area in a day, and never in anybody's way.
+ROTA_SECONDS = 60
+ORPHANS_SECONDS = 3600
 KEEPER_VARIABLE = "EVIDENCE_WORKER_KEEPER"
 
 
@@ -34,8 +37,11 @@ def recovery_lock(folder: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def work_once(core: Core, progress: Progress | None = None) -> bool:
-    """Do everything that waits, if no other worker is at it; says whether we did."""
+def work_once(core: Core, progress: Progress | None = None, *, look_after: bool = False) -> bool:
+    """Do everything that waits, if no other worker is at it; says whether we did.
+
+    `look_after` also re-hashes every original whose turn has come, and looks for those no version names.
+    """
     with recovery_lock(core.folder) as ours:
         if not ours:
             return False
@@ -43,6 +49,11 @@ def work_once(core: Core, progress: Progress | None = None) -> bool:
             upkeep = Upkeep(core, sandbox)
             upkeep.recover()
             upkeep.catch_up(progress)
+            if look_after:
+                while upkeep.look_after_originals():
+                    pass
+                upkeep.look_for_orphans()
+                upkeep.catch_up(progress)
         return True
 
 
@@ -68,12 +79,32 @@ def _work(core: Core, keep_going: Callable[[], bool]) -> None:
         upkeep = Upkeep(core, sandbox)
         upkeep.recover()
         revision = -1
+        rota, orphans = _Every(ROTA_SECONDS), _Every(ORPHANS_SECONDS)
         while keep_going():
             newest = core.database.revision()
             if newest != revision:
                 upkeep.catch_up()
                 revision = core.database.revision()
+            if rota.is_time():
+                upkeep.look_after_originals()
+            if orphans.is_time():
+                upkeep.look_for_orphans()
             time.sleep(POLL_SECONDS)
+
+
+class _Every:
+    """Something done each so many seconds, by a clock nobody can set back."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next = 0.0
+
+    def is_time(self) -> bool:
+        """True the first time, and once in each span after that."""
+        if time.monotonic() < self._next:
+            return False
+        self._next = time.monotonic() + self._seconds
+        return True
 
 
 def keeper_is_there() -> Callable[[], bool]:

@@ -134,6 +134,15 @@ class Details(Schema):
             raise ValueError("the period ends before it begins")
         return self
 
+    def changed_by(self, changes: Details) -> Details:
+        """These details with what is said now in its place; what is not mentioned stays as it was."""
+        kept, said = self.model_dump(), changes.model_dump(exclude_defaults=True)
+        if changes.as_at:
+            kept.update(period_from=None, period_to=None)
+        if changes.period_from:
+            kept["as_at"] = None
+        return Details.model_validate(kept | said)
+
     @property
     def evidence_date(self) -> date | None:
         """The date the item speaks for: its as-at date, or the last day of its period."""

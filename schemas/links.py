@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, FiniteFloat, PositiveInt, model_validator
 
 from schemas.base import Ref, Schema, Text
 from schemas.tests_of_evidence import EvidenceTest
@@ -37,7 +37,7 @@ class Point(Schema):
     """A measure's value on a date."""
 
     on: date
-    value: float
+    value: FiniteFloat
 
 
 class Change(Schema):

@@ -134,9 +134,8 @@ def test_the_environment_names_the_data_folder(run: Run, tmp_path: Path) -> None
         (("verify", "nothing.zip"), "nothing.zip"),
         (("init", "--area", "nowhere"), "the file is missing"),
         (("suggest", "E-0001"), "not available yet"),
-        (("doctor", "--deep"), "not available yet"),
-        (("import", "folder", "--dry-run"), "not available yet"),
-        (("backup", "/tmp/x"), "not available yet"),
+        (("import", "folder", "--dry-run"), "There is no data folder"),
+        (("import", "folder", "--save-mapping", "map.yaml"), "A mapping needs a log"),
         (("measures",), "not available yet"),
         (("nonsense",), "No such command"),
     ],
@@ -156,6 +155,8 @@ def test_what_cannot_be_done_is_exit_two_and_a_sentence(run: Run, words: tuple[s
         (("link", "E-0001", "PA1.waits", "--test", "action", "--says", "x", "--page", "1"), "both --page and --quote"),
         (("coverage", "--checkpoint", "never"), "Use one of: monitoring, board"),
         (("coverage", "--as-at", "yesterday"), "is not a date"),
+        (("coverage", "--as-at", "0001-01-01"), "too long ago"),
+        (("items", "--organisation", "nowhere"), "no organisation 'nowhere'"),
         (("gaps", "--post", "nobody"), "There is no post 'nobody'"),
         (("items", "--as", "nobody"), "There is no post 'nobody'"),
         (("add", "nothing.pdf"), ""),
@@ -165,6 +166,9 @@ def test_what_cannot_be_done_is_exit_two_and_a_sentence(run: Run, words: tuple[s
         (("decide", "L-0001", "accept", "--why", "x", "--as", "chair"), "There is no link L-0001"),
         (("show", "banana"), "References look like E-0001"),
         (("bundle", "--checkpoint", "monitoring", "--to", "/nowhere/draft.zip"), "/nowhere"),
+        (("import", "nowhere"), "There is no folder nowhere"),
+        (("import", "docs", "--log", "nowhere.xlsx"), "nowhere.xlsx cannot be read"),
+        (("import", "docs", "--dry-run", "--report", "/proc/self/x.html"), "Nothing can be written"),
     ],
 )
 def test_bad_input_is_a_clear_sentence(run: Run, words: tuple[str, ...], says: str) -> None:
@@ -185,6 +189,37 @@ def test_one_bad_file_does_not_stop_the_others(run: Run, report: Path, tmp_path:
     assert [one["outcome"] for one in outcomes] == ["refused", "stored", "duplicate"]
     assert outcomes[0]["reason"]
     assert outcomes[1]["reading"] == "waiting"
+
+
+def test_a_folder_is_imported_with_its_log_and_reported(run: Run, report: Path, tmp_path: Path) -> None:
+    """The first afternoon: look first, then take everything in, then see what is left to do."""
+    run("init", "--area", str(NORTHMOOR))
+    folder = tmp_path / "in"
+    folder.mkdir()
+    report.rename(folder / "report.md")
+    (folder / "Thumbs.db").write_text("litter")
+    log = tmp_path / "log.csv"
+    log.write_text("File name,Date,Type,Action ref\nreport.md,1 May 2026,Report,1.1\nlost.md,31 June 2026,,\n")
+    asked = ("import", str(folder), "--log", str(log))
+
+    foretold = run(*asked, "--save-mapping", str(tmp_path / "map.yaml"), "--dry-run").stdout
+    assert "report.md: would be stored. The log says this shows 1.1." in foretold
+    assert "B3: 31 June 2026 is not a date." in foretold
+    assert "Row 3: “lost.md” is not in the folder." in foretold
+    assert told(run("items", "--json")) == []
+
+    imported = told(run(*asked, "--mapping", str(tmp_path / "map.yaml"), "--report", str(tmp_path / "r"), "--json"))
+    lines = {one["file"]: one for one in imported["files"]}
+    assert (lines["report.md"]["outcome"], lines["report.md"]["reading"]) == ("stored", "read")
+    assert lines["report.md"]["details"]["as_at"] == "2026-05-01"
+    assert lines["Thumbs.db"]["outcome"] == "skipped"
+    assert all(Path(place).stat().st_size for place in imported["reports"])
+    assert told(run("show", "E-0001", "--json"))["links"] == []
+
+    (folder / "program.exe").write_bytes(b"MZ\x90\x00" + b"\0" * 300)
+    again = run("import", str(folder), expect=2).stdout
+    assert "report.md: already there; read, 1 page. The same bytes are already stored as E-0001" in again
+    assert "program.exe: refused." in again
 
 
 def test_a_folder_is_either_the_example_or_an_areas_own(run: Run) -> None:

@@ -52,16 +52,32 @@ def test_a_file_that_was_tried_three_times_is_given_up_and_said_so(workspace: Wo
     """One file that kills its reader must not be tried for ever."""
     bad, good = add(workspace, "Synthetic one."), add(workspace, "Synthetic two.", "two.txt")
     with workspace.core.database.writing() as session:
-        waiting = work.next_to_read(session)
-        assert waiting is not None
+        (waiting,) = work.next_to_read(session)
         for _ in range(3):
-            work.count_attempt(session, waiting.work)
+            work.count_attempt(session, [waiting.work])
 
     worker.see_to_it(workspace)
 
     assert workspace.item(bad).version.reading is ReadingState.UNREADABLE
     assert "3 times" in workspace.item(bad).version.reason
     assert workspace.item(good).version.reading is ReadingState.READ
+
+
+def test_a_file_that_was_tried_before_is_tried_alone(workspace: Workspace) -> None:
+    """When reading a batch ends the worker, the innocent in it must not be given up with the guilty."""
+    refs = [add(workspace, f"Synthetic {n}.", f"{n}.txt") for n in range(4)]
+    with workspace.core.database.writing() as session:
+        first, second, third, fourth = work.next_to_read(session, most=9)
+        work.count_attempt(session, [first.work, second.work])
+
+    with workspace.core.database.reading() as session:
+        assert work.next_to_read(session, most=9) == [third, fourth]
+    with workspace.core.database.writing() as session:
+        work.count_attempt(session, [third.work, fourth.work])
+        assert [one.work for one in work.next_to_read(session, most=9)] == [first.work]
+
+    worker.see_to_it(workspace)
+    assert {workspace.item(ref).version.reading for ref in refs} == {ReadingState.READ}
 
 
 def test_a_missing_original_is_quarantined_and_the_rest_goes_on(workspace: Workspace) -> None:

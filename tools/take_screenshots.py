@@ -17,7 +17,8 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
-WIDE = {"width": 1280, "height": 860}
+WIDTH, HEIGHT = 1440, 1150
+TALLER = {"where-we-stand": 1750, "strand": 1500}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
 
 LEAD, CHAIR, COORDINATOR = "quality-lead", "independent-chair", "coordinator"
@@ -35,19 +36,24 @@ PAGES = {
 
 def main() -> None:
     """Make the example in a folder of its own, serve it, and take every picture."""
-    chromium = shutil.which("chromium") or sys.exit("Chromium is not installed.")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, _served(Path(folder) / "example") as (address, data):
-        with sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-            page = browser.new_page(viewport=WIDE)
-            for name, path in PAGES.items():
-                _take(page, f"{address}{path}", name)
-            _take(page, _bundle_index(data, Path(folder)).as_uri(), "bundle-index")
-            browser.close()
+    with tempfile.TemporaryDirectory() as folder, _served(Path(folder) / "example") as (address, data), _page() as page:
+        for name, path in PAGES.items():
+            _take(page, f"{address}{path}", name)
+        _take(page, _bundle_index(data, Path(folder)).as_uri(), "bundle-index")
+
+
+@contextmanager
+def _page() -> Iterator[Page]:
+    chromium = shutil.which("chromium") or sys.exit("Chromium is not installed.")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser.new_page()
+        browser.close()
 
 
 def _take(page: Page, address: str, name: str) -> None:
+    page.set_viewport_size({"width": WIDTH, "height": TALLER.get(name, HEIGHT)})
     page.goto(address)
     page.wait_for_load_state("networkidle")
     page.locator("h1").first.wait_for()

@@ -1,4 +1,4 @@
-"""Checks on a ZIP package (.docx, .xlsx) before any library opens it."""
+"""Checks on a ZIP package (.docx, .xlsx, .pptx, .ods) before any library opens it."""
 
 from __future__ import annotations
 
@@ -24,8 +24,12 @@ ENCRYPTED_FLAG = 0x1
 ENTRY_BYTES = 1_000
 CHUNK_BYTES = 256 * 1024
 
-# What the standard library raises on damaged packages.
-DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError)
+# What the standard library raises on damaged packages: OSError for a part that begins before the file does,
+# LookupError for a part that is missing, or in an encoding there is not.
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+    *(NotImplementedError, UnicodeDecodeError, ValueError, LookupError, OSError),
+)
 
 BROKEN = "The file is damaged: its parts cannot be unpacked. Ask its owner for a fresh copy."
 BOMB = "The file unpacks to far more than its size allows, so it was not opened."

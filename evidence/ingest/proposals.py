@@ -28,6 +28,11 @@ CUES: tuple[tuple[EvidenceKind, str], ...] = (
     (EvidenceKind.CORRESPONDENCE, r"letter|e-?mail|correspondence|dear (?:sir|madam|colleague|parent|director)s?"),
     (EvidenceKind.REPORT, r"report|review|evaluation"),
 )
+# What a format is mostly used for, when no word says what the file is.
+KINDS_BY_FORMAT = {
+    ".csv": (EvidenceKind.DATA, "the file is a CSV table"),
+    ".pptx": (EvidenceKind.PRESENTATION, "the file is a slide deck"),
+}
 _CUES = tuple((kind, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for kind, words in CUES)
 
 # Titles a program filled in, and not a person.
@@ -95,9 +100,8 @@ def _kind(first_page: str, file_name: str, title: Proposal | None) -> Proposal |
             kind, words = found
             on_or_in = "on" if place == "page 1" else "in"
             return Proposal(value=kind.value, where=f"“{words}” {on_or_in} {place}")
-    if file_name.lower().endswith(".csv"):
-        return Proposal(value=EvidenceKind.DATA.value, where="the file is a CSV table")
-    return None
+    format_is = KINDS_BY_FORMAT.get(PurePosixPath(file_name).suffix.lower())
+    return Proposal(value=format_is[0].value, where=format_is[1]) if format_is else None
 
 
 def _first_cue(text: str) -> tuple[EvidenceKind, str] | None:

@@ -12,14 +12,18 @@ from evidence.ingest.proposals import propose
 from evidence.ingest.readers.answers import CannotRead, Opened, PageFailed, PageText
 from evidence.ingest.readers.csv import open_csv
 from evidence.ingest.readers.docx import open_docx
+from evidence.ingest.readers.eml import open_eml
 from evidence.ingest.readers.html import open_html
+from evidence.ingest.readers.ods import open_ods
 from evidence.ingest.readers.pdf import open_pdf
+from evidence.ingest.readers.pictures import open_jpeg, open_png, open_tiff
+from evidence.ingest.readers.pptx import open_pptx
 from evidence.ingest.readers.text import open_markdown, open_text
 from evidence.ingest.readers.xlsx import open_xlsx
 from evidence.ingest.reasons import IN_PROCESS, NO_READER_YET, cannot_yet, more_memory_than
 from evidence.ingest.triage import MediaType
 from evidence.settings import Limits
-from schemas.evidence import Page, Reading, ReadingState
+from schemas.evidence import Page, Proposals, Reading, ReadingState
 
 READERS: dict[MediaType, Callable[[BinaryIO, Limits], Opened]] = {
     MediaType.PDF: open_pdf,
@@ -29,6 +33,12 @@ READERS: dict[MediaType, Callable[[BinaryIO, Limits], Opened]] = {
     MediaType.TXT: open_text,
     MediaType.MD: open_markdown,
     MediaType.HTML: open_html,
+    MediaType.PPTX: open_pptx,
+    MediaType.ODS: open_ods,
+    MediaType.EML: open_eml,
+    MediaType.PNG: open_png,
+    MediaType.JPEG: open_jpeg,
+    MediaType.TIFF: open_tiff,
 }
 
 PAGES_NAMED = 12
@@ -53,15 +63,24 @@ def read_open_file(file: BinaryIO, media_type: MediaType, *, file_name: str, lim
         return Reading(state=error.state, reason=error.reason, isolation=IN_PROCESS)
     except MemoryError:
         return Reading(state=ReadingState.TOO_LARGE, reason=more_memory_than(limits.memory_bytes), isolation=IN_PROCESS)
-    state, reason = _judge(gathered, opened)
+    state, problems = _judge(gathered, opened)
     pages = tuple(gathered.pages) if state.has_text else ()
     return Reading(
         state=state,
-        reason=reason,
+        reason=" ".join(filter(None, [problems, *opened.notes]))[:REASON_CHARACTERS],
         pages=pages,
         reader=opened.reader,
         isolation=IN_PROCESS,
-        proposals=propose(pages, file_name=file_name, title_in_file=opened.title, heading_in_file=opened.heading),
+        proposals=_proposals(pages, opened, file_name=file_name),
+    )
+
+
+def _proposals(pages: tuple[Page, ...], opened: Opened, *, file_name: str) -> Proposals:
+    """What the format states outright, and for the rest what the text and the file's name seem to say."""
+    seems = propose(pages, file_name=file_name, title_in_file=opened.title, heading_in_file=opened.heading)
+    stated = opened.stated
+    return Proposals(
+        title=stated.title or seems.title, kind=stated.kind or seems.kind, as_at=stated.as_at or seems.as_at
     )
 
 

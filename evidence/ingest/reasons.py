@@ -9,13 +9,7 @@ from schemas.evidence import Reading, ReadingState
 IN_PROCESS = "none: read in the same process"
 
 NO_READER_YET = {
-    MediaType.PPTX: "slides",
-    MediaType.ODS: "OpenDocument spreadsheets",
-    MediaType.EML: "e-mails",
     MediaType.MSG: "Outlook messages",
-    MediaType.PNG: "pictures",
-    MediaType.JPEG: "pictures",
-    MediaType.TIFF: "pictures",
 }
 
 

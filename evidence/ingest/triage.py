@@ -103,8 +103,8 @@ UNPACK = "Unpack it and add the files inside."
 SAVE_AS_WORD = "Save it as a Word document (.docx) or a PDF and add that."
 SAVE_AS_EXCEL = "Save it as an Excel workbook (.xlsx) and add that."
 KNOWN = (
-    "Add a PDF, Word (.docx), Excel (.xlsx), CSV, text, Markdown or web page file. "
-    "Slides, e-mails and pictures are kept too."
+    "Add a PDF, Word (.docx), Excel (.xlsx), OpenDocument spreadsheet (.ods), CSV, text, Markdown, web page, "
+    "slides (.pptx) or e-mail (.eml) file. Pictures are kept too."
 )
 
 # What else a file may be, so that the refusal can name it.
@@ -126,6 +126,9 @@ SEEMS = (
     (b"ID3", "a sound recording", KNOWN),
     (b"SQLite format 3", "a database", KNOWN),
 )
+
+# A mail begins with a header's name and a colon; a mailbox file has one line before it.
+_MAIL_START = re.compile(rb"\s*(?:From [^\r\n]*\r?\n)?[!-9;-~]{1,80}[ \t]*:")
 
 _HTML_START = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
@@ -182,6 +185,9 @@ def _type_by_content(file: BinaryIO, shown: str, limits: Limits) -> MediaType:
     if head.startswith(OLE_MAGIC):
         return _compound_type(file, shown)
     _refuse_what_we_know_but_do_not_keep(head, shown)
+    if _by_name(shown) is MediaType.EML and _MAIL_START.match(head.removeprefix(b"\xef\xbb\xbf")):
+        # Its parts may each be in an encoding of their own, so the whole need not be text.
+        return MediaType.EML
     if encoding_of(file) is None:
         raise FileRefused(f"{shown} is of a type the product does not know.", remedy=KNOWN)
     return _text_type(head, shown)
@@ -203,7 +209,8 @@ def _package_type(file: BinaryIO, shown: str, limits: Limits) -> MediaType:
         )
     if any(name.endswith("vbaProject.bin") for name in names):
         raise FileRefused(
-            f"{shown} is an office file with macros.", remedy="Save a copy without macros (.docx, .xlsx) and add that."
+            f"{shown} is an office file with macros.",
+            remedy="Save a copy without macros (.docx, .xlsx, .pptx) and add that.",
         )
     for part, media_type in PACKAGE_PARTS.items():
         if part in names:
@@ -226,8 +233,12 @@ def _entry_names(file: BinaryIO, limits: Limits) -> set[str] | None:
 
 
 def _open_document_type(file: BinaryIO, shown: str) -> MediaType:
-    with zipfile.ZipFile(file) as package, package.open("mimetype") as part:
-        stated = part.read(200).decode("ascii", errors="replace").strip()
+    try:
+        with zipfile.ZipFile(file) as package, package.open("mimetype") as part:
+            stated = part.read(200).decode("ascii", errors="replace").strip()
+    except (RuntimeError, *DAMAGE):
+        # Damaged or locked where it says what it is; zipfile raises a bare RuntimeError when it wants a password.
+        stated = str(_by_name(shown) or "")
     if stated == MediaType.ODS:
         return MediaType.ODS
     raise FileRefused(f"{shown} is an OpenDocument file of a kind not kept here.", remedy=SAVE_AS_WORD)
@@ -264,7 +275,7 @@ def _text_type(head: bytes, shown: str) -> MediaType:
     if is_web_page and named is MediaType.CSV:
         # A sign-in page saved under the name of the download it stood in front of.
         return MediaType.HTML
-    if named in TEXT_TYPES:
+    if named in TEXT_TYPES - {MediaType.EML}:
         return named
     if named is not None:
         return MediaType.HTML if is_web_page else MediaType.TXT

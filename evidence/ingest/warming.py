@@ -1,46 +1,77 @@
-"""One tiny file of each format, read once, so that every import a reader puts off has happened before a fork."""
+"""One tiny file of each format, read once, so that whatever a reader puts off has happened before a fork."""
 
 from __future__ import annotations
 
+import contextlib
+import email
 import encodings
 import io
 import pkgutil
+from dataclasses import dataclass
 from importlib import import_module
 
+import charset_normalizer
 import docx
+import pptx
 import pypdf
 import xlsxwriter
 
 from evidence.ingest.readers.pdf import open_pdf_with_second_reader
 from evidence.ingest.reading import READERS, read_open_file
 from evidence.ingest.triage import MediaType
+from evidence.ingest.warming_samples import pictures, samples
 from evidence.settings import Limits
 
-# Encodings that only exist on other systems, or only to be refused.
-NOT_HERE = {"mbcs", "oem", "undefined"}
+# Encodings that only exist on other systems or only to be refused, and programs.
+NOT_HERE = {"mbcs", "oem", "undefined", "__main__", "cli"}
+# What Python itself imports when an error is raised, formatted or warned of.
+SHOWN_IN_ERRORS = ("traceback", "linecache", "tokenize", "warnings", "unicodedata", "zoneinfo")
 
 WORDS = "Minutes of the meeting held on 3 March 2026"
 TEXT = f"{WORDS}\n\nCaf\u00e9"
 
 
-def warm_every_reader() -> None:
-    """Read a tiny file with every reader. An answer other than text would be a reader that is not fit to serve."""
-    _import_every_encoding()
-    for media_type, content in tiny_files().items():
-        reading = read_open_file(io.BytesIO(content), media_type, file_name="warm", limits=Limits())
-        if not reading.state.has_text:
-            raise RuntimeError(f"the reader of {media_type} did not read its own trial file: {reading.reason}")
+@dataclass(frozen=True, slots=True)
+class TrialFile:
+    """A tiny file that a reader is tried with."""
+
+    media_type: MediaType
+    content: bytes
+    has_text: bool = True
+    second_reader: bool = False
+
+
+def warm_up(files: list[TrialFile]) -> None:
+    """Import whatever any reader may ask for later, and read every trial file."""
+    _import_every_module()
+    read_trial_files(files)
+
+
+def read_trial_files(files: list[TrialFile]) -> None:
+    """Read every trial file. An answer other than text would be a reader that is not fit to serve."""
+    for file in files:
+        if file.second_reader:
+            list(open_pdf_with_second_reader(file.content, Limits()).pages)
+        reading = read_open_file(io.BytesIO(file.content), file.media_type, file_name="warm", limits=Limits())
+        if reading.state.has_text is not file.has_text:
+            raise RuntimeError(f"the reader of {file.media_type} did not read its own trial file: {reading.reason}")
+
+
+def trial_files() -> list[TrialFile]:
+    """At least one file for every reader, for the second reader of PDF, and for the ways in which readers fail."""
+    has_no_text = pictures()
+    files = [TrialFile(kind, content, has_text=kind not in has_no_text) for kind, content in tiny_files().items()]
     pdf = tiny_files()[MediaType.PDF]
-    list(open_pdf_with_second_reader(pdf, Limits()).pages)
-    list(open_pdf_with_second_reader(_encrypted(pdf), Limits()).pages)
-    read_open_file(io.BytesIO(TEXT.encode("cp1252")), MediaType.TXT, file_name="warm", limits=Limits())
-    for damaged in (MediaType.PDF, MediaType.DOCX, MediaType.XLSX):
-        # The ways errors are raised and shown are put off, too.
-        read_open_file(io.BytesIO(b"damaged"), damaged, file_name="warm", limits=Limits())
+    files += [TrialFile(MediaType.PDF, content, second_reader=True) for content in (pdf, _encrypted(pdf))]
+    files.append(TrialFile(MediaType.TXT, TEXT.encode("cp1252")))
+    # The ways errors are raised and shown are put off, too.
+    damaged = (MediaType.PDF, MediaType.DOCX, MediaType.XLSX, MediaType.PPTX, MediaType.ODS, MediaType.EML)
+    files += [TrialFile(kind, b"damaged", has_text=False) for kind in damaged]
+    return files
 
 
 def tiny_files() -> dict[MediaType, bytes]:
-    """A file with one line of text for every type that has a reader."""
+    """A file for every type that has a reader, with one line of text where the type has text."""
     files = {
         MediaType.PDF: _pdf(),
         MediaType.DOCX: _docx(),
@@ -49,6 +80,7 @@ def tiny_files() -> dict[MediaType, bytes]:
         MediaType.TXT: TEXT.encode(),
         MediaType.MD: f"# {TEXT}".encode(),
         MediaType.HTML: f"<html><title>{WORDS}</title><body><h1>{WORDS}</h1><p>&eacute;</p></body>".encode(),
+        **samples(WORDS),
     }
     assert files.keys() == READERS.keys()
     return files
@@ -95,7 +127,13 @@ def _xlsx() -> bytes:
     return content.getvalue()
 
 
-def _import_every_encoding() -> None:
-    for module in pkgutil.iter_modules(encodings.__path__):
-        if module.name not in NOT_HERE:
-            import_module(f"encodings.{module.name}")
+def _import_every_module() -> None:
+    """A confined child cannot import: what is not here before the fork is not there at all."""
+    for package in (encodings, email, pypdf, docx, pptx, charset_normalizer):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not set(module.name.split(".")) & NOT_HERE:
+                # Modules for optional helpers that are not installed here fail, as they would have in use.
+                with contextlib.suppress(ImportError):
+                    import_module(module.name)
+    for name in SHOWN_IN_ERRORS:
+        import_module(name)

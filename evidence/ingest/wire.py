@@ -13,8 +13,8 @@ from evidence.settings import Limits
 LENGTH = struct.Struct("!I")
 LONGEST_REQUEST = 64 * 1024
 
-READY = b"R"
-"""The warm parent has every reader imported."""
+READY_CONFINED, READY_LIMITED = b"C", b"L"
+"""The warm parent has every reader imported; its children will be confined, or have limits only."""
 END = b"E"
 """The caller has what it wants of a child, or no patience left: end it and tell how it ended."""
 

@@ -1,30 +1,32 @@
 """The warm parent: every reader imported and tried once, then one forked child for each document.
 
 Run as `python -m evidence.ingest.zygote FD`, where FD is one end of a socket pair; it ends when the other end closes.
-A child has the open document, a pipe for its answer, limits it cannot lift, and nothing else of its caller.
+A child has the open document, a pipe for its answer, limits it cannot lift, and nothing else of its caller. Where the
+system can confine it, that is all it can reach; whether it can is tried once, at the start, with the readers at work.
 """
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import gc
 import os
-import resource
 import signal
 import socket
 import sys
-from pathlib import Path
+from dataclasses import dataclass, field
+from typing import BinaryIO
 
+from evidence.ingest.confinement import Confinement, address_space_bytes, limit, must_be_refused
 from evidence.ingest.reading import read_open_file
-from evidence.ingest.warming import warm_every_reader
+from evidence.ingest.warming import TrialFile, read_trial_files, trial_files, warm_up
 from evidence.ingest.wire import (
     END,
     ENDED,
     EXIT_DONE,
     EXIT_FAILED,
     EXIT_MEMORY,
-    READY,
+    READY_CONFINED,
+    READY_LIMITED,
     STARTED,
     LineBrokenError,
     Request,
@@ -34,31 +36,37 @@ from evidence.ingest.wire import (
 from evidence.settings import Limits
 
 INPUT_FD, OUTPUT_FD, FIRST_FREE_FD = 3, 4, 5
-OPEN_FILES = 32
 WELL_AWAY_FD, HIGHEST_FD = 100, 1024
 WRITE_BYTES = 1024 * 1024
-
-PR_SET_PDEATHSIG = 1
-PR_SET_NO_NEW_PRIVS = 38
 
 
 def main() -> None:
     """Warm up, say so, and serve until the caller hangs up."""
     line = socket.socket(fileno=int(sys.argv[1]))
-    warm_every_reader()
+    files = trial_files()
+    warm_up(files)
     # Frozen, so that a collection in a child does not copy every page of memory it shares with this parent.
     gc.collect()
     gc.freeze()
-    line.sendall(READY)
-    serve(line)
+    confinement = _confinement_that_works(files)
+    line.sendall(READY_CONFINED if confinement else READY_LIMITED)
+    serve(line, _Warm(confinement))
 
 
-def serve(line: socket.socket) -> None:
+@dataclass(slots=True)
+class _Warm:
+    """What is true of every child that this parent forks."""
+
+    confinement: Confinement | None
+    process: int = field(default_factory=os.getpid)
+    memory_used_bytes: int = field(default_factory=address_space_bytes)
+
+
+def serve(line: socket.socket, warm: _Warm) -> None:
     """Fork a child for each request, one at a time."""
-    used_when_warm = _address_space_bytes()
     while (received := receive_request(line)) is not None:
         request, input_fd, output_fd = received
-        child = _fork_reader(request, input_fd, output_fd, used_when_warm)
+        child = _fork_reader(request, input_fd, output_fd, warm)
         os.close(input_fd)
         os.close(output_fd)
         line.sendall(STARTED.pack(child))
@@ -66,14 +74,34 @@ def serve(line: socket.socket) -> None:
             _see_it_out(line, child)
 
 
-def _fork_reader(request: Request, input_fd: int, output_fd: int, used_when_warm: int) -> int:
-    parent = os.getpid()
+def _confinement_that_works(files: list[TrialFile]) -> Confinement | None:
+    """The confinement, when this system has it, it holds, and the readers still read; tried in a child."""
+    try:
+        confinement = Confinement()
+    except OSError:
+        return None
+    warm = _Warm(confinement)
+    child = os.fork()
+    if child == 0:
+        code = EXIT_FAILED
+        try:
+            _give_up_rights(Limits(), warm)
+            must_be_refused()
+            read_trial_files(files)
+            code = EXIT_DONE
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    return confinement if os.waitstatus_to_exitcode(status) == EXIT_DONE else None
+
+
+def _fork_reader(request: Request, input_fd: int, output_fd: int, warm: _Warm) -> int:
     try:
         child = os.fork()
     except OSError:
         return 0
     if child == 0:
-        _live_as_child(request, input_fd, output_fd, used_when_warm, parent)
+        _live_as_child(request, input_fd, output_fd, warm)
     return child
 
 
@@ -87,15 +115,15 @@ def _see_it_out(line: socket.socket, child: int) -> None:
     line.sendall(ENDED.pack(status))
 
 
-def _live_as_child(request: Request, input_fd: int, output_fd: int, used_when_warm: int, parent: int) -> None:
+def _live_as_child(request: Request, input_fd: int, output_fd: int, warm: _Warm) -> None:
     """Everything a child does. It never returns: it leaves by os._exit whatever happens."""
     code = EXIT_FAILED
     try:
         _keep_only(input_fd, output_fd)
-        _give_up_rights(request.limits, used_when_warm)
-        if os.getppid() == parent:
-            _answer(request)
-            code = EXIT_DONE
+        document = os.fdopen(INPUT_FD, "rb")
+        _give_up_rights(request.limits, warm)
+        _answer(request, document)
+        code = EXIT_DONE
     except MemoryError:
         code = EXIT_MEMORY
     finally:
@@ -103,9 +131,18 @@ def _live_as_child(request: Request, input_fd: int, output_fd: int, used_when_wa
         os._exit(code)
 
 
-def _answer(request: Request) -> None:
-    with os.fdopen(INPUT_FD, "rb") as document:
-        reading = read_open_file(document, request.media_type, file_name=request.file_name, limits=request.limits)
+def _give_up_rights(limits: Limits, warm: _Warm) -> None:
+    """Never less than was promised to the caller: what cannot be given up ends the child."""
+    limit(limits, used_when_warm=warm.memory_used_bytes)
+    if os.getppid() != warm.process:
+        # The parent died before this child had asked to die with it.
+        raise LineBrokenError
+    if warm.confinement:
+        warm.confinement.put_on()
+
+
+def _answer(request: Request, document: BinaryIO) -> None:
+    reading = read_open_file(document, request.media_type, file_name=request.file_name, limits=request.limits)
     answer = memoryview(reading.model_dump_json().encode())
     while answer:
         answer = answer[os.write(OUTPUT_FD, answer[:WRITE_BYTES]) :]
@@ -122,30 +159,6 @@ def _keep_only(input_fd: int, output_fd: int) -> None:
     os.dup2(moved_in, INPUT_FD)
     os.dup2(moved_out, OUTPUT_FD)
     os.closerange(FIRST_FREE_FD, HIGHEST_FD)
-
-
-def _give_up_rights(limits: Limits, used_when_warm: int) -> None:
-    """Set limits that cannot be lifted again. Memory is counted on top of what the warm parent already uses."""
-    _set_limit(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1)
-    _set_limit(resource.RLIMIT_AS, used_when_warm + limits.memory_bytes)
-    _set_limit(resource.RLIMIT_FSIZE, 0)
-    _set_limit(resource.RLIMIT_NOFILE, OPEN_FILES)
-    _set_limit(resource.RLIMIT_CORE, 0)
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-
-
-def _set_limit(which: int, soft: int, hard: int | None = None) -> None:
-    resource.setrlimit(which, (soft, soft if hard is None else hard))
-
-
-def _address_space_bytes() -> int:
-    statm = Path("/proc/self/statm")
-    if not statm.exists():
-        return 0
-    return int(statm.read_text().split()[0]) * resource.getpagesize()
 
 
 if __name__ == "__main__":

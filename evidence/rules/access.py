@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from evidence.errors import NotAllowed
@@ -61,15 +62,15 @@ def authorize(actor: Actor, action: Action) -> None:
         )
 
 
-def authorize_decision(actor: Actor, link: Link, *, received_by: str) -> None:
-    """Let the actor decide a link, unless that post brought the evidence in or made the link itself.
+def authorize_decision(actor: Actor, link: Link, *, brought_by: Collection[str]) -> None:
+    """Let the actor decide a link, unless that post brought any version of the evidence in, or made the link itself.
 
     The person who uploads may approve in most systems of this sort; independent checking is worth nothing then.
     """
     authorize(actor, Action.DECIDE)
     if actor.post == link.made_by:
         did = f"made {link.ref}"
-    elif actor.post == received_by:
+    elif actor.post in brought_by:
         did = f"added the evidence {link.ref} rests on"
     else:
         return

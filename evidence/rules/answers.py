@@ -83,6 +83,8 @@ def _fault_of_change(change: Change | None, as_at: date) -> tuple[WhyNotCounted,
         return WhyNotCounted.NO_CHANGE, "It records no baseline with a later point, and no evaluated change."
     if not (change.measure and change.baseline and change.better):
         return None
+    if change.in_words and change.evaluated_by and not change.later:
+        return None
     known = [point for point in change.later if point.on <= as_at]
     if not known:
         return WhyNotCounted.NO_CHANGE, f"It has no point after the baseline by {day(as_at)}."
@@ -186,18 +188,20 @@ def recent(links: Sequence[LinkFacts], case: Case) -> Answer:
 def sustained(links: Sequence[LinkFacts], case: Case) -> Answer:
     """More than one point in time: three dated points of a measure, or two waves of the same survey, feedback or audit
     (S10: consistent and sustained difference)."""
-    points = _most_points(links, case.as_at)
-    waves = _most_waves(links, case.minimums.waves_apart_days)
-    enough = points >= case.minimums.points or waves >= case.minimums.waves
-    found = (
-        f"{counted(points, 'dated point')} of one measure, {counted(waves, 'wave')} of one survey, feedback or audit"
-    )
-    if enough and _not_only_partial(links):
-        return Answer(Level.FULL, f"There are {found}.", list(links))
+    full = [link for link in links if link.strength is not Strength.PARTIAL]
+    points, waves = _most_points(full, case.as_at), _most_waves(full, case.minimums.waves_apart_days)
+    if points >= case.minimums.points or waves >= case.minimums.waves:
+        return Answer(Level.FULL, f"There are {_points_and_waves(points, waves)}.", list(links))
+    points, waves = _most_points(links, case.as_at), _most_waves(links, case.minimums.waves_apart_days)
+    found = _points_and_waves(points, waves)
     if points > 1 or waves:
         asked = f"{case.minimums.points} points or {case.minimums.waves} waves"
         return Answer(Level.SOME, f"There are {found}; the policy asks for {asked}.", list(links))
     return Answer(Level.NONE, "Nothing accepted shows more than one point in time.")
+
+
+def _points_and_waves(points: int, waves: int) -> str:
+    return f"{counted(points, 'dated point')} of one measure, {counted(waves, 'wave')} of one survey, feedback or audit"
 
 
 REPEATED_KINDS = frozenset({EvidenceKind.SURVEY, EvidenceKind.FEEDBACK, EvidenceKind.AUDIT})
@@ -215,10 +219,11 @@ def _most_points(links: Sequence[LinkFacts], as_at: date) -> int:
 
 def _most_waves(links: Sequence[LinkFacts], apart_days: int) -> int:
     """The waves of the survey, feedback or audit that was repeated most; dates close together are one wave."""
-    dates: dict[tuple[EvidenceKind, str | None], set[date]] = defaultdict(set)
+    dates: dict[tuple[EvidenceKind, str | None, Speaker | None], set[date]] = defaultdict(set)
     for link in links:
         if link.kind in REPEATED_KINDS and link.on:
-            dates[link.kind, link.organisation].add(link.on)
+            # Parents' answers and staff's are two surveys, whoever sent them out.
+            dates[link.kind, link.organisation, link.voice.speaker if link.voice else None].add(link.on)
     return max((_waves(sorted(one), apart_days) for one in dates.values()), default=0)
 
 
@@ -246,14 +251,17 @@ def reach(links: Sequence[LinkFacts], case: Case) -> Answer:
 
 def joint(links: Sequence[LinkFacts], case: Case) -> Answer:
     """Does every responsible organisation contribute? The report names them in order (S10, S12e)."""
-    bodies = {link.organisation for link in links}
+    bodies = {link.organisation for link in links if link.strength is not Strength.PARTIAL}
     missing = [ref for ref in case.concern.responsible if ref not in bodies]
     given = [link for link in links if link.organisation in case.concern.responsible]
-    if not missing and _not_only_partial(given):
+    if not missing:
         return Answer(Level.FULL, f"{case.named(case.concern.responsible)} each contribute.", given)
     if given:
-        lack = f"nothing accepted comes from {case.named(missing)}" if missing else "some contribute only in part"
-        return Answer(Level.SOME, f"{lack[0].upper()}{lack[1:]}.", given)
+        partly = [ref for ref in missing if ref in {link.organisation for link in given}]
+        absent = [ref for ref in missing if ref not in partly]
+        lacks = [f"Nothing accepted comes from {case.named(absent)}."] if absent else []
+        lacks += [f"{case.named(partly)} contributes only in part."] if partly else []
+        return Answer(Level.SOME, " ".join(lacks), given)
     return Answer(Level.NONE, f"Nothing accepted comes from {case.named(missing)}.")
 
 

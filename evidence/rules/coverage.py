@@ -15,11 +15,11 @@ from datetime import date
 from evidence.rules.answers import RULES, Answer, Case, Level
 from evidence.rules.facts import LinkFacts
 from evidence.rules.freshness import Freshness
-from evidence.rules.sorting import Sorted, counted, sort_links
-from evidence.rules.words import counted as count_of
-from evidence.rules.words import day, listed
+from evidence.rules.sorting import Sorted, sort_links
+from evidence.rules.words import counted, day, listed
 from schemas.area import Checkpoint, DeliveryStatus, PolicyException
 from schemas.coverage import ConcernCoverage, Considered, Coverage, EndState, StrandCoverage, TestResult
+from schemas.links import LinkStatus
 from schemas.local_area import LocalArea, StrandPlace
 from schemas.tests_of_evidence import CoverageState, EvidenceTest
 
@@ -41,11 +41,22 @@ def coverage_at(
     """Coverage at a checkpoint: tested at both ends of its window, and the weaker shown."""
     chosen = [p for p in area.strands_in_scope(checkpoint) if strands is None or p.strand.ref in strands]
     links = tuple(links)
-    results = _Judge(area, links, checkpoint.earliest, checkpoint).strands(chosen)
-    if checkpoint.latest != checkpoint.earliest:
+    first = first_day_left(checkpoint, links)
+    results = _Judge(area, links, first, checkpoint).strands(chosen)
+    if checkpoint.latest != first:
         late = _Judge(area, links, checkpoint.latest, checkpoint).strands(chosen)
         results = [[_weaker(*pair) for pair in zip(*both, strict=True)] for both in zip(results, late, strict=True)]
     return _assemble(area, checkpoint.ref, checkpoint.title, checkpoint.earliest, checkpoint.latest, chosen, results)
+
+
+def first_day_left(checkpoint: Checkpoint, links: Iterable[LinkFacts]) -> date:
+    """The first day of a window that can still be the day: evidence speaks only for days that have been.
+
+    Inspections slip past the first day of their window; judged on that day for ever, nothing brought since could count.
+    The newest accepted evidence decides and not the clock, so that the same store gives the same answer on any day.
+    """
+    dates = [link.on for link in links if link.on and link.status is LinkStatus.ACCEPTED]
+    return min(checkpoint.latest, max([checkpoint.earliest, *dates]))
 
 
 def _weaker(early: TestResult, late: TestResult) -> TestResult:
@@ -166,30 +177,31 @@ def _result(
                 others.append(groups.reasons[link.link])
     return TestResult.model_construct(
         test=test, state=state, reason=reason, on=on,
-        counted=tuple(counted(link) for link in answer.counted), not_counted=tuple(others), ends=(),
+        counted=tuple(groups.counted(link) for link in answer.counted), not_counted=tuple(others), ends=(),
     )  # fmt: skip
 
 
 def _contrary(groups: Sorted, on: date) -> TestResult:
     """What points the other way must be answered, accepted or not, and however old it is (S32, S34)."""
     unanswered = [link for link in groups.contrary if not link.answered]
-    answered = tuple(counted(link) for link in groups.contrary if link.answered)
+    answered = tuple(groups.counted(link) for link in groups.contrary if link.answered)
     open_ones = tuple(groups.reasons[link.link] for link in unanswered)
+    out = tuple(groups.reasons[link.link] for link in groups.out if link.contrary)
     state, reason = CoverageState.MET, "No contrary evidence has been recorded."
     if unanswered:
         state = CoverageState.NOT_MET
-        reason = (
-            f"{count_of(len(unanswered), 'contrary finding')} not answered: {listed([x.link for x in unanswered])}."
-        )
+        reason = f"{counted(len(unanswered), 'contrary finding')} not answered: {listed([x.link for x in unanswered])}."
+    elif out and not answered:
+        reason = f"No contrary finding stands; {counted(len(out), 'other')} recorded and not counted."
     elif answered:
-        reason = f"{count_of(len(answered), 'contrary finding')} answered."
+        reason = f"{counted(len(answered), 'contrary finding')} answered."
     return TestResult(
         test=EvidenceTest.CONTRARY_ANSWERED,
         state=state,
         reason=reason,
         on=on,
         counted=answered,
-        not_counted=open_ones,
+        not_counted=(*open_ones, *out),
     )
 
 

@@ -6,24 +6,24 @@ import hashlib
 import json
 
 from schemas.area import Concern, Strand
-from schemas.links import Link, LinkStatus, Verdict
+from schemas.links import LinkStatus, Verdict
+
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 
 
-def digest_of(link: Link, *, sha256: str, strand: Strand, concern: Concern) -> str:
-    """The SHA-256 of everything a reviewer had in front of them. Any change to it makes the decision lapse."""
-    seen = {
-        "version": sha256,
-        "link": link.model_dump(mode="json", exclude={"status", "decision", "response", "made_at"}),
-        "concern": concern.says,
-        "strand": strand.title,
-    }
-    return hashlib.sha256(json.dumps(seen, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def digest_of(link: dict[str, object], *, sha256: str, strand: Strand, concern: Concern) -> str:
+    """The SHA-256 of everything a reviewer had in front of them. Any change to it makes the decision lapse.
+
+    `link` holds the link's own words as they are stored, so that a new version of the product reads them the same.
+    """
+    seen = {"version": sha256, "link": link, "concern": concern.says, "strand": strand.title}
+    return hashlib.sha256(_ENCODER.encode(seen).encode()).hexdigest()
 
 
-def status_of(link: Link, *, digest: str) -> LinkStatus:
-    """Where a confirmed link stands, given the digest of what it says today."""
-    if link.decision is None:
+def status_of(*, verdict: Verdict | None, decided_about: str, digest: str) -> LinkStatus:
+    """Where a confirmed link stands: what was decided, about which digest, and the digest of what it says today."""
+    if verdict is None:
         return LinkStatus.AWAITING
-    if link.decision.digest != digest:
+    if decided_about != digest:
         return LinkStatus.LAPSED
-    return LinkStatus.ACCEPTED if link.decision.verdict is Verdict.ACCEPT else LinkStatus.CHALLENGED
+    return LinkStatus.ACCEPTED if verdict is Verdict.ACCEPT else LinkStatus.CHALLENGED

@@ -56,7 +56,11 @@ def _next_step(area: LocalArea, strand: Strand, result: TestResult, coverage: Co
     if result.state is CoverageState.UNKNOWN:
         return _settle(result)
     if result.test is EvidenceTest.CONTRARY_ANSWERED:
-        return f"Write the answer to {listed([one.link for one in result.not_counted])}: what was done about it."
+        unanswered = [one.link for one in result.not_counted if one.why_not is WhyNotCounted.CONTRARY]
+        return f"Write the answer to {listed(unanswered)}: what was done about it."
+    superseded = sorted({one.item for one in result.not_counted if one.why_not is WhyNotCounted.SUPERSEDED})
+    if superseded and not result.counted:
+        return f"Read the newer version of {listed(superseded)} and link it to what it shows."
     return _ask(area, strand, result, coverage)
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from evidence.rules.answers import RULES, Case, Level
 from evidence.rules.facts import LinkFacts
 from evidence.rules.freshness import Freshness
-from evidence.rules.sorting import Sorted, counted, sort_links
+from evidence.rules.sorting import Sorted, sort_links
 from schemas.area import ActionLine, DeliveryStatus, ImpactStatus
 from schemas.coverage import LineStanding
 from schemas.local_area import LocalArea
@@ -45,21 +45,28 @@ def _standing(area: LocalArea, line: ActionLine, links: tuple[LinkFacts, ...], a
         supported_impact=impact,
         sentence=_sentence(line, action, impact),
         done_impact_not_shown=done,
-        counted=tuple(counted(link) for link in (*own.current, *own.old)),
+        counted=tuple(own.counted(link) for link in (*own.current, *own.old)),
         not_counted=tuple(own.reasons[link.link] for link in (*own.expired, *own.awaiting, *own.awaiting_old,
                                                               *own.unsayable, *own.out, *own.contrary)),
     )  # fmt: skip
 
 
 def _supported(test: EvidenceTest, groups: Sorted, area: LocalArea, line: ActionLine) -> CoverageState:
-    """Met, thin, awaiting or not met: a line is judged on what counts today and on what awaits a decision."""
+    """The state of one test for a line, by the same rule and in the same order as for a strand."""
     place = area.strands[line.answers[0]]
     case = Case(place.strand, place.concern, groups.as_at, area.policy.minimums, {})
-    counting = [link for link in (*groups.current, *groups.old) if link.test is test]
-    waiting = [link for link in (*groups.awaiting, *groups.awaiting_old) if link.test is test]
+    ageing = test in area.policy.must_be_current
+    counting = [link for link in (*groups.current, *(() if ageing else groups.old)) if link.test is test]
+    waiting = [link for link in (*groups.awaiting, *(() if ageing else groups.awaiting_old)) if link.test is test]
+    aged = [link for link in (*groups.old, *groups.expired) if link.test is test]
     level = RULES[test](counting, case).level
-    if level is Level.NONE and waiting and RULES[test](counting + waiting, case).level is Level.FULL:
-        return CoverageState.AWAITING
+    if level is Level.NONE:
+        if waiting and RULES[test](counting + waiting, case).level is Level.FULL:
+            return CoverageState.AWAITING
+        if aged and RULES[test](counting + aged, case).level is Level.FULL:
+            return CoverageState.STALE
+        if any(link.test is test for link in groups.unsayable):
+            return CoverageState.UNKNOWN
     return {Level.FULL: CoverageState.MET, Level.SOME: CoverageState.THIN, Level.NONE: CoverageState.NOT_MET}[level]
 
 
@@ -67,6 +74,8 @@ SHOWN = {
     CoverageState.MET: "shown",
     CoverageState.THIN: "partly shown",
     CoverageState.AWAITING: "awaiting decision",
+    CoverageState.STALE: "shown by evidence that is too old",
+    CoverageState.UNKNOWN: "not known",
     CoverageState.NOT_MET: "not shown",
 }
 

@@ -29,6 +29,13 @@ class Sorted:
     out: list[LinkFacts] = field(default_factory=list)
     contrary: list[LinkFacts] = field(default_factory=list)
     reasons: dict[str, Considered] = field(default_factory=dict)
+    counting: dict[str, Considered] = field(default_factory=dict)
+
+    def counted(self, link: LinkFacts) -> Considered:
+        """A link that counts, put into words once however many tests it counts for."""
+        if link.link not in self.counting:
+            self.counting[link.link] = counted(link)
+        return self.counting[link.link]
 
 
 def sort_links(links: Sequence[LinkFacts], *, as_at: date, freshness: Freshness) -> Sorted:
@@ -59,7 +66,7 @@ def _barred(link: LinkFacts, as_at: date) -> tuple[WhyNotCounted | None, str]:
         return WhyNotCounted.SUGGESTION, "Nobody has confirmed this suggestion."
     if link.status is LinkStatus.CHALLENGED:
         return WhyNotCounted.CHALLENGED, "A reviewer challenged the link."
-    if link.strength is Strength.CONTEXT:
+    if link.strength is Strength.CONTEXT and not link.contrary:
         return WhyNotCounted.CONTEXT, "It gives context and shows nothing by itself."
     if link.on is not None and link.on > as_at:
         return WhyNotCounted.LATER, f"It speaks for {day(link.on)}, after {day(as_at)}."

@@ -80,13 +80,19 @@ class Found(NamedTuple):
 def spans(text: str) -> Iterator[Found]:
     """The words of a text with the characters each stands on."""
     for run in _WORD.finditer(text):
-        for form in _forms_of(run.group()):
-            yield Found(form, stem_of(form), run.start(), run.end())
+        for form, stemmed in _stemmed(run.group()):
+            yield Found(form, stemmed, run.start(), run.end())
 
 
 def forms(text: str) -> list[str]:
     """The words of a text in lower case, as written."""
     return [form for run in _WORD.findall(text) for form in _forms_of(run)]
+
+
+@lru_cache(maxsize=65_536)
+def _stemmed(run: str) -> tuple[tuple[str, str], ...]:
+    """The words of a run of letters, each with its stem. The same few thousand runs make up nearly all text."""
+    return tuple((form, stem_of(form)) for form in _forms_of(run))
 
 
 @lru_cache(maxsize=65_536)

@@ -1,4 +1,5 @@
-"""The audit chain: each entry carries the hash of the one before, so no entry can be altered or taken out unseen."""
+"""The audit chain: each entry carries the hash of the one before, so none can be altered or taken out between others
+unseen. A chain alone does not show that its end was cut off; signed checkpoints come with sealing."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +33,11 @@ PRAGMAS = {
     "wal_autocheckpoint": "0",
 }
 
-REFUSE_AUDIT_CHANGES = (
-    "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is final'); END",
-    "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is final'); END",
-)
+REFUSE_AUDIT_CHANGES = {
+    f"audit_no_{change.lower()}": f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit "
+    "BEGIN SELECT RAISE(ABORT, 'the audit log is final'); END"
+    for change in ("UPDATE", "DELETE")
+}
 
 
 class Database:
@@ -59,7 +60,7 @@ class Database:
             database = cls(path)
             with database.writing() as session:
                 Row.metadata.create_all(session.connection())
-                for statement in REFUSE_AUDIT_CHANGES:
+                for statement in REFUSE_AUDIT_CHANGES.values():
                     session.connection().execute(text(statement))
                 for key, value in {"format": FORMAT, "revision": "0", **meta}.items():
                     session.add(Meta(key=key, value=value))
@@ -102,9 +103,25 @@ class Database:
 
     def revision(self) -> int:
         """A number that grows with every write; caches are keyed by it."""
-        with self.reading() as session:
-            row = session.get(Meta, "revision")
-            return int(row.value) if row else 0
+        try:
+            with self._engine.connect() as connection:  # asked for at every turn, so without a session
+                found = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'revision'").scalar()
+        except (DatabaseError, sqlite3.Error, OSError) as error:
+            raise unusable(self._path, error) or error from error
+        return int(found or 0)
+
+    def copy_to(self, path: Path) -> None:
+        """Write a consistent copy beside the work that goes on, as one file without a log.
+
+        In one go: a copy in steps starts again whenever somebody writes, and under load never ends.
+        """
+        try:
+            with self._engine.connect() as connection, closing(sqlite3.connect(path)) as copy:
+                source: Any = connection.connection.driver_connection
+                source.backup(copy, pages=-1)
+                copy.execute("PRAGMA journal_mode=DELETE")
+        except (DatabaseError, sqlite3.Error, OSError) as error:
+            raise unusable(self._path, error) or error from error
 
     def checkpoint(self) -> None:
         """Move what was committed from the log into the database file. The worker alone calls this."""
@@ -130,13 +147,19 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+class DatabaseDamaged(StoreUnusable):
+    """The database file is there and cannot be read as what it should be."""
+
+    remedy = "Restore the data folder from a backup."
+
+
+DAMAGED = ("not a database", "malformed", "no such table", "no such column")
+
 IN_WORDS: tuple[tuple[str, int, str, str], ...] = (
     ("disk is full", errno.ENOSPC, "The disk that holds {0} is full.", "Free some space and try again."),
     ("disk I/O error", errno.EIO, "The disk that holds {0} reported an error.", "Check the disk before going on."),
     ("readonly", errno.EROFS, "The data folder {0} cannot be written.", "Check that you may write in it."),
     ("unable to open", errno.EACCES, "The data folder {0} cannot be used.", "Check that you may write in it."),
-    ("not a database", 0, "The database in {0} is damaged.", "Restore the data folder from a backup."),
-    ("malformed", 0, "The database in {0} is damaged.", "Restore the data folder from a backup."),
     ("locked", 0, "The data folder {0} was busy for too long.", "Try again in a moment."),
 )
 
@@ -146,6 +169,8 @@ def unusable(path: Path, error: BaseException) -> EvidenceError | None:
     cause = error.orig if isinstance(error, DatabaseError) and error.orig else error
     message, number = str(cause), getattr(cause, "errno", None)
     number = errno.EACCES if number == errno.EPERM else number
+    if any(words in message for words in DAMAGED):
+        return DatabaseDamaged(f"The database in {path.parent} is damaged ({message}).")
     for words, code, problem, remedy in IN_WORDS:
         if words in message or (code and number == code):
             return StoreUnusable(problem.format(path.parent), remedy=remedy)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+import sqlalchemy
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -94,17 +97,21 @@ def _write_details(row: ItemRow, details: Details) -> None:
 def write_reading(session: Session, version: int, reading: Reading) -> None:
     """Keep what was read in a version, and what it proposes about its item."""
     row = session.get_one(VersionRow, version)
-    for page in session.exec(select(PageRow).where(PageRow.version_id == version)).all():
-        session.delete(page)
-    session.flush()
-    session.add_all(
-        PageRow(version_id=version, number=page.number, label=page.label, text=page.text) for page in reading.pages
-    )
+    session.connection().execute(delete(PageRow).where(col(PageRow.version_id) == version))
+    if reading.pages:
+        rows = [{"version_id": version, **page.model_dump()} for page in reading.pages]
+        session.connection().execute(insert(PageRow), rows)
     row.reading, row.reason = reading.state.value, reading.reason
     row.pages, row.characters = len(reading.pages), sum(len(page.text) for page in reading.pages)
-    row.reader, row.isolation = reading.reader, reading.isolation
+    row.reader, row.isolation, row.text_sha256 = reading.reader, reading.isolation, digest_of_text(reading.pages)
     item = session.get_one(ItemRow, row.item_id)
     item.proposals = reading.proposals.model_dump(mode="json", exclude_none=True)
+
+
+def digest_of_text(pages: Iterable[Page]) -> str:
+    """The digest of a version's whole text, page by page; empty when there is none."""
+    said = [[page.number, page.label, page.text] for page in pages]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest() if said else ""
 
 
 class ItemFilter(NamedTuple):
@@ -120,18 +127,42 @@ class ItemFilter(NamedTuple):
 def items(session: Session, wanted: ItemFilter = ItemFilter()) -> list[Item]:  # noqa: B008 - an immutable tuple
     """Items with their newest version, in the order they were added."""
     query = select(ItemRow, VersionRow).join(VersionRow, _newest_version()).order_by(col(ItemRow.id))
-    if wanted.kind:
-        query = query.where(ItemRow.kind == wanted.kind.value)
-    if wanted.organisation:
-        query = query.where(ItemRow.organisation == wanted.organisation)
-    if wanted.state:
-        query = query.where(VersionRow.reading == wanted.state.value)
+    return [item_of(row, version) for row, version in session.exec(query.where(*_narrowing(wanted)))]
+
+
+def item_refs(session: Session, wanted: ItemFilter) -> set[str]:
+    """References of the items to list, without putting the items together."""
+    query = select(ItemRow.id).join(VersionRow, _newest_version()).where(*_narrowing(wanted))
+    return {item_ref(number) for number in session.exec(query) if number is not None}
+
+
+def items_named(session: Session, refs: Iterable[str]) -> dict[str, Item]:
+    """Some items with their newest version, by reference."""
+    numbers = [number_of(ref, "E") for ref in refs]
+    query = select(ItemRow, VersionRow).join(VersionRow, _newest_version()).where(col(ItemRow.id).in_(numbers))
+    return {known.ref: known for known in (item_of(row, version) for row, version in session.exec(query))}
+
+
+def _narrowing(wanted: ItemFilter) -> list[ColumnElement[bool]]:
     on = func.coalesce(col(ItemRow.as_at), col(ItemRow.period_to))
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.kind:
+        conditions.append(col(ItemRow.kind) == wanted.kind.value)
+    if wanted.organisation:
+        conditions.append(col(ItemRow.organisation) == wanted.organisation)
+    if wanted.state:
+        conditions.append(col(VersionRow.reading) == wanted.state.value)
     if wanted.date_from:
-        query = query.where(on >= wanted.date_from)
+        conditions.append(on >= wanted.date_from)
     if wanted.date_to:
-        query = query.where(on <= wanted.date_to)
-    return [item_of(row, version) for row, version in session.exec(query)]
+        conditions.append(on <= wanted.date_to)
+    return conditions
+
+
+def readable_versions(session: Session) -> list[tuple[str, int]]:
+    """Items whose newest version has text, and that version's number."""
+    query = select(ItemRow.id, VersionRow.number).join(VersionRow, _newest_version()).where(_has_text())
+    return [(item_ref(number or 0), version) for number, version in session.exec(query)]
 
 
 def item(session: Session, ref: str) -> Item:
@@ -151,6 +182,10 @@ def _newest_version() -> ColumnElement[bool]:
         col(later.item_id) == col(VersionRow.item_id), col(later.number) > col(VersionRow.number)
     )  # fmt: skip
     return and_(col(VersionRow.item_id) == col(ItemRow.id), ~newer)
+
+
+def _has_text() -> ColumnElement[bool]:
+    return col(VersionRow.reading).in_([state.value for state in ReadingState if state.has_text])
 
 
 def versions(session: Session, item: int) -> list[Version]:
@@ -181,8 +216,9 @@ class StoredPage(NamedTuple):
 
 
 def newest_pages(session: Session, numbers: Iterable[int] | None = None) -> Iterator[StoredPage]:
-    """The pages of the newest version of some items, or of all. Streams, item by item."""
+    """The pages of the newest version of some items, or of all, where it has text. Streams, item by item."""
     query = select(ItemRow, VersionRow).join(VersionRow, _newest_version()).order_by(col(ItemRow.id))
+    query = query.where(_has_text())
     if numbers is not None:
         query = query.where(col(ItemRow.id).in_(list(numbers)))
     for row, version in session.exec(query).all():
@@ -195,20 +231,17 @@ def newest_pages(session: Session, numbers: Iterable[int] | None = None) -> Iter
 
 def pages_at(session: Session, places: Iterable[tuple[int, int, int]]) -> dict[tuple[int, int, int], Page]:
     """Pages by item, version and page number."""
-    wanted = [
-        and_(
-            col(VersionRow.item_id) == item, col(VersionRow.number) == version, col(PageRow.number) == page
-        )
-        for item, version, page in places
-    ]  # fmt: skip
-    if not wanted:
-        return {}
-    query = select(VersionRow.item_id, VersionRow.number, PageRow).join(
-        PageRow, col(PageRow.version_id) == col(VersionRow.id)
+    wanted = list(places)
+    place = (col(VersionRow.item_id), col(VersionRow.number), col(PageRow.number))
+    query = (
+        sqlalchemy.select(*place, col(PageRow.label), col(PageRow.text))
+        .join(PageRow, col(PageRow.version_id) == col(VersionRow.id))
+        .where(tuple_(*place).in_(wanted))
     )
+    rows = session.connection().execute(query) if wanted else ()
     return {
-        (item, version, row.number): Page(number=row.number, label=row.label, text=row.text)
-        for item, version, row in session.exec(query.where(or_(*wanted)))
+        (item, version, number): Page(number=number, label=label, text=text)
+        for item, version, number, label, text in rows
     }
 
 

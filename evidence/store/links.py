@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy
 from sqlmodel import Session, col, select
 
 from evidence.errors import NotFound
 from evidence.rules.decisions import digest_of, status_of
 from evidence.rules.facts import LinkFacts
-from evidence.store.items import item_of, item_ref, number_of
-from evidence.store.rows import DecisionRow, ItemRow, LinkRow, VersionRow
+from evidence.store.items import item_ref, number_of
+from evidence.store.items import items as stored_items
+from evidence.store.rows import DecisionRow, LinkRow, VersionRow
 from schemas.evidence import Item
-from schemas.links import Change, Decision, Link, LinkStatus, NewLink, Verdict
+from schemas.links import Change, Decision, Link, LinkStatus, NewLink, Strength, Verdict
 from schemas.local_area import LocalArea
+from schemas.tests_of_evidence import EvidenceTest
 
 
 def link_ref(number: int) -> str:
@@ -65,6 +69,13 @@ def insert_decision(
     )
 
 
+# What a decision is bound to of the link itself. The answer to a contrary link may come later and is not among it.
+BOUND = (
+    *("id", "item_id", "target", "strand", "line", "test", "says", "strength", "contrary"),
+    *("passages", "change", "follow_up", "made_by"),
+)
+
+
 class LinkReader:
     """Reads links with their status and their facts, in an area whose wording decisions are bound to."""
 
@@ -74,36 +85,22 @@ class LinkReader:
 
     def one(self, ref: str) -> Link:
         """A link. Raises NotFound."""
-        found = [link for link, _, _, _ in self._read(lambda query: query.where(LinkRow.id == number_of(ref, "L")))]
+        found = self._read(LinkRow.id == number_of(ref, "L"))
         if not found:
             raise NotFound(f"There is no link {ref}.", remedy="See `evidence show ITEM` for an item's links.")
         return found[0]
 
     def of_item(self, ref: str) -> list[Link]:
         """The links of an item, oldest first."""
-        number = number_of(ref, "E")
-        return [link for link, _, _, _ in self._read(lambda query: query.where(LinkRow.item_id == number))]
+        return self._read(LinkRow.item_id == number_of(ref, "E"))
 
     def of_strands(self, strands: Iterable[str]) -> list[Link]:
         """The links to some strands, oldest first."""
-        wanted = list(strands)
-        return [link for link, _, _, _ in self._read(lambda query: query.where(col(LinkRow.strand).in_(wanted)))]
+        return self._read(col(LinkRow.strand).in_(list(strands)))
 
     def undecided(self) -> list[Link]:
         """The links that await a decision, oldest first."""
-        waiting = (LinkStatus.AWAITING, LinkStatus.LAPSED)
-        return [link for link, _, _, _ in self._read(lambda query: query) if link.status in waiting]
-
-    def facts(self) -> list[LinkFacts]:
-        """Every link as the rules see it."""
-        newest = self._newest_versions()
-        items: dict[int | None, Item] = {}  # an item has many links; it is put together once
-        facts = []
-        for link, row, version, _ in self._read(lambda query: query):
-            if version.id not in items:
-                items[version.id] = item_of(row, version)
-            facts.append(self._facts(link, items[version.id], superseded=newest[version.item_id] > version.number))
-        return facts
+        return [link for link in self._read() if link.status in (LinkStatus.AWAITING, LinkStatus.LAPSED)]
 
     def items_linked_to(self, strands: Iterable[str], line: str | None) -> set[str]:
         """References of the items linked to some strands, or to one line."""
@@ -111,46 +108,75 @@ class LinkReader:
         query = query.where(LinkRow.line == line) if line else query.where(col(LinkRow.strand).in_(list(strands)))
         return {item_ref(number) for number in self._session.exec(query)}
 
-    def digest(self, link: Link) -> str:
-        """What a decision about the link would be bound to now."""
-        version = self._session.exec(
-            select(VersionRow.sha256).where(
-                VersionRow.item_id == number_of(link.item, "E"), VersionRow.number == link.version
-            )
-        ).one()
-        return self._digest(link, version)
+    def digest(self, ref: str) -> str:
+        """What a decision about a link would be bound to now."""
+        row = self._session.get_one(LinkRow, number_of(ref, "L"))
+        return self._digest(row, self._newest_hashes([row.item_id])[row.item_id])
 
-    def _digest(self, link: Link, sha256: str) -> str:
-        place = self._area.strands.get(link.strand)
-        if place is None:
-            return ""  # the strand is gone from the area's files; no decision can still hold
-        return digest_of(link, sha256=sha256, strand=place.strand, concern=place.concern)
-
-    def _read(self, narrow: Callable[..., object]) -> list[tuple[Link, ItemRow, VersionRow, DecisionRow | None]]:
+    def facts(self) -> list[LinkFacts]:
+        """Every link as the rules see it. Columns and not rows: a large area holds tens of thousands."""
+        columns = [getattr(LinkRow, name) for name in (*BOUND, "response")]
         query = (
-            select(LinkRow, ItemRow, VersionRow)
-            .join(ItemRow, col(ItemRow.id) == col(LinkRow.item_id))
+            sqlalchemy.select(*columns, col(VersionRow.number).label("version"))
             .join(VersionRow, col(VersionRow.id) == col(LinkRow.version_id))
             .order_by(col(LinkRow.id))
         )
         decisions = self._newest_decisions()
-        found = []
-        for row, item, version in self._session.exec(narrow(query)):  # type: ignore[call-overload] # narrow only filters
-            decision = decisions.get(row.id)
-            found.append((self._link(row, version, decision), item, version, decision))
-        return found
+        items = {number_of(item.ref, "E"): item for item in stored_items(self._session)}
+        return [
+            self._facts(row, item := items[row.item_id], self._status(row, item.version.sha256, decisions.get(row.id)))
+            for row in self._session.connection().execute(query)
+        ]
 
-    def _newest_decisions(self) -> dict[int, DecisionRow]:
-        rows = self._session.exec(select(DecisionRow).order_by(col(DecisionRow.id)))
-        return {row.link_id: row for row in rows}
+    def _facts(self, row: Any, item: Item, status: LinkStatus) -> LinkFacts:
+        details = item.details
+        body = self._area.organisations.get(details.organisation or "")
+        return LinkFacts(
+            link=link_ref(row.id),
+            item=item.ref,
+            title=item.title,
+            says=row.says,
+            strand=row.strand,
+            line=row.line,
+            test=EvidenceTest(row.test),
+            strength=Strength(row.strength),
+            contrary=row.contrary,
+            answered=bool(row.response),
+            status=status,
+            superseded=item.version.number > row.version,
+            readable=item.version.reading.has_text,
+            on=details.evidence_date,
+            review_by=details.review_by,
+            kind=details.kind,
+            organisation=details.organisation,
+            organisation_kind=body.kind if body else None,
+            voice=details.voice,
+            localities=frozenset(details.localities),
+            cohorts=frozenset(details.cohorts),
+            change=Change.model_validate(row.change) if row.change else None,
+            followed_up=bool(row.follow_up),
+        )
 
-    def _newest_versions(self) -> dict[int, int]:
-        rows = self._session.exec(select(VersionRow.item_id, VersionRow.number).order_by(col(VersionRow.number)))
-        return dict(rows.all())
+    def _read(self, *conditions: Any) -> list[Link]:
+        query = (
+            select(LinkRow, VersionRow)
+            .join(VersionRow, col(VersionRow.id) == col(LinkRow.version_id))
+            .where(*conditions)
+            .order_by(col(LinkRow.id))
+        )
+        found = self._session.exec(query).all()
+        decisions = self._newest_decisions()
+        newest = self._newest_hashes({row.item_id for row, _ in found})
+        return [self._link(row, version, newest[row.item_id], decisions.get(row.id)) for row, version in found]
 
-    def _link(self, row: LinkRow, version: VersionRow, decision: DecisionRow | None) -> Link:
+    def _newest_hashes(self, items: Iterable[int]) -> dict[int, str]:
+        """The SHA-256 of the newest version of some items."""
+        query = select(VersionRow.item_id, VersionRow.sha256).order_by(col(VersionRow.number))
+        return dict(self._session.exec(query.where(col(VersionRow.item_id).in_(list(items)))).all())
+
+    def _link(self, row: LinkRow, version: VersionRow, newest: str, decision: Any) -> Link:
         assert row.id is not None
-        link = Link(
+        return Link(
             ref=link_ref(row.id),
             item=item_ref(row.item_id),
             version=version.number,
@@ -165,45 +191,34 @@ class LinkReader:
             change=Change.model_validate(row.change) if row.change else None,
             follow_up=row.follow_up,
             response=row.response,
-            status=LinkStatus.AWAITING,
+            status=self._status(row, newest, decision),
             made_by=row.made_by,
             made_at=row.made_at,
             decision=_decision(decision),
         )
-        if link.decision is None:
-            return link
-        return link.model_copy(update={"status": status_of(link, digest=self._digest(link, version.sha256))})
 
-    def _facts(self, link: Link, item: Item, *, superseded: bool) -> LinkFacts:
-        body = self._area.organisations.get(item.details.organisation or "")
-        return LinkFacts(
-            link=link.ref,
-            item=link.item,
-            title=item.title,
-            says=link.says,
-            strand=link.strand,
-            line=link.line,
-            test=link.test,
-            strength=link.strength,
-            contrary=link.contrary,
-            answered=bool(link.response),
-            status=link.status,
-            superseded=superseded,
-            readable=item.version.reading.has_text,
-            on=item.details.evidence_date,
-            review_by=item.details.review_by,
-            kind=item.details.kind,
-            organisation=item.details.organisation,
-            organisation_kind=body.kind if body else None,
-            voice=item.details.voice,
-            localities=frozenset(item.details.localities),
-            cohorts=frozenset(item.details.cohorts),
-            change=link.change,
-            followed_up=bool(link.follow_up),
-        )
+    def _status(self, row: Any, newest: str, decision: Any) -> LinkStatus:
+        """Where a link stands. A newer version of the item changes the digest, so what was decided lapses."""
+        if decision is None:
+            return LinkStatus.AWAITING
+        digest = self._digest(row, newest)
+        return status_of(verdict=Verdict(decision.verdict), decided_about=decision.digest, digest=digest)
+
+    def _digest(self, row: Any, sha256: str) -> str:
+        place = self._area.strands.get(row.strand)
+        if place is None:
+            return "the strand is gone from the area's files, so no decision can hold"
+        words = {name: getattr(row, name) for name in BOUND}
+        return digest_of(words, sha256=sha256, strand=place.strand, concern=place.concern)
+
+    def _newest_decisions(self) -> dict[int | None, Any]:
+        """The decision that counts, by the number of its link: each later one takes the place of those before."""
+        columns = [getattr(DecisionRow, name) for name in ("link_id", "verdict", "post", "why", "decided_at", "digest")]
+        rows = self._session.connection().execute(sqlalchemy.select(*columns).order_by(col(DecisionRow.id)))
+        return {row.link_id: row for row in rows}
 
 
-def _decision(row: DecisionRow | None) -> Decision | None:
+def _decision(row: Any) -> Decision | None:
     if row is None:
         return None
     return Decision(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,8 @@ from evidence.errors import Damaged, FileRefused
 from evidence.store.database import unusable
 
 CHUNK_BYTES = 1024 * 1024
+SHA256 = re.compile("[0-9a-f]{64}")
+OWNED = re.compile("([1-9][0-9]{0,9})-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,11 @@ class Originals:
             os.link(arrived.path, place)
         _sync_folder(place.parent)
 
+    def keep_again(self, arrived: Arrived) -> None:
+        """Make sure that a kept file is still there."""
+        if not self.path(arrived.sha256).exists():
+            self.keep(arrived)
+
     def path(self, sha256: str) -> Path:
         """Where an original stands."""
         return self._folder / sha256[:2] / sha256
@@ -88,15 +96,39 @@ class Originals:
         except FileNotFoundError as error:
             raise Damaged(f"The original {sha256[:12]}… is missing.") from error
 
+    def standing(self) -> set[str]:
+        """The hashes of everything that stands where an original belongs."""
+        return {path.name for path in self._folder.glob("*/*") if self._is_place(path)}
+
+    def strays(self) -> list[Path]:
+        """Files among the originals and the arriving ones that nothing of ours put there."""
+        among = [path for path in self._folder.rglob("*") if not path.is_dir() and not self._is_place(path)]
+        arriving = [path for path in self._incoming.glob("*") if not _owner_of(path)]
+        return sorted(among + arriving)
+
+    def _is_place(self, path: Path) -> bool:
+        return bool(SHA256.fullmatch(path.name)) and path == self.path(path.name)
+
+    def remove(self, sha256: str) -> None:
+        """Take an original away. Only ever one that no version names."""
+        self.path(sha256).unlink(missing_ok=True)
+
+    def leftovers(self) -> list[Path]:
+        """What dead owners left half-arrived."""
+        return sorted(path for path in self._incoming.glob("*") if (owner := _owner_of(path)) and not _is_alive(owner))
+
     def sweep_incoming(self) -> int:
         """Remove what dead owners left half-arrived; answers how many."""
-        removed = 0
-        for path in self._incoming.iterdir():
-            owner = path.name.partition("-")[0]
-            if owner.isdigit() and not _is_alive(int(owner)):
-                path.unlink(missing_ok=True)
-                removed += 1
-        return removed
+        left = self.leftovers()
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+
+def _owner_of(path: Path) -> int:
+    """The process a half-arrived file belongs to; 0 when its name is not one of ours."""
+    owner = OWNED.match(path.name)
+    return int(owner[1]) if owner else 0
 
 
 def _sync_folder(folder: Path) -> None:

@@ -85,6 +85,19 @@ class VersionRow(Row, table=True):
     characters: int = Field(default=0, sa_column=Column(Integer, nullable=False))
     reader: str = _text()
     isolation: str = _text()
+    text_sha256: str = _text()
+    checked_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+    fixity: str = _text()
+
+
+class OrphanRow(Row, table=True):
+    """An original no version names, when it was first seen and how often. It may go after a day."""
+
+    __tablename__ = "orphan"
+
+    sha256: str = Field(sa_column=Column(Text, primary_key=True))
+    first_seen: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    sightings: int = Field(default=1, sa_column=Column(Integer, nullable=False))
 
 
 class PageRow(Row, table=True):

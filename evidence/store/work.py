@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -35,18 +36,21 @@ def queue(session: Session, task: Task, *, item: int, version: int | None = None
     session.add(WorkRow(task=task.value, item_id=item, version_id=version))
 
 
-def next_to_read(session: Session) -> VersionToRead | None:
-    """The version that has waited longest; those tried before come last, so that one bad file blocks nobody."""
+def next_to_read(session: Session, *, most: int = 1) -> list[VersionToRead]:
+    """The versions that have waited longest; those tried before come last and alone, so that one bad file blocks nobody
+    and cannot use up the attempts of others."""
     query = (
         select(WorkRow, VersionRow)
         .join(VersionRow, col(VersionRow.id) == col(WorkRow.version_id))
         .where(WorkRow.task == Task.READ.value)
         .order_by(col(WorkRow.attempts), col(WorkRow.id))
     )
-    found = session.exec(query.limit(1)).first()
-    if found is None:
-        return None
-    work, version = found
+    waiting = [_to_read(work, version) for work, version in session.exec(query.limit(most))]
+    fresh = [one for one in waiting if not one.attempts]
+    return fresh or waiting[:1]
+
+
+def _to_read(work: WorkRow, version: VersionRow) -> VersionToRead:
     assert work.id is not None
     assert version.id is not None
     return VersionToRead(
@@ -54,9 +58,10 @@ def next_to_read(session: Session) -> VersionToRead | None:
     )
 
 
-def count_attempt(session: Session, work: int) -> None:
-    """Note that the work is being tried, before it is: a crash then counts as an attempt."""
-    session.get_one(WorkRow, work).attempts += 1
+def count_attempt(session: Session, works: Iterable[int]) -> None:
+    """Note that work is being tried, before it is: a crash then counts as an attempt."""
+    for work in works:
+        session.get_one(WorkRow, work).attempts += 1
 
 
 def finish(session: Session, works: list[int]) -> None:

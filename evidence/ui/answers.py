@@ -15,6 +15,8 @@ from evidence.workspace.workspace import Workspace
 from schemas.bundles import Selection
 from schemas.coverage import Coverage, Gap, LineStanding
 from schemas.evidence import Item
+from schemas.finding import Found, Question
+from schemas.links import Link
 
 
 def items(desk: Workspace) -> tuple[Item, ...]:
@@ -67,3 +69,23 @@ def _selection(
     _desk: Workspace, folder: str, revision: int, post: str, checkpoint: str, scope: tuple[str, ...]
 ) -> Selection:
     return _desk.selection(checkpoint=checkpoint, scope=scope)
+
+
+def find(desk: Workspace, question: Question) -> Found:
+    """The pages that answer a question, looked for once for each state of the store."""
+    return _find(desk, question, str(desk.core.folder), desk.revision(), desk.actor.post, question.model_dump_json())
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _find(_desk: Workspace, _question: Question, folder: str, revision: int, post: str, asked: str) -> Found:
+    return _desk.find(_question)
+
+
+def links_awaiting(desk: Workspace) -> tuple[Link, ...]:
+    """The links that await a decision, read once for each state of the store."""
+    return _links_awaiting(desk, str(desk.core.folder), desk.revision(), desk.actor.post)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _links_awaiting(_desk: Workspace, folder: str, revision: int, post: str) -> tuple[Link, ...]:
+    return tuple(_desk.links_awaiting())

@@ -22,6 +22,7 @@ from schemas.local_area import LocalArea
 
 POST = "acting_post"
 MOMENT = "looked_at"
+KEPT = "kept_in_addresses"
 TOLD = "told"
 COUNT = "told_count"
 TODAY = "today"
@@ -97,7 +98,9 @@ def moment() -> Moment:
 
 def keep_address() -> None:
     """Write the post and the moment into the address, so that a reload or a shared link keeps both."""
-    for name, value in (("as", acting_post()), ("at", moment().slug)):
+    kept = {"as": acting_post(), "at": moment().slug}
+    st.session_state[KEPT] = kept
+    for name, value in kept.items():
         if st.query_params.get(name) != value:
             st.query_params[name] = value
 
@@ -105,7 +108,7 @@ def keep_address() -> None:
 def address(view: str = "", /, **params: object) -> str:
     """A link to a page of the app, which keeps the acting post and the moment. Not yet escaped for HTML."""
     said = {name: str(value) for name, value in params.items() if value not in (None, "")}
-    return f"{view or './'}?{urlencode({**said, 'as': acting_post(), 'at': moment().slug})}"
+    return f"{view or './'}?{urlencode({**said, **st.session_state[KEPT]})}"
 
 
 def asked_for(name: str) -> str:

@@ -79,10 +79,13 @@ class Gate:
 
 def _why_refused(scope: Scope) -> tuple[int, str] | None:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    if not _is_this_machine(scope, headers):
-        return 403, "This app answers only on the machine it runs on, at its own address."
-    if not _is_same_origin(scope, headers):
-        return 403, "Another site's page may not use this app."
+    try:
+        if not _is_this_machine(scope, headers):
+            return 403, "This app answers only on the machine it runs on, at its own address."
+        if not _is_same_origin(scope, headers):
+            return 403, "Another site's page may not use this app."
+    except ValueError:  # a host or origin that is no address at all
+        return 403, "The request names an address that does not exist."
     if scope["path"].startswith(CLOSED):
         return 404, "There is nothing here."
     return None

@@ -6,10 +6,13 @@ import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from sqlmodel import Session
+
 from evidence.bundles import verifying
 from evidence.bundles.drafting import write_draft
 from evidence.errors import Contradiction, NotFound
 from evidence.rules.access import Action, authorize
+from evidence.rules.coverage import coverage_at
 from evidence.rules.gaps import gaps_in
 from evidence.rules.words import listed
 from evidence.store import items as stored
@@ -18,6 +21,7 @@ from schemas.bundles import Drafted, LeftOut, Selection, Verified
 from schemas.evidence import Item, ReadingState
 from schemas.links import Link, LinkStatus
 
+OPEN = (LinkStatus.AWAITING, LinkStatus.LAPSED)
 CANNOT_GO = {ReadingState.QUARANTINED: "It is in quarantine.", ReadingState.WAITING: "Its text has not been read yet."}
 
 
@@ -28,14 +32,10 @@ class Bundling(Standing):
         """Everything a draft for a checkpoint would hold, and what it leaves out and why."""
         occasion = self.checkpoint(checkpoint)
         strands = self._strands_of(checkpoint, scope)
-        everything = self.coverage(checkpoint=checkpoint)
-        concerns = tuple(
-            concern.model_copy(update={"strands": kept})
-            for concern in everything.concerns
-            if (kept := tuple(strand for strand in concern.strands if strand.ref in strands))
-        )
-        coverage = everything.model_copy(update={"concerns": concerns})
-        items, links, left_out = self._contents(strands)
+        with self._looking() as session:  # one look, so that states and contents are of the same moment
+            facts = self._links(session).facts()
+            items, links, left_out = self._contents(session, strands)
+        coverage = coverage_at(self.area, facts, occasion, strands=tuple(strands))
         return Selection(
             area=self.area.area.ref,
             partnership=self.area.area.partnership,
@@ -48,7 +48,7 @@ class Bundling(Standing):
             organisations={ref: one.name for ref, one in self.area.organisations.items()},
             posts={ref: one.title for ref, one in self.area.posts.items()},
             lines={ref: line.action for ref, line in self.area.lines.items()},
-            concerns=concerns,
+            concerns=coverage.concerns,
             gaps=gaps_in(self.area, coverage).gaps,
             items=items,
             links=links,
@@ -69,11 +69,12 @@ class Bundling(Standing):
             )
         return frozenset(set().union(*wanted.values()) & known)
 
-    def _contents(self, strands: Iterable[str]) -> tuple[tuple[Item, ...], tuple[Link, ...], tuple[LeftOut, ...]]:
+    def _contents(
+        self, session: Session, strands: Iterable[str]
+    ) -> tuple[tuple[Item, ...], tuple[Link, ...], tuple[LeftOut, ...]]:
         """Items with an accepted link go in; the rest are named with the reason they stay out."""
-        with self._looking() as session:
-            links = self._links(session).of_strands(strands)
-            newest = {item.ref: item for item in stored.items(session)}
+        links = self._links(session).of_strands(strands)
+        newest = stored.items_named(session, {link.item for link in links})
         reasons: dict[str, str] = {}
         taken: dict[str, Item] = {}
         for ref in dict.fromkeys(link.item for link in links):
@@ -126,16 +127,19 @@ def verify(path: Path) -> Verified:
 def _why_out(item: Item, links: Sequence[Link]) -> str:
     if item.version.reading in CANNOT_GO:
         return CANNOT_GO[item.version.reading]
-    if any(_goes(link, item) for link in links):
+    if any(link.status is LinkStatus.ACCEPTED and _goes(link, item) for link in links):
         return ""
     states = {link.status for link in links}
     if LinkStatus.AWAITING in states or LinkStatus.LAPSED in states:
-        waiting = [link.ref for link in links if link.status in (LinkStatus.AWAITING, LinkStatus.LAPSED)]
-        return f"No link to it has been accepted; {listed(waiting)} awaits a decision."
+        waiting = [link.ref for link in links if link.status in OPEN]
+        await_one = "awaits" if len(waiting) == 1 else "await"
+        return f"No link to it has been accepted; {listed(waiting)} {await_one} a decision."
     if any(link.status is LinkStatus.ACCEPTED for link in links):
         return "What was accepted was an older version; the newer one needs its links looked at."
     return "Every link to it was challenged."
 
 
 def _goes(link: Link, item: Item) -> bool:
-    return link.status is LinkStatus.ACCEPTED and link.version == item.version.number
+    """Accepted links go in, and so does what points the other way unless it was challenged, as coverage has it."""
+    stands = link.status is LinkStatus.ACCEPTED or (link.contrary and link.status in OPEN)
+    return stands and link.version == item.version.number

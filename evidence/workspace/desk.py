@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ class Core:
     worked_example: bool
     clock: Callable[[], datetime]
     limits: Limits
-    facts: dict[int, list[LinkFacts]] = field(default_factory=dict)
+    facts: tuple[int, list[LinkFacts]] | None = None
 
 
 class Doing:
@@ -103,10 +103,14 @@ class Desk:
         """Every link as the rules see it; read again only when the store has changed."""
         with self._looking() as session:
             revision = self.core.database.revision()
-            if revision not in self.core.facts:
-                self.core.facts.clear()
-                self.core.facts[revision] = self._links(session).facts()
-            return self.core.facts[revision]
+            kept = self.core.facts  # read once: another visitor's thread may put a newer pair there meanwhile
+            if kept is None or kept[0] != revision:
+                kept = self.core.facts = (revision, self._links(session).facts())
+            return kept[1]
+
+    def _known_organisation(self, ref: str | None) -> None:
+        if ref and ref not in self.area.organisations:
+            raise NotFound(f"There is no organisation {ref!r} in this area.", remedy=_choose(self.area.organisations))
 
     def _known_post(self, ref: str) -> str:
         if ref not in self.area.posts:

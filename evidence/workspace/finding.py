@@ -30,13 +30,18 @@ class Finding(Desk):
     def items(
         self, *, kind: EvidenceKind | None = None, organisation: str | None = None, state: ReadingState | None = None
     ) -> list[Item]:
-        """The items the actor may see, in the order they were added."""
+        """The items the actor may see, in the order they were added. Raises NotFound for an unknown organisation."""
+        self._known_organisation(organisation)
         with self._looking() as session:
             return self._visible_items(session, stored.ItemFilter(kind, organisation, state))
 
     def _visible_items(self, session: Session, wanted: stored.ItemFilter) -> list[Item]:
         """The one door to items: until sign-in is built every post of the area sees every item."""
         return stored.items(session, wanted)
+
+    def _visible_refs(self, session: Session, wanted: stored.ItemFilter) -> set[str]:
+        """The same door, for those who need no more than to know which."""
+        return stored.item_refs(session, wanted)
 
     def item(self, ref: str) -> Item:
         """One item with its newest version. Raises NotFound."""
@@ -76,9 +81,9 @@ class Finding(Desk):
         started = time.perf_counter()
         query = parse(question.words)
         with self._looking() as session:
-            allowed = {item.ref: item for item in self._wanted_items(session, question)}
+            allowed = self._wanted(session, question)
             hits, total, engine, notice = self._search(session, query, allowed, question.limit)
-            shown = self._shown(session, query, hits, allowed)
+            shown = self._shown(session, query, hits)
             waits = bool(work.items_waiting(session))
         notices = (query.notice, notice, STILL_INDEXING if waits else "")
         return Found(
@@ -89,43 +94,43 @@ class Finding(Desk):
             notice=" ".join(filter(None, notices)),
         )
 
-    def _wanted_items(self, session: Session, question: Question) -> list[Item]:
+    def _wanted(self, session: Session, question: Question) -> set[str]:
+        """References of the items the actor may see and the question lets through."""
+        self._known_organisation(question.organisation)
         wanted = stored.ItemFilter(
             kind=question.kind,
             organisation=question.organisation,
             date_from=question.date_from,
             date_to=question.date_to,
         )
-        items = self._visible_items(session, wanted)
+        visible = self._visible_refs(session, wanted)
         if question.target is None:
-            return items
+            return visible
         strands = self.area.strands_under(question.target)
         if not strands:
             raise NotFound(f"There is no concern, strand or line {question.target!r}.", remedy="Check the reference.")
         line = question.target if question.target in self.area.lines else None
-        linked = self._links(session).items_linked_to(strands, line)
-        return [item for item in items if item.ref in linked]
+        return visible & self._links(session).items_linked_to(strands, line)
 
     def _search(
-        self, session: Session, query: Query, allowed: dict[str, Item], limit: int
+        self, session: Session, query: Query, allowed: set[str], limit: int
     ) -> tuple[Sequence[PageHit], int, str, str]:
         try:
-            hits, total = self.core.index.find(query, allowed=allowed.keys(), limit=limit)
+            hits, total = self.core.index.find(query, allowed=allowed, limit=limit)
         except IndexUnavailable:
             everything = (indexed(page) for page in stored.newest_pages(session))
-            hits, total = plain.scan(query, everything, allowed=allowed.keys(), limit=limit)
+            hits, total = plain.scan(query, everything, allowed=allowed, limit=limit)
             return hits, total, "plain scan", WITHOUT_INDEX
         return hits, total, "whoosh", ""
 
-    def _shown(
-        self, session: Session, query: Query, hits: Sequence[PageHit], allowed: dict[str, Item]
-    ) -> tuple[Hit, ...]:
+    def _shown(self, session: Session, query: Query, hits: Sequence[PageHit]) -> tuple[Hit, ...]:
         places = [(stored.number_of(hit.item, "E"), hit.version, hit.page) for hit in hits]
         pages = stored.pages_at(session, places)
+        items = stored.items_named(session, {hit.item for hit in hits})
         return tuple(
-            _hit(hit, allowed[hit.item], pages[place], query)
+            _hit(hit, items[hit.item], pages[place], query)
             for hit, place in zip(hits, places, strict=True)
-            if place in pages and hit.item in allowed
+            if place in pages
         )
 
 

@@ -18,8 +18,6 @@ from evidence.store.work import Task, queue
 from evidence.workspace.desk import Desk, Doing
 from schemas.evidence import Added, AddOutcome, Details, Item, ReadingState
 
-WHOLE_AREA = "whole-area"
-
 
 class _Kept(NamedTuple):
     """A file whose bytes are safe and whose rows are not written yet."""
@@ -68,23 +66,35 @@ class Intake(Desk):
 
     def _store(self, kept: _Kept, details: Details, version_of: str | None) -> Added:
         with self._doing(Action.ADD, kept.name) as doing:
-            known = kept.upload_key and stored.version_with(doing.session, upload_key=kept.upload_key)
+            if version_of:
+                stored.item(doing.session, version_of)  # it must exist, even when its bytes turn out to be here already
+            known = stored.version_with(doing.session, upload_key=kept.upload_key) if kept.upload_key else None
+            if known and known.sha256 != kept.arrived.sha256:
+                raise Contradiction(
+                    f"The upload of {kept.name} carries a key that another file came with.",
+                    remedy="Send it again with a key of its own.",
+                )
             twin = known or stored.version_with(doing.session, sha256=kept.arrived.sha256)
             if twin:
                 doing.unchanged = True
                 return _duplicate(kept.name, twin, same_upload=bool(known))
+            # An orphan with the same bytes may have been removed since; while we write, none can be.
+            self.core.originals.keep_again(kept.arrived)
             version = self._new_version(doing, kept, details, version_of)
             queue(doing.session, Task.READ, item=version.item_id, version=version.id)
             doing.thing = stored.item_ref(version.item_id)
-            doing.detail = {"file": kept.name, "sha256": kept.arrived.sha256, "version": version.number}
+            doing.detail |= {"file": kept.name, "sha256": kept.arrived.sha256, "version": version.number}
             return _answer(kept.name, AddOutcome.STORED, version)
 
     def _new_version(self, doing: Doing, kept: _Kept, details: Details, version_of: str | None) -> VersionRow:
         if version_of:
-            item = stored.number_of(stored.item(doing.session, version_of).ref, "E")
-            if details != Details():
-                stored.write_details(doing.session, item, details)
+            before = stored.item(doing.session, version_of)
+            item = stored.number_of(before.ref, "E")
+            said = before.details.changed_by(details)
+            stored.write_details(doing.session, item, said)
+            doing.detail["details"] = _differences(before.details, said)
         else:
+            doing.detail["details"] = details.model_dump(mode="json", exclude_defaults=True)
             item = stored.insert_item(doing.session, details, by=self.actor.post, at=doing.at)
         arrived = kept.arrived
         new = stored.NewVersion(
@@ -104,6 +114,7 @@ class Intake(Desk):
         with self._doing(Action.DESCRIBE, ref) as doing:
             before = stored.item(doing.session, ref)
             number = stored.number_of(ref, "E")
+            doing.unchanged = details == before.details
             stored.write_details(doing.session, number, details)
             if before.version.reading.has_text and details.title != before.details.title:
                 queue(doing.session, Task.INDEX, item=number)  # the title is part of what is found
@@ -118,7 +129,7 @@ class Intake(Desk):
                 f"The evidence date {day(details.evidence_date)} is in the future.",
                 remedy="Evidence speaks for a day that has been. Correct the date.",
             )
-        places = {WHOLE_AREA, *(place.ref for place in self.area.area.localities)}
+        places = {place.ref for place in self.area.area.localities}
         cohorts = {cohort.ref for cohort in self.area.area.cohorts}
         _known("organisation", [details.organisation] if details.organisation else [], set(self.area.organisations))
         _known("locality", details.localities, places)

@@ -8,13 +8,13 @@ from sqlmodel import Session
 
 from evidence.errors import Contradiction, NotAllowed, NotFound, QuoteNotFound
 from evidence.rules.access import Action, authorize, authorize_decision
-from evidence.rules.words import listed
+from evidence.rules.words import day, listed
 from evidence.store import items as stored
 from evidence.store import links as kept
 from evidence.store.rows import VersionRow
 from evidence.workspace.desk import Desk
 from schemas.evidence import Item, Page
-from schemas.links import Link, LinkStatus, NewLink, Passage, Verdict
+from schemas.links import Change, Link, NewLink, Passage, Verdict
 from schemas.tests_of_evidence import LINKABLE
 
 SHOWN_INSTEAD = 300
@@ -34,6 +34,7 @@ class Mapping(Desk):
                 f"{new.test.words} is worked out from all the links of a strand; a link cannot name it.",
                 remedy=f"Name one of: {', '.join(LINKABLE)}.",
             )
+        self._check_points(new.change)
         with self._doing(Action.LINK, new.target) as doing:
             item = stored.item(doing.session, new.item)
             version = stored.version_row(doing.session, stored.number_of(item.ref, "E"), item.version.number)
@@ -49,6 +50,16 @@ class Mapping(Desk):
             )
             doing.thing, doing.detail = ref, {"item": item.ref, "strand": strand, "line": line, "test": new.test.value}
             return self._links(doing.session).one(ref)
+
+    def _check_points(self, change: Change | None) -> None:
+        """A point of a measure is known on its day and not before."""
+        points = (change.baseline, *change.later) if change else ()
+        for point in points:
+            if point and point.on > self.today:
+                raise Contradiction(
+                    f"A point of the measure is dated {day(point.on)}, in the future.",
+                    remedy="Give the points that are known. A target is not a point.",
+                )
 
     def _resolve(self, new: NewLink) -> tuple[str, str | None]:
         """The strand a link speaks for, and the line it was made to, if any."""
@@ -108,8 +119,7 @@ class Mapping(Desk):
         with self._doing(Action.DECIDE, ref) as doing:
             reader = self._links(doing.session)
             link = reader.one(ref)
-            version = stored.version_row(doing.session, stored.number_of(link.item, "E"), link.version)
-            authorize_decision(self.actor, link, received_by=version.received_by)
+            self._check_decidable(doing.session, link)
             kept.insert_decision(
                 doing.session,
                 link.ref,
@@ -117,7 +127,7 @@ class Mapping(Desk):
                 post=self.actor.post,
                 why=why.strip(),
                 at=doing.at,
-                digest=reader.digest(link),
+                digest=reader.digest(link.ref),
             )
             doing.session.flush()
             doing.thing, doing.detail = link.ref, {"verdict": verdict.value, "why": why.strip()}
@@ -142,13 +152,30 @@ class Mapping(Desk):
         with self._looking() as session:
             return self._links(session).undecided()
 
-    def why_not_decide(self, link: Link, item: Item) -> str:
+    def why_not_decide(self, link: Link) -> str:
         """Why the acting post may not decide a link, as a sentence; empty when it may."""
         try:
-            authorize_decision(self.actor, link, received_by=item.version.received_by)
-        except NotAllowed as refusal:
+            with self._looking() as session:
+                self._check_decidable(session, link)
+        except (NotAllowed, Contradiction) as refusal:
             return f"{refusal} {refusal.remedy}"
-        return "" if link.status is not LinkStatus.SUGGESTION else "Nobody has confirmed this suggestion yet."
+        return ""
+
+    def _check_decidable(self, session: Session, link: Link) -> None:
+        """Raises NotAllowed for a post that may not decide this link, Contradiction for a link nobody can decide."""
+        item = stored.item(session, link.item)
+        versions = stored.versions(session, stored.number_of(link.item, "E"))
+        authorize_decision(self.actor, link, brought_by={item.added_by, *(version.received_by for version in versions)})
+        if link.version != item.version.number:
+            raise Contradiction(
+                f"{link.ref} was made about version {link.version} of {link.item}, and there is a newer one.",
+                remedy="Read the newer version and link it; then decide that link.",
+            )
+        if link.strand not in self.area.strands:
+            raise Contradiction(
+                f"{link.ref} speaks for {link.strand}, which the area's files no longer name.",
+                remedy="Link the evidence to a strand there is.",
+            )
 
 
 def _found_passage(item: Item, pages: dict[int, Page], passage: Passage) -> Passage:

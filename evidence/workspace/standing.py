@@ -9,9 +9,13 @@ from evidence.errors import Contradiction, NotFound
 from evidence.rules.coverage import coverage_at, coverage_on
 from evidence.rules.gaps import gaps_in
 from evidence.rules.lines import lines_on
+from evidence.rules.words import day
 from evidence.workspace.desk import Desk
 from schemas.area import Checkpoint
 from schemas.coverage import Coverage, Gaps, LineStanding
+
+# Well before the first area SEND inspection; earlier dates are slips of the keyboard.
+EARLIEST = date(2000, 1, 1)
 
 
 class Standing(Desk):
@@ -23,6 +27,8 @@ class Standing(Desk):
         """Coverage as at a date (today when nothing is said) or at a checkpoint; of everything, or of one target."""
         if as_at and checkpoint:
             raise Contradiction("Coverage is asked either as at a date or at a checkpoint.", remedy="Give one of them.")
+        if as_at and as_at < EARLIEST:
+            raise Contradiction(f"{day(as_at)} is too long ago.", remedy=f"Ask for a day from {day(EARLIEST)} on.")
         strands = self._strands(target)
         if checkpoint:
             return coverage_at(self.area, self._facts(), self.checkpoint(checkpoint), strands=strands)

@@ -11,14 +11,13 @@ from evidence.settings import Limits
 from evidence.store import audit, work
 from evidence.workspace.bundling import Bundling
 from evidence.workspace.desk import Core
-from evidence.workspace.finding import Finding
 from evidence.workspace.folder import now, open_folder
-from evidence.workspace.intake import Intake
+from evidence.workspace.importing import Importing
 from evidence.workspace.mapping import Mapping
 from schemas.area import Role
 
 
-class Workspace(Intake, Mapping, Finding, Bundling):
+class Workspace(Importing, Mapping, Bundling):
     """Everything one post can do with a data folder."""
 
     @classmethod

@@ -84,7 +84,6 @@ def test_the_example_holds_the_ordinary_flaws(example_workspace: Workspace) -> N
         ReadingState.READ,
         ReadingState.NO_TEXT,
         ReadingState.PASSWORD,
-        ReadingState.UNREADABLE,
     }
     assert any(item.details.evidence_date is None for item in items)
     assert any(item.version.number > 1 for item in items)
@@ -104,10 +103,12 @@ def test_every_document_is_what_its_name_says() -> None:
     assert kinds[".docx"] is MediaType.DOCX
     assert kinds[".xlsx"] is MediaType.XLSX
     assert kinds[".csv"] is MediaType.CSV
+    assert kinds[".pptx"] is MediaType.PPTX
+    assert kinds[".eml"] is MediaType.EML
 
 
 class TestPublishedFigures:
-    """A reader can work every published figure out again from the rows (the partnership's news release, autumn 2025)."""
+    """A reader can work out every published figure again from the rows (the partnership's release, autumn 2025)."""
 
     def test_allocations_to_educational_psychologists_rose_637_per_cent_from_april_to_july(self) -> None:
         """The most quoted figure of the release."""

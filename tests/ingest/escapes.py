@@ -116,8 +116,8 @@ def main() -> None:
 
 GIVEN_UP: dict[str, Callable[[], None]] = {
     "limits": lambda: None,
-    "Landlock": landlock.deny_everything,
-    "everything": confinement.confine,
+    "Landlock": lambda: landlock.Denial().put_on(),
+    "everything": lambda: confinement.Confinement().put_on(),
 }
 
 

@@ -1,7 +1,8 @@
-"""Word documents and workbooks: order, labels, and files made to do harm."""
+"""Word documents and workbooks: order, labels, and office files of every kind made to do harm."""
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,6 +12,9 @@ import docx
 import pytest
 import xlsxwriter
 
+from evidence.errors import FileRefused
+from evidence.ingest.reading import read_document
+from evidence.ingest.triage import EXTENSIONS, sniff
 from evidence.settings import MEBIBYTE, Limits
 from schemas.evidence import ReadingState
 from tests.ingest.conftest import Read, make_docx, make_xlsx, with_part, zip_of
@@ -123,15 +127,51 @@ def test_a_package_that_unpacks_far_too_large_is_not_opened(tmp_path: Path, read
     assert read(source, limits=replace(limits, zip_entries=3)).state is ReadingState.TOO_LARGE
 
 
-def test_entries_that_share_bytes_are_not_unpacked(tmp_path: Path, read: Read) -> None:
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("overlap.xlsx", MINIMAL_WORKBOOK),
+        ("overlap.pptx", {"ppt/presentation.xml": b"<presentation/>"}),
+        ("overlap.ods", {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<content/>"}),
+    ],
+)
+def test_entries_that_share_bytes_are_not_unpacked(
+    tmp_path: Path, read: Read, name: str, parts: dict[str, bytes]
+) -> None:
     """The overlapping bomb: one kilobyte listed thousands of times."""
-    content = bytearray(zip_of({**MINIMAL_WORKBOOK, "xl/worksheets/sheet1.xml": b"<worksheet/>"}))
+    content = bytearray(zip_of({**parts, "last.xml": b"<last/>"}))
     last = content.rindex(b"PK\x01\x02")
     struct.pack_into("<I", content, last + 42, 0)  # the last entry points at the first entry's bytes
-    path = tmp_path / "overlap.xlsx"
+    path = tmp_path / name
     path.write_bytes(content)
 
     assert read(path).state is ReadingState.TOO_LARGE
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.pptx", "a.ods"])
+def test_a_part_in_an_encoding_there_is_not_is_damage(tmp_path: Path, limits: Limits, name: str) -> None:
+    """One changed letter makes UTF-8 an encoding nobody has, and must not end the reader."""
+    path, strange = tmp_path / name, b'<?xml version="1.0" encoding="XTF-8"?><part/>'
+    path.write_bytes(zip_of({"[Content_Types].xml": strange, "content.xml": strange, "mimetype": b"x"}))
+
+    reading = read_document(path, EXTENSIONS[path.suffix], file_name=name, limits=limits)
+
+    assert reading.state is ReadingState.UNREADABLE
+    assert "fresh copy" in reading.reason
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.pptx", "a.ods"])
+def test_a_part_that_begins_before_the_file_does_is_damage(tmp_path: Path, limits: Limits, name: str) -> None:
+    """The directory of a ZIP file says where the parts stand, and one changed byte sends a reader out of the file."""
+    content = bytearray(zip_of({"mimetype": b"x", "[Content_Types].xml": b"<Types/>", "content.xml": b"<content/>"}))
+    (start,) = struct.unpack_from("<I", content, len(content) - 6)
+    struct.pack_into("<I", content, len(content) - 6, start + 50)  # so all parts begin fifty bytes earlier
+    path = tmp_path / name
+    path.write_bytes(content)
+
+    assert read_document(path, EXTENSIONS[path.suffix], file_name=name, limits=limits).state is ReadingState.UNREADABLE
+    with contextlib.suppress(FileRefused):
+        sniff(path, name, limits=limits)
 
 
 def test_a_workbook_is_read_in_blocks_with_its_header_repeated(tmp_path: Path, read: Read) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pypdf
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pypdf.generic import NullObject
+from pypdf.generic import DictionaryObject, NameObject, NullObject, TextStringObject
 
 from evidence.ingest.readers.hyphens import BROKEN_HERE, mended
 from evidence.ingest.readers.pdf import open_pdf_with_second_reader
@@ -202,3 +205,71 @@ def test_mending_leaves_no_mark_and_loses_no_letter(pages: list[str]) -> None:
     assert [text.count("a") + text.count("b") for text in after] == [
         page.count("a") + page.count("b") for page in pages
     ]
+
+
+def action(kind: str) -> DictionaryObject:
+    return DictionaryObject({NameObject("/S"): NameObject(kind), NameObject("/F"): TextStringObject("calculator")})
+
+
+def with_scripts(writer: pypdf.PdfWriter) -> None:
+    writer.root_object[NameObject("/OpenAction")] = action("/JavaScript")
+
+
+def with_program(writer: pypdf.PdfWriter) -> None:
+    writer.pages[1][NameObject("/AA")] = DictionaryObject({NameObject("/O"): action("/Launch")})
+
+
+def with_file(writer: pypdf.PdfWriter) -> None:
+    writer.add_attachment("figures.csv", b"a,b\n1,2\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (with_scripts, "JavaScript"),
+        (with_program, "an action that starts a program"),
+        (with_file, "embedded files"),
+    ],
+)
+def test_a_pdf_with_active_content_is_read_and_its_reading_says_so(
+    minutes_pdf: Path, tmp_path: Path, read: Read, change: Callable[[pypdf.PdfWriter], None], named: str
+) -> None:
+    """It would travel on to inspectors inside a bundle; whoever maps it should know."""
+    writer = pypdf.PdfWriter(clone_from=minutes_pdf)
+    change(writer)
+    writer.write(tmp_path / "active.pdf")
+
+    reading = read(tmp_path / "active.pdf")
+
+    assert reading.state is ReadingState.READ
+    assert len(reading.pages) == 3
+    assert reading.reason == f"It holds active content: {named}. Nothing of it was run."
+
+
+def test_active_content_among_packed_objects_is_found(minutes_pdf: Path, tmp_path: Path, read: Read) -> None:
+    """Newer programs pack the objects of a PDF, so that a plain look at its bytes shows nothing."""
+    packed = zlib.compress(b"7 0 <</Type /Action /S /Launch /F (calculator)>>")
+    stream = b"99 0 obj <</Type /ObjStm /N 1 /First 4 /Length %d>>\nstream\n%b\nendstream endobj\n"
+    path = tmp_path / "packed.pdf"
+    path.write_bytes(minutes_pdf.read_bytes() + stream % (len(packed), packed))
+
+    assert read(path).reason.startswith("It holds active content: an action that starts a program.")
+
+
+def test_a_pdf_of_scans_with_active_content_says_both(tmp_path: Path, read: Read) -> None:
+    """Two things to know, and two different things to do."""
+    path = make_pdf(tmp_path / "scan.pdf", [[]])
+    path.write_bytes(path.read_bytes() + b"9 0 obj <</S /JavaScript>> endobj\n")
+
+    reading = read(path)
+
+    assert reading.state is ReadingState.NO_TEXT
+    assert reading.reason.endswith("scanned pictures. It holds active content: JavaScript. Nothing of it was run.")
+
+
+def test_words_about_scripts_are_not_taken_for_scripts(tmp_path: Path, read: Read) -> None:
+    """A warning that cries wolf is soon read by nobody."""
+    path = make_pdf(tmp_path / "a.pdf", [["What /JavaScript and /Launch mean, for governors"]])
+    path.write_bytes(path.read_bytes() + b"%/JS /JavaScript /Launch\n")
+
+    assert read(path).reason == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import unicodedata
 from pathlib import Path
 
@@ -35,6 +36,8 @@ def put(folder: Path, name: str, content: bytes) -> Path:
         ("survey.HTM", b"<!DOCTYPE html><p>Hello", MediaType.HTML),
         ("no ending at all", b"plain words", MediaType.TXT),
         ("letter.eml", b"From: someone@example.org\nSubject: Hello\n\nHello", MediaType.EML),
+        ("box.eml", b"From someone Wed May 27 2026\r\nReceived: by relay\r\n\r\nHello", MediaType.EML),
+        ("odd.eml", b"Subject: Hello\n\n" + bytes(range(128, 256)) + b"\x00", MediaType.EML),
         ("chart.png", b"\x89PNG\r\n\x1a\n....", MediaType.PNG),
         ("photo.jpeg", b"\xff\xd8\xff\xe0....", MediaType.JPEG),
         ("scan.tif", b"II*\x00....", MediaType.TIFF),
@@ -104,6 +107,13 @@ def test_what_cannot_be_evidence_is_refused_by_name_with_a_way_out(
         ("figures.csv", b"<html><title>Sign in</title></html>"),
         ("report.pdf", b"just words"),
         ("report.exe", b"%PDF-1.7\n"),
+        ("letter.eml", b"just words"),
+        ("letter.eml", b"<!doctype html><title>Sign in</title>"),
+        ("letter.txt", b"\x89PNG\r\n\x1a\n...."),
+        ("chart.png", b"\xff\xd8\xff\xe0...."),
+        ("slides.pptx", zip_of({"xl/workbook.xml": b"<w/>"})),
+        ("figures.xlsx", zip_of({"mimetype": MediaType.ODS.encode(), "content.xml": b"<c/>"})),
+        ("figures.ods", zip_of({"word/document.xml": b"<d/>"})),
     ],
 )
 def test_a_name_that_contradicts_the_content_is_refused(
@@ -125,6 +135,31 @@ def test_a_workbook_with_macros_is_refused_with_the_way_to_save_it(tmp_path: Pat
     with pytest.raises(FileRefused) as refused:
         sniff(macros, "reviews.xlsm", limits=limits)
     assert "without macros" in refused.value.remedy
+
+
+@pytest.mark.parametrize("name", ["letter.docm", "slides.pptm", "slides.pptx"])
+def test_any_office_file_with_macros_is_refused(tmp_path: Path, limits: Limits, name: str) -> None:
+    """Whatever its ending says."""
+    folder = "word" if name.endswith("docm") else "ppt"
+    main = {"word": "word/document.xml", "ppt": "ppt/presentation.xml"}[folder]
+    path = put(tmp_path, "macros", zip_of({main: b"<d/>", f"{folder}/vbaProject.bin": b"code"}))
+
+    with pytest.raises(FileRefused, match="with macros"):
+        sniff(path, name, limits=limits)
+
+
+@pytest.mark.parametrize("position", [6, 8, 26, -30])
+def test_a_spreadsheet_damaged_where_it_says_what_it_is_is_judged_by_its_name(
+    tmp_path: Path, limits: Limits, position: int
+) -> None:
+    """It is kept, and its reading says what is wrong; or it is refused in words. Nothing else may come of it."""
+    content = bytearray(zip_of({"mimetype": MediaType.ODS.encode(), "content.xml": b"<c/>"}))
+    content[position] ^= 0xFF
+    path = put(tmp_path, "stored", bytes(content))
+
+    with contextlib.suppress(FileRefused):
+        found = sniff(path, "figures.ods", limits=limits)
+        assert found is MediaType.ODS
 
 
 def test_an_empty_file_is_refused(tmp_path: Path, limits: Limits) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from evidence.rules.coverage import coverage_at, coverage_on
+from evidence.rules.coverage import coverage_at, coverage_on, first_day_left
 from evidence.rules.facts import LinkFacts
 from schemas.coverage import StrandCoverage, TestResult, WhyNotCounted
 from schemas.evidence import EvidenceKind, Speaker, Voice
@@ -333,6 +333,54 @@ def test_contrary_evidence_never_supports(northmoor: LocalArea, a_link: MakeLink
     assert found[Asked.RECENT] is State.NOT_MET
 
 
+@pytest.mark.parametrize("different", [{"status": LinkStatus.CHALLENGED}, {"on": date(2026, 6, 20)}])
+def test_a_contrary_finding_that_does_not_stand_is_still_named(
+    northmoor: LocalArea, a_link: MakeLink, different: dict[str, Any]
+) -> None:
+    """ "Nothing was recorded" would be untrue."""
+    found = result(northmoor, [a_link(contrary=True, **different)], Asked.CONTRARY_ANSWERED)
+
+    assert found.state is State.MET
+    assert found.reason == "No contrary finding stands; 1 other recorded and not counted."
+    assert len(found.not_counted) == 1
+
+
+def test_calling_a_contrary_finding_context_does_not_hide_it(northmoor: LocalArea, a_link: MakeLink) -> None:
+    """Otherwise one word would do what needs a decision."""
+    link = a_link(contrary=True, strength=Strength.CONTEXT)
+
+    assert result(northmoor, [link], Asked.CONTRARY_ANSWERED).state is State.NOT_MET
+
+
+def test_two_different_surveys_are_not_two_waves_of_one(northmoor: LocalArea, a_link: MakeLink) -> None:
+    """A survey of parents in autumn and one of staff in spring show two things once each."""
+    links = [
+        a_link(kind=EvidenceKind.SURVEY, on=date(2025, 10, 1), voice=FAMILIES),
+        a_link(kind=EvidenceKind.SURVEY, on=date(2026, 5, 1), voice=STAFF),
+    ]
+
+    assert result(northmoor, links, Asked.SUSTAINED).state is State.THIN
+
+
+def test_points_of_partial_links_do_not_become_whole_beside_something_else(
+    northmoor: LocalArea, a_link: MakeLink
+) -> None:
+    """An unrelated sound link must not lend its soundness."""
+    later = (Point(on=date(2025, 9, 1), value=33), Point(on=date(2026, 4, 1), value=22))
+    partial = a_link(strength=Strength.PARTIAL, change=FALLING.model_copy(update={"later": later}))
+
+    assert result(northmoor, [partial, a_link()], Asked.SUSTAINED).state is State.THIN
+
+
+def test_an_organisation_that_contributes_only_in_part_is_named(northmoor: LocalArea, a_link: MakeLink) -> None:
+    """Partial evidence never meets a test alone, and each organisation answers for itself."""
+    links = [a_link(organisation="council"), a_link(organisation="board", strength=Strength.PARTIAL)]
+    found = result(northmoor, links, Asked.JOINT)
+
+    assert found.state is State.THIN
+    assert found.reason == "Care board contributes only in part."
+
+
 class TestNotRequired:
     """What a strand need not show, and why."""
 
@@ -406,16 +454,30 @@ class TestCheckpoint:
         ]
         assert voice.reason.startswith("On 9 January 2027: ")
 
-    def test_evidence_that_comes_after_the_window_opens_is_weak_at_its_beginning(
-        self, northmoor: LocalArea, a_link: MakeLink
-    ) -> None:
-        """The call can come on the first day."""
-        link = a_link(on=date(2026, 6, 20))
+    def test_evidence_brought_once_the_window_is_open_counts(self, northmoor: LocalArea, a_link: MakeLink) -> None:
+        """Inspections slip; a partnership must be able to close a gap after the first day it could have been called."""
+        link = a_link(on=date(2026, 9, 20))
         checkpoint = northmoor.checkpoints_by_ref["monitoring"]
 
         found = coverage_at(northmoor, [link], checkpoint, strands=["PA1.waits"]).concerns[0].strands[0]
 
-        assert found.tests[0].state is State.NOT_MET
+        assert found.tests[0].state is State.MET
+        assert [end.on for end in found.tests[0].ends] == [date(2026, 9, 20), date(2027, 1, 9)]
+
+    @pytest.mark.parametrize(
+        ("different", "first"),
+        [
+            ({"on": date(2026, 1, 1)}, date(2026, 6, 9)),
+            ({"on": date(2026, 9, 20), "status": LinkStatus.SUGGESTION}, date(2026, 6, 9)),
+            ({"on": date(2028, 1, 1)}, date(2027, 1, 9)),
+            ({"on": None}, date(2026, 6, 9)),
+        ],
+    )
+    def test_the_first_day_left_stays_inside_the_window(
+        self, northmoor: LocalArea, a_link: MakeLink, different: dict[str, Any], first: date
+    ) -> None:
+        """And what nobody accepted moves nothing."""
+        assert first_day_left(northmoor.checkpoints_by_ref["monitoring"], [a_link(**different)]) == first
 
     def test_only_the_concerns_in_scope_are_tested(self, northmoor: LocalArea) -> None:
         """Monitoring looks at priority actions only."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.area import load_area
-from evidence.rules.coverage import coverage_on
+from evidence.rules.coverage import coverage_at, coverage_on
 from evidence.rules.facts import LinkFacts
 from schemas.evidence import EvidenceKind, Speaker, Voice
 from schemas.links import Better, Change, LinkStatus, Point, Strength
@@ -73,6 +73,24 @@ def test_more_accepted_supporting_evidence_never_weakens_a_test(links: list[Link
     extra = replace(extra, status=LinkStatus.ACCEPTED, contrary=False)
     before = states([link for link in links if link.link != extra.link])
     after = states([*(link for link in links if link.link != extra.link), extra])
+
+    assert all(after[test].rank >= before[test].rank for test in before)
+
+
+def states_at_the_checkpoint(links: list[LinkFacts]) -> dict[EvidenceTest, CoverageState]:
+    """The state of each test at a checkpoint with a window."""
+    checkpoint = AREA.checkpoints_by_ref["monitoring"]
+    strand = coverage_at(AREA, links, checkpoint, strands=["PA1.waits"]).concerns[0].strands[0]
+    return {one.test: one.state for one in strand.tests}
+
+
+@given(collections, links_of_any_sort)
+@settings(max_examples=200, deadline=None)
+def test_more_accepted_evidence_never_weakens_a_checkpoint_either(links: list[LinkFacts], extra: LinkFacts) -> None:
+    """New evidence moves the first day that is left; that must never cost anything."""
+    extra = replace(extra, link="L-extra", status=LinkStatus.ACCEPTED, contrary=False)
+    links = [link for link in links if not link.contrary]  # a contrary finding of a later day comes into view
+    before, after = states_at_the_checkpoint(links), states_at_the_checkpoint([*links, extra])
 
     assert all(after[test].rank >= before[test].rank for test in before)
 

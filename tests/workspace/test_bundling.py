@@ -49,6 +49,19 @@ def test_only_items_with_an_accepted_link_go_in_and_the_rest_are_named(mapped: W
     assert verify(tmp_path / "draft.zip").sound
 
 
+def test_what_points_the_other_way_goes_in_with_its_answer(mapped: Workspace) -> None:
+    """Coverage counts an undecided contrary finding, so the bundle that states it must hold it."""
+    contrary = mapped.link(
+        NewLink(item="E-0001", target="PA1.waits", test=EvidenceTest.IMPACT, says="19 are shut.", contrary=True)
+    )
+    mapped.answer(contrary.ref, "They open in July.")
+    selection = mapped.selection(checkpoint="monitoring", scope=("PA1.waits",))
+
+    assert [link.ref for link in selection.links] == ["L-0001", contrary.ref]
+    assert selection.links[1].response == "They open in July."
+    assert "Waits for therapy" in selection.concerns[0].reason  # the weakest of the strands that are in
+
+
 def test_the_same_selection_twice_gives_the_same_bytes(mapped: Workspace, tmp_path: Path) -> None:
     """Two people who make the same draft hold the same file, and can prove it."""
     first = mapped.draft_bundle(tmp_path / "one.zip", checkpoint="monitoring", scope=("PA1",))

@@ -163,6 +163,38 @@ def test_a_new_version_keeps_the_old_one(workspace: Workspace, tmp_path: Path) -
     assert version.number == 1
 
 
+def test_a_new_version_changes_only_what_is_said_with_it(workspace: Workspace, tmp_path: Path) -> None:
+    """A corrected file with a new date is still from the forum, and the log says what changed."""
+    said = Details(title="Survey", kind=EvidenceKind.SURVEY, organisation="forum", as_at=date(2026, 1, 12))
+    workspace.add_file(a_file(tmp_path), said)
+    second = a_file(tmp_path, "second.txt", "Synthetic example. Corrected.")
+    workspace.add_file(second, Details(as_at=date(2026, 2, 2)), version_of="E-0001")
+
+    details = workspace.item("E-0001").details
+    assert (details.title, details.kind, details.organisation) == ("Survey", EvidenceKind.SURVEY, "forum")
+    assert details.as_at == date(2026, 2, 2)
+    first, second_entry = (entry.detail["details"] for entry in workspace.audit_entries() if entry.action == "add")
+    assert first["organisation"] == "forum"
+    assert second_entry == {"as_at": {"from": "2026-01-12", "to": "2026-02-02"}}
+
+
+def test_an_upload_key_belongs_to_one_file(workspace: Workspace) -> None:
+    """Answering "stored" for bytes that were dropped would lose evidence without a word."""
+    workspace.add([b"Synthetic one."], "one.txt", upload_key="key-0001")
+
+    with pytest.raises(Contradiction, match="key that another file came with"):
+        workspace.add([b"Synthetic two."], "two.txt", upload_key="key-0001")
+
+
+def test_describing_nothing_new_changes_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    """The log holds what people did, and this is nothing."""
+    workspace.add_file(a_file(tmp_path), Details(title="Report"))
+    before = len(workspace.audit_entries())
+    workspace.describe("E-0001", Details(title="Report"))
+
+    assert len(workspace.audit_entries()) == before
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 3 MB."""

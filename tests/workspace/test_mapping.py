@@ -15,7 +15,7 @@ from evidence.workspace.mapping import find_quote
 from evidence.workspace.workspace import Workspace
 from schemas.coverage import WhyNotCounted
 from schemas.evidence import Details, EvidenceKind
-from schemas.links import Change, Link, LinkStatus, NewLink, Passage, Verdict
+from schemas.links import Change, Link, LinkStatus, NewLink, Passage, Point, Verdict
 from schemas.tests_of_evidence import CoverageState, EvidenceTest
 
 OPEN_CLINICS = Passage(page=1, quote="41 of 60 therapy clinics are open")
@@ -92,7 +92,55 @@ def test_a_reviewer_cannot_decide_about_evidence_they_added(workspace: Workspace
     reviewer = workspace.acting_as("reviewer")
     with pytest.raises(NotAllowed, match="added the evidence"):
         reviewer.decide(made.ref, Verdict.ACCEPT, "Mine.")
-    assert "added the evidence" in reviewer.why_not_decide(made, workspace.item(made.item))
+    assert "added the evidence" in reviewer.why_not_decide(made)
+
+
+def test_who_brought_an_earlier_version_cannot_decide_about_the_next(workspace: Workspace, tmp_path: Path) -> None:
+    """Bringing the first half of the evidence is bringing the evidence."""
+    first, second = tmp_path / "first.txt", tmp_path / "second.txt"
+    first.write_text("Synthetic example. 40 clinics.", encoding="utf-8")
+    second.write_text("Synthetic example. 41 of 60 therapy clinics are open", encoding="utf-8")
+    workspace.acting_as("reviewer").add_file(first)
+    workspace.add_file(second, version_of="E-0001")
+    worker.see_to_it(workspace)
+    made = workspace.link(new("E-0001"))
+
+    with pytest.raises(NotAllowed, match="added the evidence"):
+        workspace.acting_as("reviewer").decide(made.ref, Verdict.ACCEPT, "Mine.")
+
+
+def test_a_link_to_a_strand_that_is_gone_cannot_be_decided(workspace: Workspace, link: Link, data_folder: Path) -> None:
+    """What nobody asks any more cannot be shown."""
+    for name in ("requirements", "plan", "policy"):
+        path = data_folder / "area" / f"{name}.yaml"
+        path.write_text(path.read_text().replace("PA1.waits", "PA1.delays"))
+    reopened = Workspace.open(data_folder, post="chair", clock=workspace.core.clock)
+
+    with pytest.raises(Contradiction, match="no longer name"):
+        reopened.decide(link.ref, Verdict.ACCEPT, "Fine.")
+    assert "no longer name" in reopened.why_not_decide(link)
+    reopened.close()
+
+
+def test_a_point_of_a_measure_cannot_lie_in_the_future(workspace: Workspace, minutes: str) -> None:
+    """A target is not a point; typed as one it would show impact that has not happened."""
+    change = Change.model_validate(
+        {
+            "measure": "Weeks waited",
+            "better": "lower",
+            "baseline": {"on": date(2025, 3, 1), "value": 40},
+            "later": [{"on": date(2026, 9, 1), "value": 10}],
+        }
+    )
+    with pytest.raises(Contradiction, match="1 September 2026, in the future"):
+        workspace.link(new(minutes, test=EvidenceTest.IMPACT, change=change))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_point_of_a_measure_is_a_number(value: float) -> None:
+    """Infinity is better than everything."""
+    with pytest.raises(ValueError, match="finite"):
+        Point(on=date(2026, 1, 1), value=value)
 
 
 def test_a_decision_needs_a_reason(workspace: Workspace, link: Link) -> None:
@@ -125,6 +173,13 @@ def test_links_to_an_older_version_stop_counting(workspace: Workspace, link: Lin
     tests = workspace.coverage(target="PA1.waits").concerns[0].strands[0].tests
     assert tests[0].state is CoverageState.NOT_MET
     assert tests[0].not_counted[0].why_not is WhyNotCounted.SUPERSEDED
+    (lapsed,) = workspace.links_of(link.item)
+    assert lapsed.status is LinkStatus.LAPSED
+    assert [waiting.ref for waiting in workspace.links_awaiting()] == [link.ref]
+    with pytest.raises(Contradiction, match="there is a newer one"):
+        workspace.acting_as("chair").decide(link.ref, Verdict.ACCEPT, "Still fine.")
+    steps = {gap.test: gap.next_step for gap in workspace.gaps(target="PA1.waits").gaps}
+    assert steps[EvidenceTest.ACTION] == "Read the newer version of E-0001 and link it to what it shows."
 
 
 class TestQuotes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from evidence.errors import EvidenceError
-from schemas.evidence import ReadingState
+from schemas.evidence import Proposals, ReadingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,12 @@ class Opened:
     """The title the document states about itself."""
     heading: str = ""
     """The words set largest on the first page, where the format tells."""
+    stated: Proposals = field(default_factory=Proposals)
+    """What the format itself states outright, such as a mail's date; it goes before what the text seems to say."""
     problems: list[str] = field(default_factory=list)
     """What was left out while reading, as sentences; the reader adds to it as its pages are taken."""
+    notes: list[str] = field(default_factory=list)
+    """What a person should know of the document beside its text, as sentences; nothing is missing because of it."""
 
 
 class CannotRead(EvidenceError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import BinaryIO
 
@@ -28,22 +29,38 @@ _DECLARED_ENCODING = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Z
 
 def open_html(file: BinaryIO, limits: Limits) -> Opened:
     """The shown text in sections, with the page's title for the proposal."""
+    page = shown_text(_source(file, limits))
+    return Opened(
+        reader=READER,
+        pages=iter(pages_of(page.pieces)),
+        nothing=NOTHING,
+        title=page.title,
+        heading=page.heading,
+        problems=page.problems,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a browser would show of a page, line by line, and what was left out."""
+
+    pieces: list[Piece]
+    title: str
+    heading: str
+    problems: list[str]
+
+
+def shown_text(source: str) -> Shown:
+    """What a browser would show of the source."""
     page, problems = _ShownText(), list[str]()
     try:
-        page.feed(_source(file, limits))
+        page.feed(source)
         page.close()
     except (AssertionError, ValueError):
         # html.parser gives up on some malformed declarations.
         problems.append("The rest of the page was left out: its markup is broken.")
     page.end_line()
-    return Opened(
-        reader=READER,
-        pages=iter(pages_of(page.pieces)),
-        nothing=NOTHING,
-        title=" ".join(page.title.split()),
-        heading=page.heading,
-        problems=problems,
-    )
+    return Shown(page.pieces, " ".join(page.title.split()), page.heading, problems)
 
 
 def _source(file: BinaryIO, limits: Limits) -> str:

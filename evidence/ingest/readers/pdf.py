@@ -12,6 +12,7 @@ import pypdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from evidence.ingest.readers.active_content import active_content_note
 from evidence.ingest.readers.answers import CannotRead, Opened, PageFailed, PageText, needs_password, unreadable
 from evidence.ingest.readers.hyphens import mended
 from evidence.settings import Limits
@@ -59,6 +60,11 @@ def _with_pdfium(data: bytes, limits: Limits) -> Opened:
         total=count,
         title=first.document.get_metadata_value("Title"),
         heading=first.heading(),
+        notes=active_content_note(
+            data,
+            scripts=pdfium_c.FPDFDoc_GetJavaScriptActionCount(first.document),
+            attachments=first.document.count_attachments(),
+        ),
     )
 
 
@@ -71,7 +77,14 @@ def open_pdf_with_second_reader(data: bytes, limits: Limits, *, wants_password: 
     except CannotRead as error:
         raise (needs_password() if wants_password else error) from error
     pages = _pages(second.text, None, lambda index: "", min(count, limits.pages))
-    return Opened(reader=SECOND_READER, pages=pages, nothing=NOTHING, total=count, title=title)
+    return Opened(
+        reader=SECOND_READER,
+        pages=pages,
+        nothing=NOTHING,
+        total=count,
+        title=title,
+        notes=active_content_note(data),
+    )
 
 
 def _pages(text_of: TextOf, otherwise: TextOf | None, label_of: LabelOf, count: int) -> Iterator[PageText | PageFailed]:

@@ -14,7 +14,6 @@ from evidence.ui import session
 from evidence.ui.components.dates import HINT, parse_day
 from evidence.ui.components.style import draw
 from evidence.ui.components.text import esc
-from evidence.workspace.intake import WHOLE_AREA
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import Details, EvidenceKind, Item, Marking, Proposal, Speaker
 
@@ -136,7 +135,7 @@ def _whose(item: Item, key: str) -> dict[str, Any]:
 
 
 def _where(desk: Workspace, item: Item, key: str) -> dict[str, Any]:
-    places = {WHOLE_AREA: "The whole area"} | {place.ref: place.name for place in desk.area.area.localities}
+    places = {place.ref: place.name for place in desk.area.area.localities}
     cohorts = {cohort.ref: cohort.name for cohort in desk.area.area.cohorts}
     left, right = st.columns(2)
     return {

@@ -6,7 +6,6 @@ from evidence.rules.words import day, listed, window
 from evidence.ui import session
 from evidence.ui.components.style import facts, plain_badge, state_badge, table
 from evidence.ui.components.text import day_or, esc, size_words, title_html
-from evidence.workspace.intake import WHOLE_AREA
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import Details, Item, ReadingState, Version
 from schemas.tests_of_evidence import CoverageState
@@ -85,7 +84,7 @@ def _voice(details: Details) -> str:
 
 
 def _reach(desk: Workspace, details: Details) -> str:
-    places = {place.ref: place.name for place in desk.area.area.localities} | {WHOLE_AREA: "the whole area"}
+    places = {place.ref: place.name for place in desk.area.area.localities}
     cohorts = {cohort.ref: cohort.name for cohort in desk.area.area.cohorts}
     said = [places.get(ref, ref) for ref in details.localities] + [cohorts.get(ref, ref) for ref in details.cohorts]
     return esc(listed(said, most=14)) if said else "No place or group is named"

@@ -15,6 +15,7 @@ from evidence.ui.components.text import esc, title_html
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import Item
 from schemas.links import Change, Link, LinkStatus, Point, Verdict
+from schemas.local_area import StrandPlace
 from schemas.tests_of_evidence import CoverageState
 
 VERDICTS = {
@@ -29,6 +30,8 @@ def link_card(desk: Workspace, link: Link, item: Item, *, with_item: bool = Fals
     """A link, with the forms the acting post may use on it or the reason why it may not."""
     with st.container(border=True, key=f"card_{link.ref}"):
         draw(_words(desk, link, item, with_item=with_item))
+        if link.strand not in desk.area.strands:
+            return  # its strand was taken out of the area's files; nothing can be decided about it
         if link.contrary and not link.response:
             _answer_form(desk, link)
         if link.status in OPEN:
@@ -36,9 +39,8 @@ def link_card(desk: Workspace, link: Link, item: Item, *, with_item: bool = Fals
 
 
 def _words(desk: Workspace, link: Link, item: Item, *, with_item: bool) -> str:
-    place = desk.area.strands[link.strand]
-    strand = esc(session.address("", strand=link.strand, test=link.test.value))
-    line = f", by plan line {esc(link.line)}" if link.line else ""
+    place = desk.area.strands.get(link.strand)
+    about = _about(link, place) if place else f"{esc(link.strand)}, which the area's files no longer name"
     page = link.passages[0].page if link.passages else None
     opens = esc(session.address("evidence", item=link.item, page=page))
     head = f'<h2><a href="{opens}">{title_html(item.title)}</a></h2>' if with_item else ""
@@ -48,9 +50,14 @@ def _words(desk: Workspace, link: Link, item: Item, *, with_item: bool) -> str:
         f"{head}<p>{status_badge(link.status)} {plain_badge(link.strength.value)} {contrary} {old} "
         f'<span class="quiet">{esc(link.ref)}</span></p>'
         f"<p><strong>{esc(link.says)}</strong></p>"
-        f'<p>{link.test.words} for <a href="{strand}">{title_html(place.strand.title)}</a> '
-        f"({esc(place.concern.ref)}{line}).</p>{_passages(link)}{_more(desk, link)}"
+        f"<p>{link.test.words} for {about}.</p>{_passages(link)}{_more(desk, link)}"
     )
+
+
+def _about(link: Link, place: StrandPlace) -> str:
+    address = esc(session.address("", strand=link.strand, test=link.test.value))
+    line = f", by plan line {esc(link.line)}" if link.line else ""
+    return f'<a href="{address}">{title_html(place.strand.title)}</a> ({esc(place.concern.ref)}{line})'
 
 
 def status_badge(status: LinkStatus) -> str:
@@ -112,7 +119,7 @@ def _decision(desk: Workspace, link: Link) -> str:
 
 
 def _decide_form(desk: Workspace, link: Link, item: Item) -> None:
-    if why_not := desk.why_not_decide(link, item):
+    if why_not := desk.why_not_decide(link):
         draw(f'<p class="quiet">You cannot decide this link. {esc(why_not)}</p>')
         return
     with st.form(f"decide_{link.ref}", border=False):

@@ -15,7 +15,7 @@ from schemas.finding import Found, Hit, Question
 from schemas.local_area import LocalArea
 
 BEGIN, END = "\u2068", "\u2069"
-EXAMPLES = ("annual review backlog", '"speech and language"', "waiting OR delay", "survey -draft")
+EXAMPLES = ("annual review backlog", '"speech and language"', "waiting OR delay", "survey NOT draft")
 SHOWN = 25
 MOST = 200
 
@@ -28,7 +28,7 @@ def show() -> None:
     if question is None:
         _suggest(desk)
         return
-    _answer(desk.find(question), question)
+    _answer(answers.find(desk, question), question)
 
 
 def _ask(area: LocalArea) -> Question | None:
@@ -90,8 +90,9 @@ def _suggest(desk: Workspace) -> None:
         f'<li><a href="{esc(session.address("find", q=words))}">{esc(words)}</a></li>' for words in EXAMPLES
     )
     draw(
-        "<p>Every page of every item is searched. Words are joined with <em>and</em>; use quotation marks for words "
-        f'that stand together, OR between choices, a minus to leave a word out.</p><ul class="plainlist">{tries}</ul>'
+        "<p>Every page of every item is searched, and pages with more of the words come first. Use quotation marks for "
+        "words that stand together, and AND, OR and NOT in capitals.</p>"
+        f'<ul class="plainlist">{tries}</ul>'
     )
 
 
@@ -102,9 +103,8 @@ def _answer(found: Found, question: Question) -> None:
         _nothing(question)
         return
     first = "" if found.total <= len(found.hits) else f", the best {len(found.hits)} shown"
-    took = f'<span class="quiet">{found.took_ms:g} ms, {esc(found.engine)}</span>'
     hits = "".join(f"<li>{_hit(hit)}</li>" for hit in found.hits)
-    draw(f'<p><strong>{counted(found.total, "page")}</strong>{first}. {took}</p><ol class="hits">{hits}</ol>')
+    draw(f'<p><strong>{counted(found.total, "page")}</strong>{first}.</p><ol class="hits">{hits}</ol>')
     if found.total > len(found.hits) < MOST:
         st.button("Show more", key="find_show_more", on_click=_show_more, args=(question.words, question.limit))
 

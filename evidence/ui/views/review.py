@@ -27,7 +27,7 @@ def show() -> None:
         "accepted it.</p>"
     )
     may = may_or_says(desk, Action.DECIDE)
-    waiting = desk.links_awaiting()
+    waiting = [link for link in answers.links_awaiting(desk) if link.strand in desk.area.strands]
     if not waiting:
         panel("<p>Nothing awaits a decision. Links appear here as soon as somebody makes them.</p>")
         return
@@ -47,12 +47,11 @@ def _narrowed(desk: Workspace, waiting: list[Link]) -> list[Link]:
         format_func=lambda ref: f"{ref} {desk.area.concerns[ref].title}" if ref else "Any concern",
         key="review_concern",
     )
-    by_ref = {item.ref: item for item in answers.items(desk)}
     return [
         link
         for link in waiting
         if concern in ("", desk.area.strands[link.strand].concern.ref)
-        and (which == EVERY or not desk.why_not_decide(link, by_ref[link.item]))
+        and (which == EVERY or not desk.why_not_decide(link))
     ]
 
 

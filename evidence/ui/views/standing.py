@@ -122,7 +122,8 @@ def _gaps(desk: Workspace, at: session.Moment) -> None:
 
 def _filtered(gaps: Sequence[Gap]) -> Sequence[Gap]:
     owners = {gap.post: gap.post_title for gap in gaps}
-    titles = {gap.concern: session.area().concerns[gap.concern].title for gap in gaps}
+    concerns = session.area().concerns
+    titles = {gap.concern: concerns[gap.concern].title for gap in gaps}
     left, right = st.columns(2)
     post = left.selectbox(
         "Owned by",

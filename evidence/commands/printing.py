@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -14,10 +15,14 @@ from pydantic_core import to_json
 
 from evidence.rules.words import counted, day, window
 from evidence.store.audit import Entry
+from evidence.workspace.import_report import NOTHING_LINKED, outcome_words, summary
+from schemas.backups import BackedUp, Restored
 from schemas.bundles import Drafted, Verified
 from schemas.coverage import Coverage, Gaps
+from schemas.doctor import Examination
 from schemas.evidence import Added, AddOutcome, Item
 from schemas.finding import Found
+from schemas.importing import Imported, ImportedFile, ImportOutcome, LogField, LogMatched
 from schemas.links import Link
 
 Tick = Callable[[str], None]
@@ -54,6 +59,32 @@ def progress(what: str, *, total: int | None = None, quiet: bool = False) -> Ite
     click.echo("\r\x1b[K", nl=False, err=True)
 
 
+@contextmanager
+def long_progress(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, int, str], None]]:
+    """A line with count, rate and the time that is left, on a terminal; silent in a pipe."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    started = time.monotonic()
+
+    def tell(done: int, total: int, name: str) -> None:
+        pace = pace_of(done, total, seconds=time.monotonic() - started)
+        click.echo(f"\r\x1b[K{what}: {pace}  {_safe(name)[-50:]}", nl=False, err=True)
+
+    yield tell
+    click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def pace_of(done: int, total: int, *, seconds: float) -> str:
+    """How far work is, how fast it goes, and about how long the rest takes."""
+    far = f"{done:,} of {total:,}"
+    if done < 5 or seconds < 1:
+        return far
+    left = (total - done) * seconds / done
+    about = f"{left / 60:.0f} min" if left >= 90 else f"{left:.0f} s"
+    return f"{far}, {done / seconds:.1f} a second, about {about} left"
+
+
 def _safe(text: str) -> str:
     """Text that cannot steer a terminal."""
     return "".join(character for character in text if character.isprintable())
@@ -71,6 +102,41 @@ def _added_line(one: Added) -> str:
         return f"{one.file}: duplicate. {one.reason}"
     read = f"{one.reading.value}, {counted(one.pages, 'page')}" if one.reading else ""
     return f"{one.file}: stored as {one.item}, version {one.version}; {read}. {one.reason}".rstrip()
+
+
+def imported_lines(imported: Imported) -> str:
+    """One line for each file, then what the log said, then the counts."""
+    lines = [_imported_line(one, imported.dry_run) for one in imported.files]
+    if imported.log:
+        lines += ["", *_log_lines(imported.log)]
+    if any(one.suggested for one in imported.files):
+        lines.append(NOTHING_LINKED)
+    lines += ["", summary(imported)]
+    lines += [f"Report: {place}" for place in imported.reports]
+    for why in (imported.stopped, imported.reading_stopped):
+        lines += [f"{why} What was stored is kept; import again to go on."] if why else []
+    return "\n".join(lines + ["Dry run: nothing was stored."] * imported.dry_run)
+
+
+def _imported_line(one: ImportedFile, dry_run: bool) -> str:
+    stored = one.outcome is ImportOutcome.STORED and one.item
+    said = [f"{outcome_words(one.outcome, dry_run=dry_run)}{f' as {one.item}' if stored else ''}"]
+    if one.reading:
+        said[0] += f"; {one.reading.value}" + (f", {counted(one.pages, 'page')}" if one.pages else "")
+    said += [one.reason, one.remedy, *(link.says for link in one.suggested), *one.notes]
+    return f"{one.file}: {' '.join(f'{_safe(part).rstrip(chr(46))}.' for part in said if part)}"
+
+
+def _log_lines(log: LogMatched) -> list[str]:
+    where = f"sheet “{log.sheet}”, " if log.sheet else ""
+    lines = [f"Evidence log {log.log}: {where}headings in row {log.heading_row}, {counted(log.rows, 'row')}."]
+    for column in log.columns:
+        meant = "left out" if column.meaning is LogField.IGNORE else column.meaning.value
+        lines.append(f"  {column.letter}  {_safe(column.heading) or '(no heading)'}: {meant}")
+    lines += [f"{_safe(problem.sentence)} {problem.remedy}" for problem in log.problems]
+    lines += [f"Row {row.row}: “{_safe(row.file)}” is not in the folder." for row in log.rows_without_file]
+    lines += [f"{file} is not in the log." for file in log.files_without_row]
+    return lines
 
 
 def items_table(items: Sequence[Item]) -> str:
@@ -182,3 +248,45 @@ def audit_lines(entries: Sequence[Entry]) -> str:
     return "\n".join(
         f"{entry.seq:>5}  {entry.at}  {entry.actor}  {entry.action}  {_safe(entry.object)}" for entry in entries
     )
+
+
+def examined_lines(examined: Examination) -> str:
+    """What was compared, and each finding with its remedy, worst first."""
+    lines = [
+        f"{_safe(one.severity.value.upper())}  {one.code.value}: {_safe(one.sentence)}\n    {one.remedy}"
+        for one in examined.findings
+    ]
+    for name, ways in examined.compared:
+        said = f"{ways.ok} ok, {ways.changed} changed, {ways.missing} missing, {ways.untracked} untracked"
+        lines.append(f"{name:>9}: {said}")
+    done = (
+        ("Put in quarantine", examined.quarantined),
+        ("Out of quarantine", examined.released),
+        ("To be read again", examined.to_read_again),
+    )
+    for what, refs in done:
+        if refs:
+            lines.append(f"{what}: {', '.join(refs)}.")
+    depth = "every byte read" if examined.deep else "originals not read; --deep reads them"
+    well = "No damage found" if examined.sound else f"DAMAGED: {counted(len(examined.damage), 'finding')}"
+    lines.append(f"{well} ({depth}). SQLite {examined.machine.sqlite}; reader: {examined.machine.reader or 'none'}.")
+    return "\n".join(lines)
+
+
+def backed_up_lines(made: BackedUp) -> str:
+    """What is in the backup, and what could not go in."""
+    held = f"{counted(made.counts.items, 'item')} and {counted(made.originals, 'original')}"
+    lines = [f"NOT IN IT: {sha256}. {why}" for sha256, why in made.lacking.items()]
+    new = f"{counted(made.added, 'file')} added, {made.added_bytes:,} bytes"
+    lines.append(f"Backed up to {made.to} and verified: {held}; {new}.")
+    return "\n".join(lines)
+
+
+def restored_lines(restored: Restored) -> str:
+    """What was put in place."""
+    held = f"{counted(restored.counts.items, 'item')} and {counted(restored.originals, 'original')}"
+    lines = [f"The backup lacked {sha256}. {why}" for sha256, why in restored.lacking.items()]
+    lines.append(
+        f"Restored {restored.folder} as of {day(restored.made_at.date())}: {held}. The worker makes the index."
+    )
+    return "\n".join(lines)

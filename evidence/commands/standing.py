@@ -1,0 +1,83 @@
+"""Where we stand, and what is handed over."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from evidence.commands import printing
+from evidence.commands.base import NOT_WELL, Said, cli, command
+from evidence.commands.options import as_date
+from evidence.workspace import bundling
+
+
+@cli.command()
+@click.option("--as-at", type=as_date)
+@click.option("--checkpoint")
+@click.option("--target", help="One concern, strand or line.")
+@command
+def coverage(said: Said, as_at: date | None, checkpoint: str | None, target: str | None) -> None:
+    """Say what is shown, strand by strand and test by test."""
+    with said.workspace() as workspace:
+        found = workspace.coverage(as_at=as_at, checkpoint=checkpoint, target=target)
+    printing.answer(said.json, found, printing.coverage_lines(found))
+
+
+@cli.command()
+@click.option("--as-at", type=as_date)
+@click.option("--checkpoint")
+@click.option("--target", help="One concern, strand or line.")
+@click.option("--post", "owner", help="Only the gaps this post owns.")
+@click.option("--fail", is_flag=True, help="Exit 1 when there is a gap.")
+@command
+def gaps(
+    said: Said, as_at: date | None, checkpoint: str | None, target: str | None, owner: str | None, fail: bool
+) -> None:
+    """List what is not yet shown, with its owner and its next step."""
+    with said.workspace() as workspace:
+        found = workspace.gaps(as_at=as_at, checkpoint=checkpoint, target=target, post=owner)
+    printing.answer(said.json, found, printing.gaps_lines(found))
+    if fail and found.gaps:
+        sys.exit(NOT_WELL)
+
+
+@cli.command()
+@click.option("--checkpoint", required=True)
+@click.option("--scope", multiple=True, help="A concern, strand or line; may be given again.")
+@click.option("--to", required=True, type=click.Path(path_type=Path))
+@command
+def bundle(said: Said, checkpoint: str, scope: Sequence[str], to: Path) -> None:
+    """Write a draft: originals, index, gaps and manifests in one ZIP."""
+    with said.workspace() as workspace:
+        drafted = workspace.draft_bundle(to, checkpoint=checkpoint, scope=scope)
+    printing.answer(said.json, drafted, printing.drafted_lines(drafted))
+
+
+@cli.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@command
+def verify(said: Said, path: Path) -> None:
+    """Check a draft or bundle: altered, missing and extra files are each named."""
+    found = bundling.verify(path)
+    printing.answer(said.json, found, printing.verified_lines(found))
+    if not found.sound:
+        sys.exit(NOT_WELL)
+
+
+@cli.command()
+@click.option("--verify", "check", is_flag=True, help="Check the chain from its first entry to its last.")
+@click.option("--newest", type=click.IntRange(1), default=50, show_default=True)
+@command
+def audit(said: Said, check: bool, newest: int) -> None:
+    """Show what was done, by whom and when."""
+    with said.workspace() as workspace:
+        fault = workspace.audit_fault() if check else ""
+        entries = workspace.audit_entries(newest=newest)
+    if check:
+        printing.answer(said.json, {"holds": not fault, "fault": fault}, fault or "The audit chain holds.")
+        sys.exit(NOT_WELL if fault else 0)
+    printing.answer(said.json, [entry._asdict() for entry in entries], printing.audit_lines(entries))

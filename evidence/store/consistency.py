@@ -1,0 +1,184 @@
+"""Whether the rows agree with one another, with the audit log and with the area's files."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from evidence.store.compared_texts import Sides
+from evidence.store.items import item_of, item_ref, version_of
+from evidence.store.links import LinkReader, link_ref
+from evidence.store.rows import AuditRow, DecisionRow, ItemRow, LinkRow, PageRow, VersionRow, WorkRow
+from evidence.store.work import Task
+from schemas.doctor import DoctorFinding, FindingCode, FourWays, found
+from schemas.evidence import ReadingState
+from schemas.local_area import LocalArea
+
+HAS_TEXT = {state.value for state in ReadingState if state.has_text}
+
+
+def rows_against_audit(session: Session) -> Sides:
+    """Versions, links and decisions against the audit entries that tell of their making."""
+    said, stored = _audited(session), _stored(session)
+    findings = []
+    for key in sorted({*said, *stored}):
+        thing = " ".join(str(part) for part in key)
+        if key not in stored:
+            sentence = f"The audit log tells of the {thing}, and the database no longer has it."
+            findings.append(found(FindingCode.ROW_MISSING, thing, sentence))
+        elif key not in said:
+            sentence = f"The database has the {thing}, and the audit log does not tell of it."
+            findings.append(found(FindingCode.ROW_UNAUDITED, thing, sentence))
+        elif said[key] != stored[key]:
+            sentence = f"The {thing} is no longer what the audit log says was stored."
+            findings.append(found(FindingCode.ROW_CHANGED, thing, sentence))
+    count = Counter(finding.code for finding in findings)
+    compared = FourWays(
+        ok=len({*said} & {*stored}) - count[FindingCode.ROW_CHANGED],
+        changed=count[FindingCode.ROW_CHANGED],
+        missing=count[FindingCode.ROW_MISSING],
+        untracked=count[FindingCode.ROW_UNAUDITED],
+    )
+    return Sides(compared, tuple(findings))
+
+
+Facts = dict[tuple[str, ...], tuple[Any, ...]]
+
+
+def _audited(session: Session) -> Facts:
+    """What the audit log says was made. An entry that cannot be read is the chain's own finding."""
+    said: Facts = {}
+    decided: Counter[str] = Counter()
+    query = select(AuditRow.action, AuditRow.object, AuditRow.detail).order_by(col(AuditRow.seq))
+    for action, thing, text in session.exec(query.where(col(AuditRow.action).in_(["add", "link", "decide"]))):
+        with suppress(ValueError, KeyError, TypeError):
+            detail = json.loads(text)
+            if action == "add":
+                said["version", detail["sha256"]] = (thing, detail["version"])
+            elif action == "link":
+                said["link", thing] = (detail["item"], detail["strand"], detail["line"], detail["test"])
+            else:
+                decided[thing] += 1
+                said["decision", thing, str(decided[thing])] = (detail["verdict"],)
+    return said
+
+
+def _stored(session: Session) -> Facts:
+    stored: Facts = {}
+    for sha256, item, number in session.exec(select(VersionRow.sha256, VersionRow.item_id, VersionRow.number)):
+        stored["version", sha256] = (item_ref(item), number)
+    links = select(LinkRow.id, LinkRow.item_id, LinkRow.strand, LinkRow.line)
+    tests = dict(session.exec(select(LinkRow.id, LinkRow.test)).all())
+    for link, item, strand, line in session.exec(links):
+        stored["link", link_ref(link or 0)] = (item_ref(item), strand, line, tests[link])
+    decided: Counter[str] = Counter()
+    for link, verdict in session.exec(select(DecisionRow.link_id, DecisionRow.verdict).order_by(col(DecisionRow.id))):
+        ref = link_ref(link)
+        decided[ref] += 1
+        stored["decision", ref, str(decided[ref])] = (verdict,)
+    return stored
+
+
+def invalid_rows(session: Session, area: LocalArea | None) -> Iterator[DoctorFinding]:
+    """Rows that no longer stand for anything: a date that is no date, a state that is no state."""
+    bad = [*_invalid(session, VersionRow, "version", version_of)]
+    bad += _invalid(session, ItemRow, "item", lambda row: item_of(row, _some_version(row)))
+    yield from bad
+    if area is not None and not bad:
+        yield from _invalid_links(session, LinkReader(session, area))
+    query = select(ItemRow.id).where(col(ItemRow.id).not_in(select(VersionRow.item_id)))
+    for number in session.exec(query):
+        ref = item_ref(number or 0)
+        yield found(FindingCode.ITEM_WITHOUT_VERSION, ref, f"{ref} has no version, so nothing of it can be shown.")
+
+
+def _invalid(session: Session, table: Any, name: str, parse: Callable[[Any], object]) -> Iterator[DoctorFinding]:
+    with suppress(*NONSENSE):
+        for row in session.exec(select(table)):
+            parse(row)
+        return
+    for number in session.exec(select(table.id).order_by(table.id)).all():  # one by one, to name it
+        yield from _nonsense(f"{name} {number}", partial(_parsed, session, table, number, parse))
+
+
+def _parsed(session: Session, table: Any, number: int, parse: Callable[[Any], object]) -> object:
+    return parse(session.get_one(table, number))
+
+
+def _invalid_links(session: Session, reader: LinkReader) -> Iterator[DoctorFinding]:
+    with suppress(*NONSENSE):
+        reader.facts()
+        return
+    for number in session.exec(select(LinkRow.id).order_by(col(LinkRow.id))).all():
+        yield from _nonsense(f"link {number}", partial(reader.one, link_ref(number or 0)))
+
+
+NONSENSE = (ValueError, KeyError, TypeError, AssertionError)
+
+
+def _nonsense(thing: str, look: Callable[[], object]) -> Iterator[DoctorFinding]:
+    try:
+        look()
+    except NONSENSE as error:
+        reason = (str(error).splitlines() or [""])[0][:200]
+        sentence = f"The row of {thing} makes no sense ({type(error).__name__}: {reason})."
+        yield found(FindingCode.ROW_INVALID, thing, sentence)
+
+
+def _some_version(row: ItemRow) -> VersionRow:
+    """A version good enough to see whether an item's own columns make sense."""
+    return VersionRow(
+        number=1,
+        sha256="0" * 64,
+        size_bytes=0,
+        file_name="-",
+        media_type="-",
+        received_at=row.added_at,
+        received_by=row.added_by,
+        reading=ReadingState.WAITING.value,
+    )
+
+
+def waiting_without_work(session: Session) -> list[tuple[int, int]]:
+    """Versions, with their items, that wait to be read and that nobody will read."""
+    queued = select(WorkRow.version_id).where(WorkRow.task == Task.READ.value, col(WorkRow.version_id).is_not(None))
+    query = select(VersionRow.id, VersionRow.item_id).where(
+        VersionRow.reading == ReadingState.WAITING.value, col(VersionRow.id).not_in(queued)
+    )
+    return [(version, item) for version, item in session.exec(query) if version is not None]
+
+
+def link_faults(session: Session, area: LocalArea) -> Iterator[DoctorFinding]:
+    """Links whose version belongs to another item, whose strand or line is gone, or whose words are."""
+    query = select(LinkRow.id, LinkRow.item_id, LinkRow.strand, LinkRow.line).order_by(col(LinkRow.id))
+    versions = select(LinkRow.id, VersionRow.item_id).where(col(VersionRow.id) == col(LinkRow.version_id))
+    owners = dict(session.exec(versions).all())
+    for number, item, strand, line in session.exec(query):
+        ref, owner = link_ref(number or 0), owners.get(number, item)
+        if item != owner:
+            sentence = f"{ref} is about {item_ref(item)}, and its version belongs to {item_ref(owner)}."
+            yield found(FindingCode.LINK_CROSSED, ref, sentence)
+        for what, target, known in (("strand", strand, area.strands), ("line", line, area.lines)):
+            if target is not None and target not in known:
+                sentence = f"{ref} points at the {what} {target}, which the area's files no longer have."
+                yield found(FindingCode.LINK_TARGET_UNKNOWN, ref, sentence)
+
+
+def passage_faults(session: Session) -> Iterator[DoctorFinding]:
+    """Links whose quoted words are no longer on the page they name."""
+    query = select(LinkRow.id, LinkRow.version_id, LinkRow.passages).join(
+        VersionRow, col(VersionRow.id) == col(LinkRow.version_id)
+    )
+    for number, version, passages in session.exec(query.where(col(VersionRow.reading).in_(HAS_TEXT))):
+        for passage in passages:
+            page = session.get(PageRow, (version, passage["page"]))
+            if page is None or passage["quote"] not in page.text:
+                ref = link_ref(number or 0)
+                sentence = f"The words {ref} quotes are not on page {passage['page']} of its version."
+                yield found(FindingCode.PASSAGE_NOT_FOUND, ref, sentence)

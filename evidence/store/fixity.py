@@ -1,0 +1,171 @@
+"""Whether originals are still what they were, and the quarantine of those that are not."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, or_
+from sqlalchemy import select as choose
+from sqlmodel import Session, col, select
+
+from evidence.store.originals import CHUNK_BYTES, Originals
+from evidence.store.rows import VersionRow, WorkRow
+from evidence.store.work import Task, queue
+from schemas.evidence import ReadingState
+
+# What is in quarantine is looked at again this soon, so that one put back right is not out for three months.
+LOOK_AGAIN_AFTER = timedelta(hours=1)
+
+
+class Condition(StrEnum):
+    """What was found where an original should stand."""
+
+    OK = "ok"
+    MISSING = "missing"
+    NOT_A_FILE = "not a file"
+    WRONG_SIZE = "wrong size"
+    CHANGED = "changed"
+    UNREADABLE = "unreadable"
+
+
+IN_WORDS = {
+    Condition.MISSING: "Its original is missing from the store.",
+    Condition.NOT_A_FILE: "Something that is not a plain file stands where its original should.",
+    Condition.WRONG_SIZE: "Its original no longer has the size it came with.",
+    Condition.CHANGED: "Its original no longer has the bytes it came with.",
+    Condition.UNREADABLE: "Its original cannot be read from the disk.",
+}
+
+
+class Effect(StrEnum):
+    """What noting a condition did to a version, as the audit log names it."""
+
+    NONE = ""
+    QUARANTINED = "quarantine"
+    RELEASED = "release"
+
+
+class Kept(NamedTuple):
+    """A version whose original is to be looked at."""
+
+    version: int
+    item: int
+    number: int
+    sha256: str
+    size_bytes: int
+    fixity: str
+
+
+class Checked(NamedTuple):
+    """A version and the condition its original was found in."""
+
+    kept: Kept
+    condition: Condition
+
+
+def check(originals: Originals, kept: Kept, *, deep: bool) -> Checked:
+    """Look at a version's original; deep reads every byte of it."""
+    return Checked(kept, condition_of(originals.path(kept.sha256), kept.sha256, kept.size_bytes, deep=deep))
+
+
+def condition_of(path: Path, sha256: str, size_bytes: int, *, deep: bool) -> Condition:
+    """What stands at a path where these bytes should."""
+    try:
+        facts = path.lstat()
+        if not stat.S_ISREG(facts.st_mode):
+            return Condition.NOT_A_FILE
+        if facts.st_size != size_bytes:
+            return Condition.WRONG_SIZE
+        return Condition.OK if not deep or sha256_of(path) == sha256 else Condition.CHANGED
+    except (FileNotFoundError, NotADirectoryError):
+        return Condition.MISSING
+    except OSError:
+        return Condition.UNREADABLE
+
+
+def sha256_of(path: Path) -> str:
+    """The digest of a file, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def all_kept(session: Session) -> list[Kept]:
+    """Every version, in the order they came."""
+    return [Kept._make(row) for row in session.execute(_kept().order_by(col(VersionRow.id)))]
+
+
+def kept(session: Session, version: int) -> Kept:
+    """One version."""
+    return Kept._make(session.execute(_kept().where(col(VersionRow.id) == version)).one())
+
+
+def due(session: Session, *, at: datetime, every: timedelta, most: int) -> Iterator[Kept]:
+    """Versions whose originals have not been re-hashed for so long, the longest waiting first."""
+    checked = col(VersionRow.checked_at)
+    damaged = col(VersionRow.fixity).not_in(["", Condition.OK.value])
+    query = _kept().where(or_(checked.is_(None), checked < at - every, and_(damaged, checked < at - LOOK_AGAIN_AFTER)))
+    for row in session.execute(query.order_by(checked.nulls_first(), col(VersionRow.id)).limit(most)):
+        yield Kept._make(row)
+
+
+def _kept() -> Select[Any]:
+    names = ("id", "item_id", "number", "sha256", "size_bytes", "fixity")
+    return choose(*(getattr(VersionRow, name) for name in names))
+
+
+def note(session: Session, checked: Checked, *, at: datetime, deep: bool) -> Effect:
+    """Keep what was found. A damaged original's version goes into quarantine; one that is whole again is released.
+
+    Only reading every byte can release. The pages read before stay, so that nothing is lost by the quarantine.
+    """
+    row = session.get_one(VersionRow, checked.kept.version)
+    if deep:
+        row.checked_at = at
+    if checked.condition is not Condition.OK:
+        return _quarantine(session, row, checked.condition)
+    if not deep:
+        return Effect.NONE
+    was_damaged = row.fixity not in ("", Condition.OK.value)
+    row.fixity = Condition.OK.value
+    if was_damaged and row.reading == ReadingState.QUARANTINED.value:
+        read_again(session, row)
+        return Effect.RELEASED
+    return Effect.NONE
+
+
+def note_whole(session: Session, version: int, *, at: datetime) -> None:
+    """Keep that an original was just read whole."""
+    row = session.get_one(VersionRow, version)
+    row.checked_at, row.fixity = at, Condition.OK.value
+
+
+def _quarantine(session: Session, row: VersionRow, condition: Condition) -> Effect:
+    known = row.reading == ReadingState.QUARANTINED.value and row.fixity == condition.value
+    row.fixity, row.reason, row.reading = condition.value, IN_WORDS[condition], ReadingState.QUARANTINED.value
+    _forget_reading(session, row)
+    if known:
+        return Effect.NONE
+    queue(session, Task.INDEX, item=row.item_id)  # so that the index lets go of it
+    return Effect.QUARANTINED
+
+
+def read_again(session: Session, row: VersionRow) -> None:
+    """Have a version read anew. What was read before stands until then."""
+    _forget_reading(session, row)
+    row.reading, row.reason = ReadingState.WAITING.value, ""
+    queue(session, Task.READ, item=row.item_id, version=row.id)
+
+
+def _forget_reading(session: Session, row: VersionRow) -> None:
+    waiting = select(WorkRow).where(WorkRow.version_id == row.id, WorkRow.task == Task.READ.value)
+    for work in session.exec(waiting).all():
+        session.delete(work)

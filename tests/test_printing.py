@@ -1,0 +1,22 @@
+"""What the command line says while it works."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence.commands.printing import pace_of
+
+
+@pytest.mark.parametrize(
+    ("done", "seconds", "says"),
+    [
+        (0, 0.0, "0 of 5,000"),
+        (3, 20.0, "3 of 5,000"),
+        (100, 10.0, "100 of 5,000, 10.0 a second, about 8 min left"),
+        (4_900, 490.0, "4,900 of 5,000, 10.0 a second, about 10 s left"),
+        (5_000, 500.0, "5,000 of 5,000, 10.0 a second, about 0 s left"),
+    ],
+)
+def test_long_work_says_how_far_it_is_and_how_long_the_rest_takes(done: int, seconds: float, says: str) -> None:
+    """Whoever imports five thousand files wants to know whether to wait or to go home."""
+    assert pace_of(done, 5_000, seconds=seconds) == says

@@ -1,0 +1,76 @@
+"""A small store that is well, made once; each test that harms it gets a copy."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from evidence import worker
+from evidence.workspace.folder import create_folder
+from evidence.workspace.workspace import Workspace
+from schemas.evidence import Details, EvidenceKind
+from schemas.links import NewLink, Passage, Verdict
+from schemas.tests_of_evidence import EvidenceTest
+from tests.conftest import MINUTES, NORTHMOOR, NOW
+
+
+def alter(folder: Path, *statements: str) -> None:
+    """Change the database behind the product's back."""
+    with closing(sqlite3.connect(folder / "evidence.db")) as raw:
+        for statement in statements:
+            raw.execute(statement)
+        raw.commit()
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Minutes with an accepted link, a letter, and a kept draft."""
+    home = tmp_path_factory.mktemp("well")
+    folder = home / "data"
+    create_folder(folder, NORTHMOOR, purpose="area", clock=lambda: NOW)
+    workspace = Workspace.open(folder, clock=lambda: NOW)
+    (home / "minutes.md").write_text(MINUTES, encoding="utf-8")
+    (home / "letter.txt").write_text("Synthetic example. A letter about waits.", encoding="utf-8")
+    details = Details(kind=EvidenceKind.MINUTES, as_at=date(2026, 1, 12), organisation="council")
+    workspace.add_file(home / "minutes.md", details)
+    workspace.add_file(home / "letter.txt")
+    worker.see_to_it(workspace)
+    passage = Passage(page=1, quote="41 of 60 therapy clinics are open")
+    new = NewLink(
+        item="E-0001", target="PA1.waits", test=EvidenceTest.ACTION, says="Clinics opened.", passages=(passage,)
+    )
+    link = workspace.link(new)
+    workspace.keep_draft(checkpoint="monitoring")
+    workspace.acting_as("chair").decide(link.ref, Verdict.ACCEPT, "I read page 1.")
+    workspace.close()
+    return folder
+
+
+@pytest.fixture
+def store(made_once: Path, tmp_path: Path) -> Path:
+    """A copy of the small store, to do harm to."""
+    folder = tmp_path / "store"
+    shutil.copytree(made_once, folder)
+    return folder
+
+
+def original_of(folder: Path, item: int = 1) -> Path:
+    """Where an item's original stands."""
+    with closing(sqlite3.connect(folder / "evidence.db")) as raw:
+        (sha256,) = raw.execute("SELECT sha256 FROM version WHERE item_id = ?", (item,)).fetchone()
+    return folder / "originals" / sha256[:2] / sha256
+
+
+def flip(path: Path, at: int = -1) -> None:
+    """Flip one bit of a file, keeping its size and its rights."""
+    mode = path.stat().st_mode
+    path.chmod(0o600)
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(data)
+    path.chmod(mode)
