@@ -17,9 +17,13 @@ CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; skips where it is not installed."""
+    """Debian's Chromium; skips where it is not installed.
+
+    For one module and not for the session: while Playwright is open its event loop runs in our thread, where no other
+    test could start one.
+    """
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
     with sync_playwright() as driver:
