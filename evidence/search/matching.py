@@ -28,8 +28,9 @@ TOGETHER = 0.8
 # Nearness is looked at for this many of the best pages: reading positions is the dear part.
 LOOKED_AT_CLOSELY = 100
 MOST_EXPANSIONS = 50
-# How far each further page of the same item steps back: the second keeps 10/11 of its score, the eleventh half.
-STEPS_BACK = 0.1
+# After its best three, how far each further page of the same item steps back: the fourth keeps 4/5, the seventh half.
+KEEP_THEIR_PLACE = 3
+STEPS_BACK = 0.25
 
 
 class Standing(Protocol):
@@ -155,7 +156,7 @@ def _stepping_back(scores: Mapping[int, float], standing: Standing) -> dict[int,
     settled: dict[int, float] = {}
     for page in sorted(scores, key=lambda page: (-scores[page], standing.identity(page))):
         item = standing.identity(page)[0]
-        settled[page] = scores[page] / (1 + STEPS_BACK * before[item])
+        settled[page] = scores[page] / (1 + STEPS_BACK * max(0, before[item] + 1 - KEEP_THEIR_PLACE))
         before[item] += 1
     return settled
 
