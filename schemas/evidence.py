@@ -80,6 +80,25 @@ class Page(Schema):
         default="", max_length=200, description="what the document calls it: iv, Sheet 'Reviews' rows 1-50"
     )
     text: str
+    recognised: bool = Field(default=False, description="the words were recognised in a picture and may be misread")
+
+
+class Attachment(Schema):
+    """A file inside a mail, as its reader lists it."""
+
+    number: PositiveInt = Field(description="its place among the mail's attachments")
+    name: str = Field(max_length=300)
+    size_bytes: NonNegativeInt
+
+
+class Attached(Schema):
+    """What became of a file inside a mail: an item of its own, one that was there already, or refused with a reason."""
+
+    number: PositiveInt
+    name: str
+    size_bytes: NonNegativeInt
+    item: Ref | None = None
+    reason: str = ""
 
 
 class Proposal(Schema):
@@ -106,6 +125,7 @@ class Reading(Schema):
     reader: str = Field(default="", max_length=80, description="which reader answered, with its version")
     isolation: str = Field(default="", max_length=80, description="how the reader was held apart")
     proposals: Proposals = Proposals()
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Details(Schema):
@@ -165,6 +185,8 @@ class Version(Schema):
     characters: NonNegativeInt = 0
     reader: str = ""
     isolation: str = ""
+    scan: str = Field(default="", description="what the virus scanner answered; empty when none was asked")
+    scanned_at: datetime | None = None
 
 
 class Item(Schema):

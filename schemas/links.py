@@ -26,6 +26,30 @@ class Passage(Schema):
     quote: Text
 
 
+class QuoteFate(StrEnum):
+    """What became of quoted words in a later version."""
+
+    SAME = "same"
+    MOVED = "moved"
+    CHANGED = "changed"
+    GONE = "gone"
+
+    @property
+    def still_said(self) -> bool:
+        """True when the later version says the same words, on whatever page."""
+        return self in {QuoteFate.SAME, QuoteFate.MOVED}
+
+
+class QuoteFound(Schema):
+    """A passage of a link, and what became of it in the item's newest version."""
+
+    was: Passage
+    fate: QuoteFate
+    version: PositiveInt
+    now: Passage | None = None
+    """Where the words are now; for a changed quote the words that stand in their place; None when they are gone."""
+
+
 class Better(StrEnum):
     """Which direction of a measure is better for children."""
 
@@ -128,3 +152,5 @@ class Link(Schema):
     made_by: Ref
     made_at: datetime
     decision: Decision | None
+    refound: tuple[QuoteFound, ...] = ()
+    """Where the quoted words are in the item's newest version; empty when no newer one has been read since."""

@@ -203,7 +203,10 @@ def version_row(session: Session, item: int, number: int) -> VersionRow:
 def pages(session: Session, version: int) -> list[Page]:
     """The pages of a version, in order."""
     query = select(PageRow).where(PageRow.version_id == version).order_by(col(PageRow.number))
-    return [Page(number=row.number, label=row.label, text=row.text) for row in session.exec(query)]
+    return [
+        Page(number=row.number, label=row.label, text=row.text, recognised=row.recognised)
+        for row in session.exec(query)
+    ]
 
 
 class StoredPage(NamedTuple):
@@ -234,14 +237,14 @@ def pages_at(session: Session, places: Iterable[tuple[int, int, int]]) -> dict[t
     wanted = list(places)
     place = (col(VersionRow.item_id), col(VersionRow.number), col(PageRow.number))
     query = (
-        sqlalchemy.select(*place, col(PageRow.label), col(PageRow.text))
+        sqlalchemy.select(*place, col(PageRow.label), col(PageRow.text), col(PageRow.recognised))
         .join(PageRow, col(PageRow.version_id) == col(VersionRow.id))
         .where(tuple_(*place).in_(wanted))
     )
     rows = session.connection().execute(query) if wanted else ()
     return {
-        (item, version, number): Page(number=number, label=label, text=text)
-        for item, version, number, label, text in rows
+        (item, version, number): Page(number=number, label=label, text=text, recognised=recognised)
+        for item, version, number, label, text, recognised in rows
     }
 
 

@@ -195,6 +195,7 @@ class LinkReader:
             made_by=row.made_by,
             made_at=row.made_at,
             decision=_decision(decision),
+            refound=tuple(row.refound or ()),
         )
 
     def _status(self, row: Any, newest: str, decision: Any) -> LinkStatus:

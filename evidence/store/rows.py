@@ -88,6 +88,23 @@ class VersionRow(Row, table=True):
     text_sha256: str = _text()
     checked_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
     fixity: str = _text()
+    scan: str = _text()
+    scanned_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+
+
+class AttachmentRow(Row, table=True):
+    """A file inside a mail: the item it became or was already, or why it became none."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (UniqueConstraint("version_id", "number"), STRICT)
+
+    id: int | None = _key()
+    version_id: int = _belongs_to("version")
+    number: int = Field(sa_column=Column(Integer, nullable=False))
+    name: str = _text()
+    size_bytes: int = Field(sa_column=Column(Integer, nullable=False))
+    item_id: int | None = Field(default=None, sa_column=Column(Integer, ForeignKey("item.id"), index=True))
+    reason: str = _text()
 
 
 class OrphanRow(Row, table=True):
@@ -109,6 +126,7 @@ class PageRow(Row, table=True):
     number: int = Field(sa_column=Column(Integer, primary_key=True))
     label: str = _text()
     text: str = _text()
+    recognised: bool = Field(default=False, sa_column=Column(Flag, nullable=False))
 
 
 class LinkRow(Row, table=True):
@@ -132,6 +150,7 @@ class LinkRow(Row, table=True):
     response: str | None = _text(nullable=True)
     made_by: str = _text()
     made_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    refound: Any = Field(default=None, sa_column=Column(JsonText))
 
 
 class DecisionRow(Row, table=True):
@@ -149,7 +168,10 @@ class DecisionRow(Row, table=True):
 
 
 class WorkRow(Row, table=True):
-    """Work that waits: a version to read, or an item whose pages the index lacks."""
+    """Work that waits: a version to scan or read, or an item whose pages the index lacks.
+
+    Whoever takes work up holds it on a lease; work whose lease has run out is anybody's again.
+    """
 
     __tablename__ = "work"
     __table_args__ = (Index("work_waiting", "task", "id"), STRICT)
@@ -159,6 +181,8 @@ class WorkRow(Row, table=True):
     item_id: int = _belongs_to("item")
     version_id: int | None = Field(default=None, sa_column=Column(Integer, ForeignKey("version.id")))
     attempts: int = Field(default=0, sa_column=Column(Integer, nullable=False))
+    leased_by: str = _text()
+    leased_until: datetime | None = Field(default=None, sa_column=Column(MomentText))
 
 
 class AuditRow(Row, table=True):
