@@ -6,11 +6,12 @@ PORT ?= 8501
 DATA ?=
 EXAMPLE := worked-example
 
-.PHONY: run test quick check bench corpus schemas screenshots lock clean
+.PHONY: run test quick check bench faults corpus schemas screenshots lock clean
 
 run: .venv/.runtime
 ifeq ($(DATA),)
 	$(BIN)/evidence --data $(EXAMPLE) demo
+	$(BIN)/evidence --data $(EXAMPLE) upgrade
 	$(BIN)/evidence --data $(EXAMPLE) serve --port $(PORT)
 else
 	$(BIN)/evidence --data $(DATA) serve --port $(PORT)
@@ -30,6 +31,10 @@ check: .venv/.development
 
 bench: .venv/.development
 	$(BIN)/python -m bench
+
+# A fault at every call that touches the store: ten minutes and more on a quiet machine. Needs strace.
+faults: .venv/.development
+	$(BIN)/python -m tests.faults --keep
 
 # What builds the shipped data and pictures; the results are committed.
 corpus: .venv/.development

@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import bundle, coverage, find, ingest, rerun
+from bench import bulk, bundle, coverage, find, ingest, rerun
 from bench.measuring import load_average, machine
 from bench.rows import Row, table_of
 
 BENCHES: dict[str, Callable[[Path], Iterator[Row]]] = {
     "ingest": ingest.run,
+    "bulk": bulk.run,
     "find": find.run,
     "coverage": coverage.run,
     "rerun": rerun.run,

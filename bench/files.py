@@ -30,6 +30,15 @@ def make_files(folder: Path, *, pdfs: int = 60, others: int = 10) -> list[Path]:
     return made
 
 
+def make_reports(folder: Path, count: int, *, pages_each: int) -> Path:
+    """A folder of PDF reports alone, each of so many pages, no two the same."""
+    folder.mkdir(parents=True)
+    texts = Texts()
+    for number in range(count):
+        _pdf(folder / f"report-{number:05d}.pdf", texts, pages=pages_each)
+    return folder
+
+
 def _pdf(path: Path, texts: Texts, *, pages: int) -> Path:
     canvas = Canvas(str(path), pagesize=A4, invariant=1)
     canvas.setTitle(f"Report {path.stem}")

@@ -89,8 +89,7 @@ def _take_in(workspace: Workspace, files: list[Path]) -> tuple[Cost, Cost, int]:
         def add_and_read() -> None:
             for path in files:
                 workspace.add_file(path)
-            while upkeep.read_some():
-                pass
+            upkeep.read_waiting()
 
         cost = cost_of(add_and_read)
         indexing = cost_of(lambda: _until_done(upkeep))

@@ -10,6 +10,10 @@ from pathlib import Path
 DATA_FOLDER_VARIABLE = "EVIDENCE_DATA"
 DEFAULT_DATA_FOLDER = Path("evidence-data")
 SANDBOX_LEAST_VARIABLE = "EVIDENCE_SANDBOX_LEAST"
+DATABASE_VARIABLE = "EVIDENCE_DATABASE_URL"
+SCANNER_VARIABLE = "EVIDENCE_VIRUS_SCANNER"
+ORIGINALS_VARIABLE = "EVIDENCE_ORIGINALS_URL"
+ORIGINALS_ENDPOINT_VARIABLE = "EVIDENCE_ORIGINALS_ENDPOINT"
 
 MEBIBYTE = 1024 * 1024
 
@@ -28,6 +32,8 @@ class Limits:
     cells: int = 2_000_000
     unpacked_bytes: int = 400 * MEBIBYTE
     zip_entries: int = 5_000
+    recognised_pages: int = 100
+    attachments: int = 100
 
 
 def data_folder(given: Path | None = None) -> Path:
@@ -46,7 +52,31 @@ def _as_path(named: str) -> Path:
 
 def least_sandbox() -> str:
     """The least level of the sandbox that the installation accepts, as the environment names it; empty for any."""
-    return os.environ.get(SANDBOX_LEAST_VARIABLE, "").strip()
+    return _said(SANDBOX_LEAST_VARIABLE)
+
+
+def database_url() -> str:
+    """The address of the database server; empty for a database in the data folder."""
+    return _said(DATABASE_VARIABLE)
+
+
+def originals_url() -> str:
+    """The bucket that originals are kept in, `s3://bucket/prefix`; empty for the data folder."""
+    return _said(ORIGINALS_VARIABLE)
+
+
+def originals_endpoint() -> str:
+    """Where the bucket's server is when it is not Amazon's; empty otherwise."""
+    return _said(ORIGINALS_ENDPOINT_VARIABLE)
+
+
+def virus_scanner() -> str:
+    """Where clamd listens, a socket's path or host:port; empty when files are not scanned for viruses."""
+    return _said(SCANNER_VARIABLE)
+
+
+def _said(variable: str) -> str:
+    return os.environ.get(variable, "").strip()
 
 
 def shipped(*parts: str) -> Path:

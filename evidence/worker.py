@@ -6,10 +6,12 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from evidence.errors import EvidenceError
 from evidence.ingest.sandbox import Sandbox
+from evidence.store.failures import unusable
 from evidence.workspace.desk import Core
 from evidence.workspace.upkeep import Progress, Upkeep
 from evidence.workspace.workspace import Workspace
@@ -19,13 +21,20 @@ POLL_SECONDS = 0.3
 # Twenty originals a minute is 28,800 a day: ten times a large area in a day, and never in anybody's way.
 ROTA_SECONDS = 60
 ORPHANS_SECONDS = 3600
+POSTPONED_SECONDS = 30
 KEEPER_VARIABLE = "EVIDENCE_WORKER_KEEPER"
+READERS_VARIABLE = "EVIDENCE_READERS"
+MOST_READERS_UNASKED, MOST_READERS = 2, 64
 
 
 @contextmanager
 def recovery_lock(folder: Path) -> Iterator[bool]:
     """Try to become the folder's one worker; says whether we are."""
-    descriptor = os.open(folder / LOCK_FILE, os.O_CREAT | os.O_RDWR, 0o600)
+    path = folder / LOCK_FILE
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise unusable(path, error) or error from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -37,59 +46,116 @@ def recovery_lock(folder: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def work_once(core: Core, progress: Progress | None = None, *, look_after: bool = False) -> bool:
+@contextmanager
+def at_work(core: Core, *, readers: int | None = None) -> Iterator[Upkeep | None]:
+    """Be the folder's one worker for as long as the block lasts, recovered and ready; None when another is.
+
+    `readers` documents are read at a time where there are many; how many the environment says when it is not given.
+    """
+    with recovery_lock(core.folder) as first, ExitStack() as stack:
+        # Another machine may work on the same database from a folder of its own.
+        if not (first and stack.enter_context(core.database.alone())):
+            yield None
+            return
+        sandboxes = [Sandbox(limits=core.limits) for _ in range(readers or readers_wanted())]
+        # The first starts now, the others when there is enough to read.
+        stack.enter_context(sandboxes[0])
+        for sandbox in sandboxes[1:]:
+            stack.callback(sandbox.close)
+        upkeep = Upkeep(core, *sandboxes)
+        upkeep.recover()
+        yield upkeep
+
+
+def readers_wanted() -> int:
+    """How many documents to read at a time: as the environment says, else one for each of the first two cores."""
+    said = os.environ.get(READERS_VARIABLE, "").strip()
+    if not said:
+        return min(MOST_READERS_UNASKED, os.cpu_count() or 1)
+    if not (said.isdecimal() and 0 < int(said) <= MOST_READERS):
+        raise ReadersUnclear(said)
+    return int(said)
+
+
+class ReadersUnclear(EvidenceError):  # named as the other failures are: what happened
+    """The environment says how many readers to use in a way that makes no sense."""
+
+    remedy = f"Give a number from 1 to {MOST_READERS}, or leave it out."
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"{READERS_VARIABLE} says {said!r}, which is no number of readers.")
+
+
+def work_once(
+    core: Core, progress: Progress | None = None, *, look_after: bool = False, readers: int | None = None
+) -> bool:
     """Do everything that waits, if no other worker is at it; says whether we did.
 
     `look_after` also re-hashes every original whose turn has come, and looks for those no version names.
     """
-    with recovery_lock(core.folder) as ours:
-        if not ours:
+    with at_work(core, readers=readers) as upkeep:
+        if upkeep is None:
             return False
-        with Sandbox(limits=core.limits) as sandbox:
-            upkeep = Upkeep(core, sandbox)
-            upkeep.recover()
+        upkeep.catch_up(progress)
+        if look_after:
+            while upkeep.look_after_originals():
+                pass
+            upkeep.look_for_orphans()
             upkeep.catch_up(progress)
-            if look_after:
-                while upkeep.look_after_originals():
-                    pass
-                upkeep.look_for_orphans()
-                upkeep.catch_up(progress)
         return True
 
 
 def see_to_it(workspace: Workspace, progress: Progress | None = None) -> None:
     """Return when nothing waits: by doing it, or by waiting for the worker that is at it."""
-    while workspace.work_waiting():
-        if not work_once(workspace.core, progress):
-            time.sleep(POLL_SECONDS)
+    with seeing_to_it(workspace) as see_to:
+        see_to(progress)
 
 
-def work_for_ever(core: Core, *, keep_going: Callable[[], bool]) -> None:
+@contextmanager
+def seeing_to_it(workspace: Workspace) -> Iterator[Callable[[Progress | None], None]]:
+    """`see_to_it`, to be called again and again: once we have become the worker we stay it until the block ends."""
+    with ExitStack() as stack:
+        upkeep: Upkeep | None = None
+
+        def see_to(progress: Progress | None = None) -> None:
+            nonlocal upkeep
+            while workspace.work_waiting():
+                if upkeep is None:
+                    with ExitStack() as trial:
+                        upkeep = trial.enter_context(at_work(workspace.core))
+                        if upkeep is not None:
+                            stack.push(trial.pop_all())
+                if upkeep is None:
+                    time.sleep(POLL_SECONDS)
+                else:
+                    upkeep.catch_up(progress)
+
+        yield see_to
+
+
+def work_for_ever(core: Core, *, keep_going: Callable[[], bool], readers: int | None = None) -> None:
     """Be the worker until told to stop; wait for our turn while another process is."""
     while keep_going():
-        with recovery_lock(core.folder) as ours:
-            if ours:
-                _work(core, keep_going)
+        with at_work(core, readers=readers) as upkeep:
+            if upkeep is not None:
+                _work(core, upkeep, keep_going)
                 return
         time.sleep(POLL_SECONDS)
 
 
-def _work(core: Core, keep_going: Callable[[], bool]) -> None:
-    with Sandbox(limits=core.limits) as sandbox:
-        upkeep = Upkeep(core, sandbox)
-        upkeep.recover()
-        revision = -1
-        rota, orphans = _Every(ROTA_SECONDS), _Every(ORPHANS_SECONDS)
-        while keep_going():
-            newest = core.database.revision()
-            if newest != revision:
-                upkeep.catch_up()
-                revision = core.database.revision()
-            if rota.is_time():
-                upkeep.look_after_originals()
-            if orphans.is_time():
-                upkeep.look_for_orphans()
-            time.sleep(POLL_SECONDS)
+def _work(core: Core, upkeep: Upkeep, keep_going: Callable[[], bool]) -> None:
+    revision = -1
+    rota, orphans, postponed = _Every(ROTA_SECONDS), _Every(ORPHANS_SECONDS), _Every(POSTPONED_SECONDS)
+    while keep_going():
+        newest = core.database.revision()
+        if newest != revision or postponed.is_time():
+            upkeep.catch_up()
+            revision = core.database.revision()
+        if rota.is_time():
+            upkeep.look_after_originals()
+        if orphans.is_time():
+            upkeep.look_for_orphans()
+        time.sleep(POLL_SECONDS)
 
 
 class _Every:

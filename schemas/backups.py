@@ -92,3 +92,17 @@ class Restored(Schema):
     counts: StoreCounts
     originals: NonNegativeInt
     lacking: dict[str, str]
+
+
+class Upgraded(Schema):
+    """What an upgrade did: from which revision of the tables to which, and where the copy from before is."""
+
+    folder: str
+    before: str
+    now: str
+    copy_kept: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """False when the folder was up to date already."""
+        return self.before != self.now

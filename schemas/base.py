@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 
 class Schema(BaseModel):
@@ -23,5 +23,11 @@ class Sourced(Schema):
 Ref = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,79}$")]
 """A short stable reference: letters, digits, full stops and hyphens."""
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+
+def _without_nul(said: object) -> object:
+    """A NUL is nothing anybody typed, and not every database can hold one."""
+    return said.replace("\x00", "") if isinstance(said, str) else said
+
+
+Text = Annotated[str, BeforeValidator(_without_nul), StringConstraints(min_length=1, max_length=2000)]
 """Words a person reads: at least one character, at most 2,000."""

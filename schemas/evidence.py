@@ -169,6 +169,10 @@ class Details(Schema):
         return self.as_at or self.period_to
 
 
+SCAN_WAITING, SCAN_CLEAN, SCAN_FOUND = "waiting", "clean", "found "
+"""What a version says of the virus scanner: not done yet, clean, or found what is named; empty when none was asked."""
+
+
 class Version(Schema):
     """The bytes of an item at one time, and the state of their text."""
 
@@ -185,8 +189,13 @@ class Version(Schema):
     characters: NonNegativeInt = 0
     reader: str = ""
     isolation: str = ""
-    scan: str = Field(default="", description="what the virus scanner answered; empty when none was asked")
+    scan: str = Field(default="", description="waiting, clean, or found and what; empty when no scanner was asked")
     scanned_at: datetime | None = None
+
+    @property
+    def kept_back(self) -> bool:
+        """True while a virus scanner has not said that the file is clean, or has said that it is not."""
+        return self.scan == SCAN_WAITING or self.scan.startswith(SCAN_FOUND)
 
 
 class Item(Schema):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pydantic import PositiveInt
 
 from schemas.base import Ref, Schema
+from schemas.links import Link
 
 
 class PageFate(StrEnum):
@@ -40,3 +41,10 @@ class VersionChanges(Schema):
     def of(self, fate: PageFate) -> tuple[PageChange, ...]:
         """The pages with one fate."""
         return tuple(page for page in self.pages if page.fate is fate)
+
+
+class VersionsCompared(Schema):
+    """Two versions of an item, with its links and what became of the words they quote in the newest."""
+
+    changes: VersionChanges
+    links: tuple[Link, ...] = ()

@@ -11,11 +11,13 @@ import pytest
 
 from evidence import worker
 from evidence.area import load_area
+from evidence.settings import DATABASE_VARIABLE
 from evidence.workspace.example import make_example
 from evidence.workspace.folder import create_folder
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import Details, EvidenceKind
 from schemas.local_area import LocalArea
+from tests.servers.postgresql import Server, running_server
 
 NORTHMOOR = Path(__file__).parent / "areas" / "northmoor"
 NOW = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
@@ -27,8 +29,36 @@ def northmoor() -> LocalArea:
     return load_area(NORTHMOOR)
 
 
+ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests marked `both_engines` that use a store run once on each database."""
+    if metafunc.definition.get_closest_marker("both_engines") and "engine" in metafunc.fixturenames:
+        metafunc.parametrize("engine", ENGINES, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A real PostgreSQL, started once; skips where it is not installed."""
+    with running_server() as server:
+        yield server
+
+
 @pytest.fixture
-def data_folder(tmp_path: Path) -> Path:
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The database stores are made on: a file in the data folder, unless the test asks for a server."""
+    name = getattr(request, "param", "sqlite")
+    if name == "sqlite":
+        yield name
+        return
+    with request.getfixturevalue("postgresql").database() as address:
+        monkeypatch.setenv(DATABASE_VARIABLE, address)
+        yield name
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path, engine: str) -> Path:
     """A new, empty data folder for the invented area."""
     folder = tmp_path / "data"
     create_folder(folder, NORTHMOOR, purpose="area", clock=lambda: NOW)

@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 
 from evidence import worker
+from evidence.ingest.sandbox import Sandbox, SandboxUnavailableError
 from evidence.store import work
+from evidence.workspace.upkeep import LEASE, Upkeep
 from evidence.workspace.workspace import Workspace
-from schemas.evidence import ReadingState
+from schemas.evidence import Reading, ReadingState
 from schemas.finding import Question
+from tests.conftest import NOW
 
 
 def add(workspace: Workspace, text: str, name: str = "report.txt") -> str:
@@ -48,13 +51,26 @@ def test_only_one_worker_works_on_a_folder(workspace: Workspace, data_folder: Pa
     assert workspace.work_waiting() == 0
 
 
+def claimed(workspace: Workspace, by: str = "a worker that died", *, most: int = 9, alone: bool = True) -> list[int]:
+    """Claim what waits, as a worker does before it reads; answers the items."""
+    with workspace.core.database.writing() as session:
+        held = work.claim(session, work.Task.READ, by=by, at=NOW, lease=LEASE, most=most, alone=alone)
+        return [one.item for one in held]
+
+
+def died(workspace: Workspace) -> None:
+    """Whoever held anything is dead."""
+    with workspace.core.database.writing() as session:
+        work.free_all(session)
+
+
 def test_a_file_that_was_tried_three_times_is_given_up_and_said_so(workspace: Workspace) -> None:
     """One file that kills its reader must not be tried for ever."""
-    bad, good = add(workspace, "Synthetic one."), add(workspace, "Synthetic two.", "two.txt")
-    with workspace.core.database.writing() as session:
-        (waiting,) = work.next_to_read(session)
-        for _ in range(3):
-            work.count_attempt(session, [waiting.work])
+    bad = add(workspace, "Synthetic one.")
+    for _ in range(3):
+        assert claimed(workspace) == [1]
+        died(workspace)
+    good = add(workspace, "Synthetic two.", "two.txt")
 
     worker.see_to_it(workspace)
 
@@ -63,27 +79,136 @@ def test_a_file_that_was_tried_three_times_is_given_up_and_said_so(workspace: Wo
     assert workspace.item(good).version.reading is ReadingState.READ
 
 
+def test_a_file_that_was_tried_twice_is_tried_once_more(workspace: Workspace) -> None:
+    """Two power cuts in one morning are no reason to give a file up."""
+    ref = add(workspace, "Synthetic one.")
+    for _ in range(2):
+        claimed(workspace)
+        died(workspace)
+
+    worker.see_to_it(workspace)
+
+    assert workspace.item(ref).version.reading is ReadingState.READ
+
+
 def test_a_file_that_was_tried_before_is_tried_alone(workspace: Workspace) -> None:
     """When reading a batch ends the worker, the innocent in it must not be given up with the guilty."""
     refs = [add(workspace, f"Synthetic {n}.", f"{n}.txt") for n in range(4)]
-    with workspace.core.database.writing() as session:
-        first, second, third, fourth = work.next_to_read(session, most=9)
-        work.count_attempt(session, [first.work, second.work])
+    assert claimed(workspace, most=2) == [1, 2]
+    died(workspace)
 
-    with workspace.core.database.reading() as session:
-        assert work.next_to_read(session, most=9) == [third, fourth]
-    with workspace.core.database.writing() as session:
-        work.count_attempt(session, [third.work, fourth.work])
-        assert [one.work for one in work.next_to_read(session, most=9)] == [first.work]
+    assert claimed(workspace) == [3, 4]
+    assert claimed(workspace, alone=False) == []
+    died(workspace)
+    assert claimed(workspace) == [1]
 
     worker.see_to_it(workspace)
     assert {workspace.item(ref).version.reading for ref in refs} == {ReadingState.READ}
 
 
+def test_a_dead_workers_claims_are_free_at_once_when_another_recovers(workspace: Workspace) -> None:
+    """Nobody should wait a quarter of an hour for what a crash left behind."""
+    refs = [add(workspace, f"Synthetic {n}.", f"{n}.txt") for n in range(3)]
+    claimed(workspace)
+
+    assert worker.work_once(workspace.core)
+    assert {workspace.item(ref).version.reading for ref in refs} == {ReadingState.READ}
+
+
+class NeverStarts(Sandbox):
+    """A sandbox on a machine that has no memory left."""
+
+    def read(self, *_: object, **__: object) -> Reading:
+        """Fail as the real one does."""
+        raise SandboxUnavailableError
+
+
+def test_a_reader_that_cannot_be_started_is_no_attempt(workspace: Workspace) -> None:
+    """A machine without memory for an hour must not cost evidence its text."""
+    refs = [add(workspace, f"Synthetic {n}.", f"{n}.txt") for n in range(3)]
+    upkeep = Upkeep(workspace.core, NeverStarts())
+    upkeep.recover()
+    for _ in range(4):
+        with pytest.raises(SandboxUnavailableError):
+            upkeep.catch_up()
+
+    worker.see_to_it(workspace)
+
+    assert {workspace.item(ref).version.reading for ref in refs} == {ReadingState.READ}
+
+
+def test_what_two_readers_read_is_what_one_reads(workspace: Workspace) -> None:
+    """Using both cores must change nothing but the time it takes."""
+    refs = [add(workspace, f"Synthetic example. Clinic number{n} opened.", f"{n}.txt") for n in range(60)]
+
+    assert worker.work_once(workspace.core, readers=2)
+
+    assert {workspace.item(ref).version.reading for ref in refs} == {ReadingState.READ}
+    assert [workspace.pages(ref)[0].text for ref in refs] == [
+        f"Synthetic example. Clinic number{n} opened." for n in range(60)
+    ]
+    assert workspace.core.index.items_indexed() == dict.fromkeys(refs, 1)
+    assert sorted(entry.object for entry in workspace.audit_entries() if entry.action == "read") == sorted(refs)
+
+
+def test_two_readers_are_not_started_for_a_few_files(workspace: Workspace) -> None:
+    """Adding one report must not wait for two readers to warm up."""
+    add(workspace, "Synthetic example.")
+    first, second = Sandbox(limits=workspace.core.limits), NotToBeUsed()
+
+    upkeep = Upkeep(workspace.core, first, second)
+    upkeep.recover()
+    upkeep.catch_up()
+    first.close()
+
+    assert workspace.work_waiting() == 0
+
+
+class NotToBeUsed(Sandbox):
+    """A reader nobody should need."""
+
+    def read(self, *_: object, **__: object) -> Reading:
+        """Fail loudly."""
+        raise AssertionError("a second reader was started")
+
+
+@pytest.mark.parametrize(("said", "readers"), [("1", 1), (" 5 ", 5)])
+def test_the_environment_says_how_many_readers(monkeypatch: pytest.MonkeyPatch, said: str, readers: int) -> None:
+    """A machine with many cores, or one to be spared, is for the operator to say."""
+    monkeypatch.setenv(worker.READERS_VARIABLE, said)
+
+    assert worker.readers_wanted() == readers
+
+
+@pytest.mark.parametrize("said", ["none", "0", "-1", "65", "2.5"])
+def test_a_number_of_readers_that_makes_no_sense_is_named(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    """A typing mistake must not quietly mean one reader, or a thousand."""
+    monkeypatch.setenv(worker.READERS_VARIABLE, said)
+
+    with pytest.raises(worker.ReadersUnclear, match="no number of readers"):
+        worker.readers_wanted()
+
+
+def test_one_worker_sees_to_a_whole_import(workspace: Workspace, data_folder: Path) -> None:
+    """Warming a reader up takes longer than reading a batch; it is done once."""
+    with worker.seeing_to_it(workspace) as see_to:
+        add(workspace, "Synthetic one.")
+        see_to(None)
+        with worker.recovery_lock(data_folder) as ours:
+            assert not ours
+        add(workspace, "Synthetic two.", "two.txt")
+        see_to(None)
+        assert workspace.work_waiting() == 0
+
+    with worker.recovery_lock(data_folder) as ours:
+        assert ours
+
+
 def test_a_missing_original_is_quarantined_and_the_rest_goes_on(workspace: Workspace) -> None:
     """What is not there cannot be read, and is never said to be empty."""
     gone, good = add(workspace, "Synthetic one."), add(workspace, "Synthetic two.", "two.txt")
-    workspace.core.originals.path(workspace.item(gone).version.sha256).unlink()
+    sha256 = workspace.item(gone).version.sha256
+    (workspace.core.folder / "originals" / sha256[:2] / sha256).unlink()
 
     worker.see_to_it(workspace)
 
@@ -106,7 +231,7 @@ def test_a_killed_worker_leaves_nothing_to_repair(workspace: Workspace, data_fol
     assert {workspace.item(ref).version.reading for ref in refs} == {ReadingState.READ}
     assert workspace.core.index.items_indexed() == dict.fromkeys(refs, 1)
     assert [hit.item for hit in workspace.find(Question(words="number7")).hits] == [refs[7]]
-    assert [entry.object for entry in workspace.audit_entries() if entry.action == "read"] == refs
+    assert sorted(entry.object for entry in workspace.audit_entries() if entry.action == "read") == refs
     assert workspace.audit_fault() == ""
 
 

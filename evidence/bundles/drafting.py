@@ -12,7 +12,7 @@ from evidence.bundles.archive import Archive, new_archive
 from evidence.bundles.contents import Contents, Placed, lay_out
 from evidence.bundles.index_html import index_html
 from evidence.bundles.index_xlsx import index_xlsx
-from evidence.errors import Damaged, EvidenceError
+from evidence.errors import Damaged, EvidenceError, StoreUnusable
 from schemas.bundles import Drafted, Selection
 
 CHUNK_BYTES = 1024 * 1024
@@ -108,6 +108,8 @@ def _copy_checked(place: Placed, originals: Originals, write: Callable[[bytes], 
 def _opened(place: Placed, originals: Originals) -> BinaryIO:
     try:
         return originals.open(place.item.version.sha256)
+    except StoreUnusable:
+        raise  # it could not be looked at, which is not to say that it is missing
     except (OSError, EvidenceError, KeyError) as error:
         raise _damaged(place, "is missing") from error
 

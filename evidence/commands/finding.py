@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from evidence.commands import printing
+from evidence.commands import printing, version_lines
 from evidence.commands.base import Said, cli, command
 from evidence.commands.options import KIND, as_date
 from schemas.evidence import EvidenceKind, ReadingState
@@ -33,8 +33,32 @@ def show(said: Said, item: str) -> None:
     with said.workspace() as workspace:
         found, links = workspace.item(item), workspace.links_of(item)
         versions = workspace.versions(item)
-    whole = {**found.model_dump(mode="json"), "versions": versions, "links": links}
-    printing.answer(said.json, whole, printing.item_lines(found) + printing.links_lines(links))
+        compared = workspace.compare_versions(item) if len(versions) > 1 else None
+        attached, came_with = workspace.attached(item), [mail.ref for mail in workspace.came_with(item)]
+    changes = compared.changes if compared else None
+    whole = {
+        **found.model_dump(mode="json"),
+        "versions": versions,
+        "changes": changes,
+        "links": links,
+        "attached": attached,
+        "came_with": came_with,
+    }
+    changed = version_lines.change_line(compared) if compared else ""
+    inside = printing.attached_lines(attached, came_with)
+    printing.answer(said.json, whole, printing.item_lines(found) + inside + changed + printing.links_lines(links))
+
+
+@cli.command()
+@click.argument("item")
+@click.option("--from", "earlier", type=click.IntRange(1), help="The version to compare with: the one before.")
+@click.option("--to", "later", type=click.IntRange(1), help="The version to compare: the newest.")
+@command
+def versions(said: Said, item: str, earlier: int | None, later: int | None) -> None:
+    """Compare two versions of an item page by page, and say where the words quoted from it are now."""
+    with said.workspace() as workspace:
+        compared = workspace.compare_versions(item, earlier=earlier, later=later)
+    printing.answer(said.json, compared, version_lines.compared_lines(compared))
 
 
 @cli.command()

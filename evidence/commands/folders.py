@@ -10,9 +10,10 @@ import click
 from evidence import settings, worker
 from evidence.commands import printing
 from evidence.commands.base import NOT_WELL, Said, cli, command
+from evidence.errors import StoreUnusable
 from evidence.workspace import backups, example, restoring
 from evidence.workspace import doctor as examining
-from evidence.workspace.folder import create_folder
+from evidence.workspace.folder import create_folder, require_folder
 
 
 @cli.command()
@@ -86,6 +87,23 @@ def backup(said: Said, to: Path) -> None:
     printing.answer(said.json, made, printing.backed_up_lines(made))
     if not made.whole:
         sys.exit(NOT_WELL)
+
+
+@cli.command()
+@command
+def upgrade(said: Said) -> None:
+    """Bring a data folder of an earlier version up to date. A copy of its database is kept first."""
+    from evidence.workspace.upgrading import upgrade as bring_up_to_date  # migrations take a while to load
+
+    folder = settings.data_folder(said.data)
+    require_folder(folder)
+    with worker.recovery_lock(folder) as ours:
+        if not ours:
+            raise StoreUnusable(
+                f"A worker is at the data folder {folder}.", remedy="Stop the app and its worker, then try again."
+            )
+        done = bring_up_to_date(folder)
+    printing.answer(said.json, done, printing.upgraded_line(done))
 
 
 @cli.command()

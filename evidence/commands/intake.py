@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +96,9 @@ def import_(
             if save_mapping:
                 log_columns.save_mapping(save_mapping, log.mapping)
         named = [path for path in (log_path, mapping_path, save_mapping, *places) if path]
-        catch_up = None if no_wait else functools.partial(worker.see_to_it, workspace)
-        with printing.long_progress("Looking" if dry_run else "Importing", quiet=said.json) as tell:
+        doing = "Looking" if dry_run else "Importing"
+        with ExitStack() as stack, printing.long_progress(doing, quiet=said.json) as tell:
+            catch_up = None if no_wait else stack.enter_context(worker.seeing_to_it(workspace))
             imported = workspace.import_folder(
                 folder, log=log, leave_alone=named, dry_run=dry_run, catch_up=catch_up, progress=tell
             )
@@ -106,6 +107,22 @@ def import_(
     printing.answer(said.json, imported, printing.imported_lines(imported))
     if not imported.complete:
         sys.exit(COULD_NOT)
+
+
+@cli.command()
+@click.argument("item")
+@click.option("--no-wait", is_flag=True, help="Leave indexing to the worker.")
+@command
+def unlock(said: Said, item: str, no_wait: bool) -> None:
+    """Read a file that is locked with a password. It asks for the password, uses it once and keeps it nowhere."""
+    with said.workspace() as workspace:
+        locked = workspace.item(item)
+        # From the terminal when there is one; a script sends it as a line of its input, never as an argument.
+        password = click.prompt(f"The password of {locked.ref}", hide_input=sys.stdin.isatty(), err=True)
+        unlocked = workspace.unlock(item, password)
+        if not no_wait:
+            worker.see_to_it(workspace)
+    printing.answer(said.json, unlocked, printing.item_lines(unlocked))
 
 
 @cli.command()

@@ -33,14 +33,11 @@ def link(
     said: Said, page: int | None, quote: str | None, change_file: Path | None, strength: str, test: str, **given: Any
 ) -> None:
     """Say what an item shows about a strand or a line."""
-    if (page is None) != (quote is None):
-        raise click.UsageError("A passage needs both --page and --quote.")
-    passages = (Passage(page=page, quote=quote),) if page and quote else ()
     new = NewLink(
         **given,
         test=EvidenceTest(test),
         strength=Strength(strength),
-        passages=passages,
+        passages=_passages(page, quote),
         change=_change(change_file) if change_file else None,
     )
     with said.workspace() as workspace:
@@ -48,11 +45,30 @@ def link(
     printing.answer(said.json, made, printing.links_lines([made]))
 
 
+def _passages(page: int | None, quote: str | None) -> tuple[Passage, ...]:
+    if (page is None) != (quote is None):
+        raise click.UsageError("A passage needs both --page and --quote.")
+    return (Passage(page=page, quote=quote),) if page and quote else ()
+
+
 def _change(path: Path) -> Change:
     try:
         return Change.model_validate(plain_yaml.load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise FileRefused(f"{path} cannot be read as YAML or JSON.", remedy="See docs/quality-lead.md.") from error
+
+
+@cli.command()
+@click.argument("link_ref", metavar="LINK")
+@click.option("--page", type=click.IntRange(1))
+@click.option("--quote", help="The words on that page of the newest version; those found there when left out.")
+@command
+def carry(said: Said, link_ref: str, page: int | None, quote: str | None) -> None:
+    """Point a link at the newest version of its item, with the words that stand there now."""
+    passages = _passages(page, quote)
+    with said.workspace() as workspace:
+        carried = workspace.carry(link_ref, passages or None)
+    printing.answer(said.json, carried, printing.links_lines([carried]))
 
 
 @cli.command()

@@ -13,14 +13,15 @@ import click
 from pydantic import BaseModel
 from pydantic_core import to_json
 
+from evidence.rules.version_words import fate_in_words
 from evidence.rules.words import counted, day, window
 from evidence.store.audit import Entry
 from evidence.workspace.import_report import NOTHING_LINKED, outcome_words, summary
-from schemas.backups import BackedUp, Restored
+from schemas.backups import BackedUp, Restored, Upgraded
 from schemas.bundles import Drafted, Verified
 from schemas.coverage import Coverage, Gaps
 from schemas.doctor import Examination
-from schemas.evidence import Added, AddOutcome, Item
+from schemas.evidence import Added, AddOutcome, Attached, Item
 from schemas.finding import Found
 from schemas.importing import Imported, ImportedFile, ImportOutcome, LogField, LogMatched
 from schemas.links import Link
@@ -53,7 +54,7 @@ def progress(what: str, *, total: int | None = None, quiet: bool = False) -> Ite
         nonlocal done
         done += 1
         of = f" of {total}" if total else ""
-        click.echo(f"\r\x1b[K{what}: {done}{of}  {_safe(name)[:60]}", nl=False, err=True)
+        click.echo(f"\r\x1b[K{what}: {done}{of}  {safe(name)[:60]}", nl=False, err=True)
 
     yield tick
     click.echo("\r\x1b[K", nl=False, err=True)
@@ -69,7 +70,7 @@ def long_progress(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, 
 
     def tell(done: int, total: int, name: str) -> None:
         pace = pace_of(done, total, seconds=time.monotonic() - started)
-        click.echo(f"\r\x1b[K{what}: {pace}  {_safe(name)[-50:]}", nl=False, err=True)
+        click.echo(f"\r\x1b[K{what}: {pace}  {safe(name)[-50:]}", nl=False, err=True)
 
     yield tell
     click.echo("\r\x1b[K", nl=False, err=True)
@@ -85,7 +86,7 @@ def pace_of(done: int, total: int, *, seconds: float) -> str:
     return f"{far}, {done / seconds:.1f} a second, about {about} left"
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Text that cannot steer a terminal."""
     return "".join(character for character in text if character.isprintable())
 
@@ -124,7 +125,7 @@ def _imported_line(one: ImportedFile, dry_run: bool) -> str:
     if one.reading:
         said[0] += f"; {one.reading.value}" + (f", {counted(one.pages, 'page')}" if one.pages else "")
     said += [one.reason, one.remedy, *(link.says for link in one.suggested), *one.notes]
-    return f"{one.file}: {' '.join(f'{_safe(part).rstrip(chr(46))}.' for part in said if part)}"
+    return f"{one.file}: {' '.join(f'{safe(part).rstrip(chr(46))}.' for part in said if part)}"
 
 
 def _log_lines(log: LogMatched) -> list[str]:
@@ -132,9 +133,9 @@ def _log_lines(log: LogMatched) -> list[str]:
     lines = [f"Evidence log {log.log}: {where}headings in row {log.heading_row}, {counted(log.rows, 'row')}."]
     for column in log.columns:
         meant = "left out" if column.meaning is LogField.IGNORE else column.meaning.value
-        lines.append(f"  {column.letter}  {_safe(column.heading) or '(no heading)'}: {meant}")
-    lines += [f"{_safe(problem.sentence)} {problem.remedy}" for problem in log.problems]
-    lines += [f"Row {row.row}: “{_safe(row.file)}” is not in the folder." for row in log.rows_without_file]
+        lines.append(f"  {column.letter}  {safe(column.heading) or '(no heading)'}: {meant}")
+    lines += [f"{safe(problem.sentence)} {problem.remedy}" for problem in log.problems]
+    lines += [f"Row {row.row}: “{safe(row.file)}” is not in the folder." for row in log.rows_without_file]
     lines += [f"{file} is not in the log." for file in log.files_without_row]
     return lines
 
@@ -145,7 +146,7 @@ def items_table(items: Sequence[Item]) -> str:
         return "There is no evidence that fits."
     return "\n".join(
         f"{item.ref}  {_date(item):>17}  {(item.details.kind.value if item.details.kind else 'kind not confirmed'):<20}"
-        f"  {item.version.reading.value:<11}  {_safe(item.title)}"
+        f"  {item.version.reading.value:<11}  {safe(item.title)}"
         for item in items
     )
 
@@ -158,7 +159,7 @@ def item_lines(item: Item) -> str:
     """An item in full."""
     details, version = item.details, item.version
     lines = [
-        f"{item.ref}  {_safe(item.title)}",
+        f"{item.ref}  {safe(item.title)}",
         f"  kind: {details.kind.value if details.kind else 'not confirmed'}",
         f"  speaks for: {_date(item)}",
         f"  organisation: {details.organisation or 'not said'}",
@@ -168,8 +169,17 @@ def item_lines(item: Item) -> str:
     ]
     for name, proposal in item.proposals:
         if proposal and not getattr(details, name):
-            lines.append(f"  proposed {name.replace('_', '-')}: {_safe(proposal.value)} ({_safe(proposal.where)})")
+            lines.append(f"  proposed {name.replace('_', '-')}: {safe(proposal.value)} ({safe(proposal.where)})")
     return "\n".join(lines) + "\n"
+
+
+def attached_lines(attached: Sequence[Attached], came_with: Sequence[str]) -> str:
+    """The files inside a mail and what became of each; or the mail an item came with."""
+    lines = [f"Came with: {', '.join(came_with)}"] if came_with else []
+    if attached:
+        lines.append("Files in it:")
+        lines += [f"  {safe(one.name)}: {one.item or one.reason or 'waiting to be taken out'}" for one in attached]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def links_lines(links: Sequence[Link]) -> str:
@@ -180,7 +190,8 @@ def links_lines(links: Sequence[Link]) -> str:
         lines.append(
             f"{link.ref}  {link.item} shows {link.target} ({link.test}, {link.strength}{contrary}): {link.says}"
         )
-        lines += [f"  page {passage.page}: “{_safe(passage.quote)}”" for passage in link.passages]
+        lines += [f"  page {passage.page}: “{safe(passage.quote)}”" for passage in link.passages]
+        lines += [f"  {safe(fate_in_words(found))}" for found in link.refound]
         why = f" by {link.decision.post}: {link.decision.why}" if link.decision else ""
         lines.append(f"  {link.status.value}{why}")
         if link.response:
@@ -193,8 +204,8 @@ def found_lines(found: Found) -> str:
     lines = [f"{counted(found.total, 'page')} found in {found.took_ms} ms. {found.notice}".rstrip()]
     for hit in found.hits:
         label = f" ({hit.label})" if hit.label else ""
-        lines.append(f"{hit.item} page {hit.page}{label}  {_safe(hit.title)}")
-        lines.append(f"  {_safe(' '.join(hit.snippet.split()))}")
+        lines.append(f"{hit.item} page {hit.page}{label}  {safe(hit.title)}")
+        lines.append(f"  {safe(' '.join(hit.snippet.split()))}")
     return "\n".join(lines)
 
 
@@ -232,7 +243,7 @@ def drafted_lines(drafted: Drafted) -> str:
         f"SHA-256: {drafted.sha256}",
         f"{counted(drafted.items, 'item')}, {counted(drafted.links, 'link')}, {counted(drafted.gaps, 'gap')} stated.",
     ]
-    lines += [f"Left out: {one.item} {_safe(one.title)}. {one.why}" for one in drafted.left_out]
+    lines += [f"Left out: {one.item} {safe(one.title)}. {one.why}" for one in drafted.left_out]
     return "\n".join(lines)
 
 
@@ -246,14 +257,14 @@ def verified_lines(verified: Verified) -> str:
 def audit_lines(entries: Sequence[Entry]) -> str:
     """One line for each entry."""
     return "\n".join(
-        f"{entry.seq:>5}  {entry.at}  {entry.actor}  {entry.action}  {_safe(entry.object)}" for entry in entries
+        f"{entry.seq:>5}  {entry.at}  {entry.actor}  {entry.action}  {safe(entry.object)}" for entry in entries
     )
 
 
 def examined_lines(examined: Examination) -> str:
     """What was compared, and each finding with its remedy, worst first."""
     lines = [
-        f"{_safe(one.severity.value.upper())}  {one.code.value}: {_safe(one.sentence)}\n    {one.remedy}"
+        f"{safe(one.severity.value.upper())}  {one.code.value}: {safe(one.sentence)}\n    {one.remedy}"
         for one in examined.findings
     ]
     for name, ways in examined.compared:
@@ -280,6 +291,13 @@ def backed_up_lines(made: BackedUp) -> str:
     new = f"{counted(made.added, 'file')} added, {made.added_bytes:,} bytes"
     lines.append(f"Backed up to {made.to} and verified: {held}; {new}.")
     return "\n".join(lines)
+
+
+def upgraded_line(done: Upgraded) -> str:
+    """What an upgrade did."""
+    if not done.changed:
+        return f"{done.folder} is up to date."
+    return f"{done.folder} is now up to date. A copy of its database from before is kept in {done.copy_kept}."
 
 
 def restored_lines(restored: Restored) -> str:

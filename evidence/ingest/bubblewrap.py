@@ -11,6 +11,8 @@ import schemas
 
 # What Python's own libraries are linked with; /lib and /lib64 are links into /usr/lib on most systems.
 SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
+# What tesseract knows of English letters, where Debian, others and hand-made installations put it.
+LETTERS = ("/usr/share/tesseract-ocr", "/usr/share/tessdata", "/usr/local/share/tessdata", "/usr/local/lib")
 
 
 def wrapper() -> list[str]:
@@ -28,4 +30,4 @@ def _seen() -> list[str]:
     """Python, its packages and our two: not the folder around them, where a data folder may stand."""
     ours = [str(Path(str(package.__file__)).resolve().parent) for package in (evidence, schemas)]
     prefixes = dict.fromkeys([sys.base_prefix, sys.base_exec_prefix, sys.prefix, sys.exec_prefix])
-    return [*SYSTEM_LIBRARIES, *prefixes, *ours]
+    return [*SYSTEM_LIBRARIES, *LETTERS, *prefixes, *ours]

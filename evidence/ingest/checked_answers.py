@@ -8,8 +8,10 @@ from itertools import pairwise
 from pydantic import ValidationError
 
 from evidence.ingest.cleaning import clean_line, clean_text
+from evidence.ingest.progress import AT_THE_START, Part, Progress
+from evidence.ingest.triage import display_name
 from evidence.settings import MEBIBYTE, Limits
-from schemas.evidence import EvidenceKind, Page, Proposal, Proposals, Reading, ReadingState
+from schemas.evidence import Attachment, EvidenceKind, Page, Proposal, Proposals, ReadingState
 
 # A character takes at most four bytes in UTF-8; labels, reasons and the JSON around them share the rest.
 BYTES_PER_CHARACTER = 4
@@ -28,31 +30,97 @@ def longest_answer(limits: Limits) -> int:
     return BYTES_PER_CHARACTER * limits.characters + ROOM_FOR_THE_REST
 
 
-def checked_reading(answer: bytes, *, limits: Limits, isolation: str) -> Reading:
-    """The reading in `answer`, cleaned, or BadAnswerError. How it was held apart is ours to say, not its own."""
+def checked_part(
+    answer: bytes,
+    *,
+    limits: Limits,
+    isolation: str,
+    before: Progress = AT_THE_START,
+    may_recognise: bool = False,
+    may_hand_over: bool = False,
+) -> Part:
+    """The part in `answer`, cleaned, or BadAnswerError. How it was held apart is ours to say, not its own.
+
+    `before` is what the readers before it had found. A reader that may recognise words may stop for lack of time; one
+    that may hand over, at the first picture.
+    """
     try:
-        said = Reading.model_validate_json(answer)
+        part = Part.model_validate_json(answer)
     except ValidationError as error:
-        raise BadAnswerError("not a reading") from error
-    _check_state(said)
+        raise BadAnswerError("not a part of a reading") from error
+    said = part.reading
+    _check_state(part, before)
     _check_pages(said.pages, limits)
-    return Reading(
-        state=said.state,
-        reason=clean_line(said.reason, longest=600),
-        pages=tuple(_clean_page(page) for page in said.pages),
-        reader=clean_line(said.reader, longest=80),
-        isolation=isolation,
-        proposals=_checked_proposals(said.proposals),
-    )
+    _check_attachments(said.attachments, limits)
+    _check_recognised(said.pages, limits, may_recognise=may_recognise)
+    if part.stopped:
+        _check_stopped(part.stopped, before, limits, may_recognise=may_recognise, may_hand_over=may_hand_over)
+    _check_order(part, before)
+    clean = {
+        "reason": clean_line(said.reason, longest=600),
+        "pages": tuple(_clean_page(page) for page in said.pages),
+        "reader": clean_line(said.reader, longest=80),
+        "isolation": isolation,
+        "proposals": _checked_proposals(said.proposals),
+        "attachments": tuple(map(_clean_attachment, said.attachments)),
+    }
+    return Part(reading=said.model_copy(update=clean), stopped=part.stopped)
 
 
-def _check_state(said: Reading) -> None:
+def check_whole(pages: tuple[Page, ...], limits: Limits) -> None:
+    """Check the pages of several parts together, each of which was within limits by itself."""
+    _check_pages(pages, limits)
+    _check_recognised(pages, limits, may_recognise=True)
+
+
+def _check_state(part: Part, before: Progress) -> None:
+    said = part.reading
     if said.state in NOT_A_READERS_TO_SAY:
         raise BadAnswerError("a state no reader may give")
-    if said.state.has_text != bool(said.pages):
+    if part.stopped and said.state is not ReadingState.PARTLY_READ:
+        raise BadAnswerError("it goes on, and is complete")
+    if said.pages and not said.state.has_text:
+        raise BadAnswerError("state and pages contradict each other")
+    if said.state.has_text and not (said.pages or before.read or part.stopped):
         raise BadAnswerError("state and pages contradict each other")
     if said.state is not ReadingState.READ and not said.reason:
         raise BadAnswerError("no reason given")
+
+
+def _check_order(part: Part, before: Progress) -> None:
+    """Its pages begin where the reader before stopped, and end where it stopped itself."""
+    pages, stopped = part.reading.pages, part.stopped
+    if pages and pages[0].number < before.next_page:
+        raise BadAnswerError("a page that was read before")
+    if stopped and pages and pages[-1].number >= stopped.next_page:
+        raise BadAnswerError("a page beyond where it stopped")
+    if stopped and stopped.read != before.read + len(pages):
+        raise BadAnswerError("pages that are not there")
+
+
+def _check_stopped(
+    stopped: Progress, before: Progress, limits: Limits, *, may_recognise: bool, may_hand_over: bool
+) -> None:
+    """Whoever stops for lack of time has looked at pictures and come further: so the readers have an end."""
+    if may_recognise:
+        came_further = before.next_page < stopped.next_page and before.looked_at < stopped.looked_at
+    else:
+        came_further = may_hand_over and stopped.looked_at == 0
+    if not came_further or stopped.next_page > limits.pages or stopped.looked_at > limits.recognised_pages:
+        raise BadAnswerError("it stopped without a reason to stop")
+    for numbers in (stopped.failed, stopped.cut, stopped.recognised, stopped.unrecognised):
+        if len(numbers) > limits.pages or any(number >= stopped.next_page for number in numbers):
+            raise BadAnswerError("numbers of pages that were not reached")
+
+
+def _check_recognised(pages: tuple[Page, ...], limits: Limits, *, may_recognise: bool) -> None:
+    recognised = [page for page in pages if page.recognised]
+    if recognised and not may_recognise:
+        raise BadAnswerError("words recognised where there is no picture")
+    if len(recognised) > limits.recognised_pages:
+        raise BadAnswerError("more recognised than was looked at")
+    if any(not page.text for page in recognised):
+        raise BadAnswerError("no words, and yet recognised")
 
 
 def _check_pages(pages: tuple[Page, ...], limits: Limits) -> None:
@@ -68,8 +136,24 @@ def _check_pages(pages: tuple[Page, ...], limits: Limits) -> None:
         raise BadAnswerError("too many characters")
 
 
+def _check_attachments(attachments: tuple[Attachment, ...], limits: Limits) -> None:
+    if len(attachments) > limits.attachments:
+        raise BadAnswerError("too many attachments")
+    if any(attachment.number != number for number, attachment in enumerate(attachments, start=1)):
+        raise BadAnswerError("attachments are not numbered one by one")
+    if any(attachment.size_bytes > limits.file_bytes for attachment in attachments):
+        raise BadAnswerError("an attachment larger than a file may be")
+
+
+def _clean_attachment(attachment: Attachment) -> Attachment:
+    return attachment.model_copy(update={"name": display_name(attachment.name)})
+
+
 def _clean_page(page: Page) -> Page:
-    return Page(number=page.number, label=clean_line(page.label, longest=200), text=clean_text(page.text))
+    label, text = clean_line(page.label, longest=200), clean_text(page.text)
+    if label == page.label and text == page.text:
+        return page
+    return page.model_copy(update={"label": label, "text": text})
 
 
 def _checked_proposals(said: Proposals) -> Proposals:

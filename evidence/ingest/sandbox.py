@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import Self
 
-from evidence.errors import EvidenceError
-from evidence.ingest import bubblewrap
-from evidence.ingest.checked_answers import BadAnswerError, checked_reading
-from evidence.ingest.levels import Level, SandboxTooWeakError, least_level
-from evidence.ingest.reasons import NO_READER_YET, cannot_yet, more_memory_than, seconds
+from evidence.errors import StoreUnusable
+from evidence.ingest.checked_answers import BadAnswerError
+from evidence.ingest.joining import Joining
+from evidence.ingest.keeping import Keeper, SandboxUnavailableError
+from evidence.ingest.levels import Level, least_level
+from evidence.ingest.reasons import more_memory_than, seconds
+from evidence.ingest.taking import HOLDS_FILES, IN_MEMORY_BYTES, NotTaken, Receiver, Taken, larger_than
 from evidence.ingest.triage import MediaType, display_name
-from evidence.ingest.warm_parent import Ended, NotStartedError, WarmParent
+from evidence.ingest.warm_parent import Ended
 from evidence.ingest.wire import EXIT_DONE, EXIT_MEMORY, Request
 from evidence.settings import Limits
 from schemas.evidence import Reading, ReadingState
+
+__all__ = ["Sandbox", "SandboxUnavailableError"]
 
 CRASHED = "The reader stopped unexpectedly: the file is damaged, or made to do harm."
 LOST = "The reader was stopped from outside while it read this file. Ask for it to be read again."
 NONSENSE = "The reader's answer made no sense, so it was not used: the file may be made to do harm."
 TOO_MUCH = "The file holds more text than one file may have."
-
-
-class SandboxUnavailableError(EvidenceError):
-    """No reader process can be started on this machine."""
-
-    remedy = "Check that the machine has memory left and that the installation is complete, then try again."
-
-    def __init__(self) -> None:
-        super().__init__("The process that reads documents cannot be started.")
+NO_ATTACHMENTS = "A file of this type has no attachments."
+NO_ROOM = "An attachment could not be taken out: there is no room to put it, or the mail cannot be opened."
 
 
 class Sandbox:
@@ -43,22 +43,21 @@ class Sandbox:
     def __init__(self, limits: Limits | None = None, *, least: Level | None = None) -> None:
         self._limits = limits or Limits()
         self._least = least or least_level()
-        self._wrapper = bubblewrap.wrapper()
-        self._parent: WarmParent | None = None
+        self._readers = Keeper(self._least)
+        # Apart, as recognition takes much memory, which makes every fork of its parent slower; started for the first
+        # picture.
+        self._eyes = Keeper(self._least, sees=True)
 
     @property
     def level(self) -> Level:
         """How far a reader is held apart here; every reading records it. Starts the warm parent."""
-        try:
-            return self._ready_parent().level
-        except NotStartedError as error:
-            raise SandboxUnavailableError from error
+        return self._readers.level
 
     def __enter__(self) -> Self:
-        self._warm_parent()
+        self._readers.start()
         if Level.LIMITS.is_below(self._least):
             # Found out before a document is taken in hand, so that none is counted as tried.
-            self._fit_parent()
+            self._readers.fit_parent()
         return self
 
     def __exit__(
@@ -67,69 +66,59 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
-        """End the warm parent and whatever child it has."""
-        if self._parent:
-            self._parent.end()
-            self._parent = None
+        """End the warm parents and whatever children they have."""
+        self._readers.close()
+        self._eyes.close()
 
-    def read(self, path: Path, media_type: MediaType, *, file_name: str) -> Reading:
-        """The reading of one document. Whatever the document does to its reader becomes the reading's state."""
-        if media_type in NO_READER_YET:
-            return cannot_yet(media_type)
-        request = Request(media_type, display_name(file_name), self._limits)
-        level, ended = self._read_in_child(path, request)
-        return self._reading_of(ended, level)
+    def read(self, path: Path, media_type: MediaType, *, file_name: str, password: str = "") -> Reading:
+        """The reading of one document. Whatever the document does to its reader becomes the reading's state.
 
-    def _read_in_child(self, path: Path, request: Request) -> tuple[Level, Ended]:
-        """A warm parent found dead at the start is replaced, once; one that dies with the child is this document's."""
+        The words of a long scan are recognised by several readers, one after the other, each within its limits. The
+        password goes to the readers of this document and is kept nowhere.
+        """
+        joining = Joining(Request(media_type, display_name(file_name), self._limits, password=password))
+        while joining.whole is None:
+            if joining.needs_eyes and not self._eyes.recognises:
+                joining.go_on_without_eyes()
+            keeper = self._eyes if joining.needs_eyes else self._readers
+            level, ended = keeper.seen_to(lambda parent: parent.read(path, joining.request))
+            failure = _failure(ended, self._limits)
+            if failure is None:
+                try:
+                    joining.add(ended.answer, isolation=level.value)
+                    continue
+                except BadAnswerError:
+                    failure = ReadingState.UNREADABLE, NONSENSE
+            joining.add_failure(*failure, isolation=level.value, may_be_tried_again=failure[1] != LOST)
+        return joining.whole
+
+    @contextmanager
+    def extract(
+        self, path: Path, media_type: MediaType, number: int, *, spool_in: Path | None = None
+    ) -> Iterator[Taken | NotTaken]:
+        """Take out the attachment that has this number in the reading of a mail.
+
+        Its bytes are an attacker's, and no more than one file may have; past a megabyte they are held in a nameless
+        file in `spool_in`, and gone when the block ends. What the mail does to its reader becomes a reason of NotTaken.
+        """
+        with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES, dir=str(spool_in) if spool_in else None) as spool:
+            yield self._taken_out(path, media_type, number, Receiver(spool))
+
+    def _taken_out(self, path: Path, media_type: MediaType, number: int, receiver: Receiver) -> Taken | NotTaken:
+        if media_type not in HOLDS_FILES or number < 1:
+            return NotTaken(NO_ATTACHMENTS)
+        request = Request(media_type, "", self._limits, attachment=number)
+        longest = self._limits.file_bytes + 1
         try:
-            parent = self._fit_parent()
-            return parent.level, parent.read(path, request)
-        except NotStartedError:
-            self.close()
-        try:
-            parent = self._fit_parent()
-            return parent.level, parent.read(path, request)
-        except NotStartedError as error:
-            self.close()
-            raise SandboxUnavailableError from error
-
-    def _fit_parent(self) -> WarmParent:
-        """A warm parent that is ready and holds its children apart as far as the installation asks."""
-        parent = self._ready_parent()
-        if parent.level.is_below(self._least):
-            self.close()
-            raise SandboxTooWeakError(parent.level, self._least)
-        return parent
-
-    def _ready_parent(self) -> WarmParent:
-        parent = self._warm_parent()
-        try:
-            parent.wait_until_ready()
-        except NotStartedError:
-            self.close()
-            if not parent.wrapped:
-                raise
-            # bubblewrap is there but may not work: many containers forbid the namespaces it needs.
-            self._wrapper = []
-            return self._ready_parent()
-        return parent
-
-    def _warm_parent(self) -> WarmParent:
-        if self._parent is None or not self._parent.is_alive():
-            self.close()
-            self._parent = WarmParent(self._wrapper)
-        return self._parent
-
-    def _reading_of(self, ended: Ended, level: Level) -> Reading:
+            _, ended = self._readers.seen_to(
+                lambda parent: parent.follow(path, request, receiver.take, longest=longest)
+            )
+        except OSError as error:
+            raise StoreUnusable(NO_ROOM, remedy="Make room on the disk, then try again.") from error
+        if ended.too_long:
+            return NotTaken(larger_than(self._limits))
         failure = _failure(ended, self._limits)
-        if failure is None:
-            try:
-                return checked_reading(ended.answer, limits=self._limits, isolation=level.value)
-            except BadAnswerError:
-                failure = ReadingState.UNREADABLE, NONSENSE
-        state, reason = failure
-        return Reading(state=state, reason=reason, isolation=level.value)
+        return NotTaken(failure[1]) if failure else receiver.outcome()
 
 
 def _failure(ended: Ended, limits: Limits) -> tuple[ReadingState, str] | None:

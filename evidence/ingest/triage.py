@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 import re
 import unicodedata
 import zipfile
@@ -12,6 +11,7 @@ from typing import BinaryIO
 
 from evidence.errors import FileRefused
 from evidence.ingest.decoding import encoding_of
+from evidence.ingest.older_office import ENCRYPTED_PART, MESSAGE_PART, WORKBOOK_PARTS, part_names
 from evidence.ingest.packages import DAMAGE, OLE_MAGIC, end_record
 from evidence.settings import MEBIBYTE, Limits
 
@@ -96,15 +96,12 @@ PACKAGE_PARTS = {
     "ppt/presentation.xml": MediaType.PPTX,
 }
 
-# The parts of an older office file that tell what it is.
-COMPOUND_STREAMS = ("EncryptedPackage", "__substg1.0_", "Workbook")
-
 UNPACK = "Unpack it and add the files inside."
 SAVE_AS_WORD = "Save it as a Word document (.docx) or a PDF and add that."
 SAVE_AS_EXCEL = "Save it as an Excel workbook (.xlsx) and add that."
 KNOWN = (
     "Add a PDF, Word (.docx), Excel (.xlsx), OpenDocument spreadsheet (.ods), CSV, text, Markdown, web page, "
-    "slides (.pptx) or e-mail (.eml) file. Pictures are kept too."
+    "slides (.pptx) or e-mail (.eml, .msg) file. Pictures are kept too."
 )
 
 # What else a file may be, so that the refusal can name it.
@@ -247,13 +244,13 @@ def _open_document_type(file: BinaryIO, shown: str) -> MediaType:
 def _compound_type(file: BinaryIO, shown: str) -> MediaType:
     """Office's older container holds .doc, .xls and .msg, and wraps newer documents that have a password."""
     named = _by_name(shown)
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        stream_names = {name for name in COMPOUND_STREAMS if content.find(name.encode("utf-16-le")) >= 0}
-    if "EncryptedPackage" in stream_names and named in OFFICE_TYPES:
+    names = part_names(file)
+    if ENCRYPTED_PART in names and named in OFFICE_TYPES:
         return named
-    if "__substg1.0_" in stream_names:
+    if MESSAGE_PART in names or (named is MediaType.MSG and not names):
+        # One cut off before its first part is kept, too, and its reading says what is wrong with it.
         return MediaType.MSG
-    if "Workbook" in stream_names:
+    if WORKBOOK_PARTS & names:
         raise FileRefused(f"{shown} is an older Excel workbook (.xls).", remedy=SAVE_AS_EXCEL)
     raise FileRefused(f"{shown} is an older office document, such as .doc or .ppt.", remedy=SAVE_AS_WORD)
 

@@ -10,7 +10,8 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import evidence
@@ -21,6 +22,8 @@ from evidence.ingest.wire import (
     ENDED,
     READY_CONFINED,
     READY_LIMITED,
+    RECOGNISES,
+    SEES,
     STARTED,
     LineBrokenError,
     Request,
@@ -51,12 +54,12 @@ class Ended:
 class WarmParent:
     """One running warm parent, behind the wrapper's command when there is one."""
 
-    def __init__(self, wrapper: list[str]) -> None:
+    def __init__(self, wrapper: list[str], *, sees: bool = False) -> None:
         self.wrapped = bool(wrapper)
         self._line, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
-                [*wrapper, sys.executable, "-P", "-m", "evidence.ingest.zygote", str(theirs.fileno())],
+                [*wrapper, sys.executable, "-P", "-m", "evidence.ingest.zygote", str(theirs.fileno()), *[SEES] * sees],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -72,9 +75,14 @@ class WarmParent:
     @property
     def level(self) -> Level:
         """How far its children are held apart; no more than limits until it has said so itself."""
-        if self._ready != READY_CONFINED:
+        if self._ready[:1] != READY_CONFINED:
             return Level.LIMITS
         return Level.WRAPPED if self.wrapped else Level.CONFINED
+
+    @property
+    def recognises(self) -> bool:
+        """True when its children can recognise words in pictures."""
+        return self._ready[1:] == RECOGNISES
 
     def is_alive(self) -> bool:
         """True while it runs, whatever it does."""
@@ -94,16 +102,22 @@ class WarmParent:
             return
         try:
             self._line.settimeout(START_SECONDS)
-            said = receive_exactly(self._line, len(READY_CONFINED))
+            said = receive_exactly(self._line, len(READY_CONFINED + RECOGNISES))
             self._line.settimeout(ENDING_SECONDS)
         except (LineBrokenError, OSError) as error:
             raise NotStartedError from error
-        if said not in {READY_CONFINED, READY_LIMITED}:
+        if said[:1] not in {READY_CONFINED, READY_LIMITED}:
             raise NotStartedError
         self._ready = said
 
     def read(self, path: Path, request: Request) -> Ended:
         """Have one document read. NotStartedError when the parent was not there to take it."""
+        answer = bytearray()
+        ended = self.follow(path, request, answer.extend, longest=longest_answer(request.limits))
+        return replace(ended, answer=bytes(answer))
+
+    def follow(self, path: Path, request: Request, take: Callable[[bytes], object], *, longest: int) -> Ended:
+        """Have one document seen to, and give what the child sends to `take` as it comes, within time and `longest`."""
         with path.open("rb") as document:
             ours, theirs = os.pipe()
             try:
@@ -111,7 +125,7 @@ class WarmParent:
                     self._begin(request, document.fileno(), theirs)
                 finally:
                     os.close(theirs)
-                return self._follow(ours, request.limits)
+                return self._follow(ours, request.limits, take, longest)
             finally:
                 os.close(ours)
 
@@ -125,10 +139,10 @@ class WarmParent:
         if not child:
             raise NotStartedError
 
-    def _follow(self, pipe: int, limits: Limits) -> Ended:
+    def _follow(self, pipe: int, limits: Limits, take: Callable[[bytes], object], longest: int) -> Ended:
         """Take the answer as it comes, within time and size, then have the child ended."""
         deadline = time.monotonic() + limits.wall_seconds
-        answer, longest = bytearray(), longest_answer(limits)
+        length = 0
         late = too_long = False
         while not too_long:
             late = not _has_something(pipe, deadline)
@@ -137,9 +151,19 @@ class WarmParent:
             chunk = os.read(pipe, CHUNK_BYTES)
             if not chunk:
                 break
-            answer += chunk
-            too_long = len(answer) > longest
-        return Ended(bytes(answer), status=self._end_child(), late=late, too_long=too_long)
+            length += len(chunk)
+            too_long = length > longest
+            if not too_long:
+                self._given_to(take, chunk)
+        return Ended(b"", status=self._end_child(), late=late, too_long=too_long)
+
+    def _given_to(self, take: Callable[[bytes], object], chunk: bytes) -> None:
+        try:
+            take(chunk)
+        except OSError:
+            # No room on the disk: the child must not wait for ever for somebody to read on.
+            self._end_child()
+            raise
 
     def _end_child(self) -> int | None:
         """The child's wait status, or None when the warm parent is gone, too."""
@@ -172,4 +196,10 @@ def _has_something(pipe: int, deadline: float) -> bool:
 def _little_environment() -> dict[str, str]:
     """Where to find our own packages, and nothing of the caller's environment: it may hold secrets."""
     packages = Path(evidence.__file__).resolve().parent.parent
-    return {"PYTHONPATH": str(packages), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
+    return {
+        "PYTHONPATH": str(packages),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LANG": "C.UTF-8",
+        # tesseract would start threads, which a confined reader may not.
+        "OMP_THREAD_LIMIT": "1",
+    }

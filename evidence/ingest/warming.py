@@ -7,7 +7,7 @@ import email
 import encodings
 import io
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 
 import charset_normalizer
@@ -15,11 +15,15 @@ import docx
 import pptx
 import pypdf
 import xlsxwriter
+from msoffcrypto.format.ooxml import OOXMLFile
 
+from evidence.ingest.extraction import TAKERS
 from evidence.ingest.readers.pdf import open_pdf_with_second_reader
 from evidence.ingest.reading import READERS, read_open_file
+from evidence.ingest.tesseract import installed_tesseract
 from evidence.ingest.triage import MediaType
-from evidence.ingest.warming_samples import pictures, samples
+from evidence.ingest.warming_pictures import pictures, scans
+from evidence.ingest.warming_samples import samples
 from evidence.settings import Limits
 
 # Encodings that only exist on other systems or only to be refused, and programs.
@@ -39,6 +43,7 @@ class TrialFile:
     content: bytes
     has_text: bool = True
     second_reader: bool = False
+    password: str = field(default="", repr=False)
 
 
 def warm_up(files: list[TrialFile]) -> None:
@@ -52,20 +57,35 @@ def read_trial_files(files: list[TrialFile]) -> None:
     for file in files:
         if file.second_reader:
             list(open_pdf_with_second_reader(file.content, Limits()).pages)
-        reading = read_open_file(io.BytesIO(file.content), file.media_type, file_name="warm", limits=Limits())
+        reading = read_open_file(
+            io.BytesIO(file.content), file.media_type, file_name="warm", limits=Limits(), password=file.password
+        )
         if reading.state.has_text is not file.has_text:
             raise RuntimeError(f"the reader of {file.media_type} did not read its own trial file: {reading.reason}")
+        for attachment in reading.attachments:
+            TAKERS[file.media_type](io.BytesIO(file.content), Limits(), attachment.number)
 
 
 def trial_files() -> list[TrialFile]:
     """At least one file for every reader, for the second reader of PDF, and for the ways in which readers fail."""
-    has_no_text = pictures()
-    files = [TrialFile(kind, content, has_text=kind not in has_no_text) for kind, content in tiny_files().items()]
-    pdf = tiny_files()[MediaType.PDF]
+    tiny, seen = tiny_files(), installed_tesseract() is not None
+    in_pictures = [*((kind, tiny.pop(kind)) for kind in pictures(WORDS)), *scans(WORDS)]
+    files = [TrialFile(kind, content) for kind, content in tiny.items()]
+    files += [TrialFile(kind, content, has_text=seen) for kind, content in in_pictures]
+    pdf = tiny[MediaType.PDF]
+    files.append(TrialFile(MediaType.DOCX, _locked(tiny[MediaType.DOCX]), password=WORDS))
     files += [TrialFile(MediaType.PDF, content, second_reader=True) for content in (pdf, _encrypted(pdf))]
     files.append(TrialFile(MediaType.TXT, TEXT.encode("cp1252")))
     # The ways errors are raised and shown are put off, too.
-    damaged = (MediaType.PDF, MediaType.DOCX, MediaType.XLSX, MediaType.PPTX, MediaType.ODS, MediaType.EML)
+    damaged = (
+        MediaType.PDF,
+        MediaType.DOCX,
+        MediaType.XLSX,
+        MediaType.PPTX,
+        MediaType.ODS,
+        MediaType.EML,
+        MediaType.MSG,
+    )
     files += [TrialFile(kind, b"damaged", has_text=False) for kind in damaged]
     return files
 
@@ -81,6 +101,7 @@ def tiny_files() -> dict[MediaType, bytes]:
         MediaType.MD: f"# {TEXT}".encode(),
         MediaType.HTML: f"<html><title>{WORDS}</title><body><h1>{WORDS}</h1><p>&eacute;</p></body>".encode(),
         **samples(WORDS),
+        **pictures(WORDS),
     }
     assert files.keys() == READERS.keys()
     return files
@@ -109,6 +130,12 @@ def _encrypted(pdf: bytes) -> bytes:
     writer.encrypt("", algorithm="AES-256")
     content = io.BytesIO()
     writer.write(content)
+    return content.getvalue()
+
+
+def _locked(document: bytes) -> bytes:
+    content = io.BytesIO()
+    OOXMLFile(io.BytesIO(document)).encrypt(WORDS, content)
     return content.getvalue()
 
 

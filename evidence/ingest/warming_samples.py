@@ -1,4 +1,4 @@
-"""Tiny slides, spreadsheets, mails and pictures to try the readers with before a fork."""
+"""Tiny slides, spreadsheets and mails to try the readers with before a fork."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import zipfile
 import pptx
 from pptx.util import Inches
 
+from evidence.ingest.compound import Tree
+from evidence.ingest.compound_writer import compound_file
+from evidence.ingest.readers import mapi
 from evidence.ingest.triage import MediaType
 
 ODS_NAMES = " ".join(
@@ -43,21 +46,30 @@ AAAA
 
 
 def samples(words: str) -> dict[MediaType, bytes]:
-    """A file that says `words` for every format that has words, and pictures of one point."""
+    """A file that says `words` for slides, spreadsheets and mails."""
     return {
         MediaType.PPTX: _slides(words),
         MediaType.ODS: _spreadsheet(words),
         MediaType.EML: MAIL.format(words=words).encode(),
-    } | pictures()
-
-
-def pictures() -> dict[MediaType, bytes]:
-    """The headers of pictures of one point; no more of a picture is looked at."""
-    return {
-        MediaType.PNG: b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBB", 13, b"IHDR", 1, 1, 8, 0, 0, 0, 0) + bytes(4),
-        MediaType.JPEG: b"\xff\xd8\xff\xc0" + struct.pack(">HBHHB", 11, 8, 1, 1, 1) + bytes(3) + b"\xff\xd9",
-        MediaType.TIFF: b"II*\x00" + struct.pack("<IHHHIIHHIII", 8, 2, 256, 3, 1, 1, 257, 3, 1, 1, 0),
+        MediaType.MSG: _outlook_message(words),
     }
+
+
+def _outlook_message(words: str) -> bytes:
+    """A message with another one inside it."""
+    said = {"__substg1.0_0037001F": words.encode("utf-16-le"), "__substg1.0_1000001E": words.encode("cp1252")}
+    by_embedding = struct.pack("<HHII4x", mapi.WHOLE_NUMBER, 0x3705, 6, 5)
+    inside: Tree = {mapi.PROPERTIES: bytes(mapi.HEADER_OF_MESSAGE_INSIDE), **said}
+    attached: Tree = {mapi.PROPERTIES: bytes(mapi.HEADER_OF_PART) + by_embedding, "__substg1.0_3701000D": inside}
+    headers = b"Date: Tue, 03 Mar 2026 10:00:00 +0000\n"
+    return compound_file(
+        {
+            mapi.PROPERTIES: bytes(mapi.HEADER_OF_MESSAGE),
+            "__substg1.0_007D001E": headers,
+            f"{mapi.ATTACHMENT}00000000": attached,
+            **said,
+        }
+    )
 
 
 def _slides(words: str) -> bytes:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import socket
 import struct
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
 
+from evidence.ingest.progress import AT_THE_START, Progress
 from evidence.ingest.triage import MediaType
 from evidence.settings import Limits
 
@@ -15,6 +17,8 @@ LONGEST_REQUEST = 64 * 1024
 
 READY_CONFINED, READY_LIMITED = b"C", b"L"
 """The warm parent has every reader imported; its children will be confined, or have limits only."""
+RECOGNISES, DOES_NOT_RECOGNISE = b"T", b"-"
+"""Said next: whether its children can recognise words in pictures."""
 END = b"E"
 """The caller has what it wants of a child, or no patience left: end it and tell how it ended."""
 
@@ -28,6 +32,21 @@ EXIT_MEMORY = 3
 EXIT_FAILED = 4
 
 
+SEES = "sees"
+"""The word, on the command line, for a warm parent whose children are to recognise words in pictures."""
+
+
+class Pictures(StrEnum):
+    """What a reader is to do when it comes to a page that may be a picture of words."""
+
+    HAND_OVER = "hand over"
+    """Stop there, and let a reader that recognises words go on."""
+    LOOK = "look"
+    NOT_INSTALLED = "not installed"
+    GIVEN_UP = "given up"
+    """Leave it: a reader before it ended badly while it may have been recognising words."""
+
+
 class LineBrokenError(Exception):
     """The other side is gone."""
 
@@ -39,11 +58,25 @@ class Request:
     media_type: MediaType
     file_name: str
     limits: Limits
+    attachment: int = 0
+    """The number of the attachment to hand over as it is; zero when the document is to be read."""
+    password: str = field(default="", repr=False)
+    """What opens the document. It is sent to the reader and kept nowhere."""
+    before: Progress = AT_THE_START
+    """How far earlier readers of the same document came."""
+    pictures: Pictures = Pictures.HAND_OVER
+
+
+_FIELDS = tuple(each.name for each in fields(Request))
+_LIMITS = tuple(each.name for each in fields(Limits))
 
 
 def send_request(line: socket.socket, request: Request, input_fd: int, output_fd: int) -> None:
     """Send the request with its two file descriptors."""
-    body = json.dumps(asdict(request)).encode()
+    # Each value as it is: asdict copies them all, which takes longer than the rest of sending.
+    plain = {name: getattr(request, name) for name in _FIELDS}
+    limits = {name: getattr(request.limits, name) for name in _LIMITS}
+    body = json.dumps(plain | {"limits": limits, "before": request.before.model_dump()}).encode()
     socket.send_fds(line, [LENGTH.pack(len(body))], [input_fd, output_fd])
     line.sendall(body)
 
@@ -58,7 +91,15 @@ def receive_request(line: socket.socket) -> tuple[Request, int, int] | None:
     if len(fds) != 2 or length > LONGEST_REQUEST:
         raise LineBrokenError
     said = json.loads(receive_exactly(line, length))
-    request = Request(MediaType(said["media_type"]), said["file_name"], Limits(**said["limits"]))
+    request = Request(
+        **said
+        | {
+            "media_type": MediaType(said["media_type"]),
+            "limits": Limits(**said["limits"]),
+            "before": Progress(**said["before"]),
+            "pictures": Pictures(said["pictures"]),
+        }
+    )
     return request, fds[0], fds[1]
 
 

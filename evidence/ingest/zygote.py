@@ -17,9 +17,13 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from evidence.ingest.confinement import Confinement, address_space_bytes, limit, must_be_refused
-from evidence.ingest.reading import read_open_file
+from evidence.ingest.extraction import hand_over, write_all
+from evidence.ingest.reading import read_part
+from evidence.ingest.recognition import Recognition, WhyNot, recognition
+from evidence.ingest.tesseract import give_up_tesseract, installed_tesseract
 from evidence.ingest.warming import TrialFile, read_trial_files, trial_files, warm_up
 from evidence.ingest.wire import (
+    DOES_NOT_RECOGNISE,
     END,
     ENDED,
     EXIT_DONE,
@@ -27,8 +31,11 @@ from evidence.ingest.wire import (
     EXIT_MEMORY,
     READY_CONFINED,
     READY_LIMITED,
+    RECOGNISES,
+    SEES,
     STARTED,
     LineBrokenError,
+    Pictures,
     Request,
     receive_exactly,
     receive_request,
@@ -37,19 +44,25 @@ from evidence.settings import Limits
 
 INPUT_FD, OUTPUT_FD, FIRST_FREE_FD = 3, 4, 5
 WELL_AWAY_FD, HIGHEST_FD = 100, 1024
-WRITE_BYTES = 1024 * 1024
 
 
 def main() -> None:
     """Warm up, say so, and serve until the caller hangs up."""
     line = socket.socket(fileno=int(sys.argv[1]))
+    if SEES not in sys.argv:
+        give_up_tesseract()
     files = trial_files()
     warm_up(files)
     # Frozen, so that a collection in a child does not copy every page of memory it shares with this parent.
     gc.collect()
     gc.freeze()
     confinement = _confinement_that_works(files)
-    line.sendall(READY_CONFINED if confinement else READY_LIMITED)
+    if confinement is None and installed_tesseract():
+        # Recognising words is worth less than holding readers apart.
+        give_up_tesseract()
+        confinement = _confinement_that_works(trial_files())
+    recognises = RECOGNISES if installed_tesseract() else DOES_NOT_RECOGNISE
+    line.sendall((READY_CONFINED if confinement else READY_LIMITED) + recognises)
     serve(line, _Warm(confinement))
 
 
@@ -142,10 +155,28 @@ def _give_up_rights(limits: Limits, warm: _Warm) -> None:
 
 
 def _answer(request: Request, document: BinaryIO) -> None:
-    reading = read_open_file(document, request.media_type, file_name=request.file_name, limits=request.limits)
-    answer = memoryview(reading.model_dump_json().encode())
-    while answer:
-        answer = answer[os.write(OUTPUT_FD, answer[:WRITE_BYTES]) :]
+    if request.attachment:
+        hand_over(document, request.media_type, request.attachment, limits=request.limits, to=OUTPUT_FD)
+        return
+    part = read_part(
+        document,
+        request.media_type,
+        file_name=request.file_name,
+        limits=request.limits,
+        password=request.password,
+        recognition=_recognition_for(request),
+        before=request.before,
+    )
+    write_all(OUTPUT_FD, part.model_dump_json(exclude_defaults=True).encode())
+
+
+def _recognition_for(request: Request) -> Recognition:
+    return {
+        Pictures.HAND_OVER: lambda: Recognition(None, hands_over=True),
+        Pictures.LOOK: lambda: recognition(request.limits),
+        Pictures.NOT_INSTALLED: lambda: Recognition(None, WhyNot.NOT_INSTALLED),
+        Pictures.GIVEN_UP: lambda: Recognition(None, WhyNot.FAILED),
+    }[request.pictures]()
 
 
 def _keep_only(input_fd: int, output_fd: int) -> None:

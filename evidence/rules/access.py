@@ -17,7 +17,9 @@ class Action(StrEnum):
     READ = "read"
     ADD = "add"
     DESCRIBE = "describe"
+    UNLOCK = "unlock"
     LINK = "link"
+    CARRY = "carry"
     ANSWER = "answer"
     DECIDE = "decide"
     DRAFT_BUNDLE = "draft-bundle"
@@ -31,7 +33,9 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.READ: EVERYBODY,
     Action.ADD: BRINGERS,
     Action.DESCRIBE: BRINGERS,
+    Action.UNLOCK: BRINGERS,
     Action.LINK: BRINGERS,
+    Action.CARRY: BRINGERS,
     Action.ANSWER: BRINGERS,
     Action.DECIDE: DECIDERS,
     Action.DRAFT_BUNDLE: frozenset({Role.COORDINATOR, Role.QUALITY_LEAD}),
@@ -41,7 +45,9 @@ IN_WORDS: dict[Action, str] = {
     Action.READ: "look at this",
     Action.ADD: "add evidence",
     Action.DESCRIBE: "describe evidence",
+    Action.UNLOCK: "open evidence with its password",
     Action.LINK: "link evidence",
+    Action.CARRY: "carry a link to a newer version",
     Action.ANSWER: "answer a contrary link",
     Action.DECIDE: "accept or challenge links",
     Action.DRAFT_BUNDLE: "make a bundle",
@@ -62,8 +68,11 @@ def authorize(actor: Actor, action: Action) -> None:
         )
 
 
-def authorize_decision(actor: Actor, link: Link, *, brought_by: Collection[str]) -> None:
-    """Let the actor decide a link, unless that post brought any version of the evidence in, or made the link itself.
+def authorize_decision(
+    actor: Actor, link: Link, *, brought_by: Collection[str], carried_by: Collection[str] = ()
+) -> None:
+    """Let the actor decide a link, unless that post brought any version of the evidence in, or made the link itself,
+    or chose the words of a newer version it now quotes.
 
     The person who uploads may approve in most systems of this sort; independent checking is worth nothing then.
     """
@@ -72,6 +81,8 @@ def authorize_decision(actor: Actor, link: Link, *, brought_by: Collection[str])
         did = f"made {link.ref}"
     elif actor.post in brought_by:
         did = f"added the evidence {link.ref} rests on"
+    elif actor.post in carried_by:
+        did = f"carried {link.ref} to a newer version"
     else:
         return
     raise NotAllowed(

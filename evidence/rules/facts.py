@@ -7,7 +7,7 @@ from datetime import date
 
 from schemas.area import OrganisationKind
 from schemas.evidence import EvidenceKind, Voice
-from schemas.links import Change, LinkStatus, Strength
+from schemas.links import Change, LinkStatus, QuoteFate, Strength
 from schemas.tests_of_evidence import EvidenceTest
 
 
@@ -38,3 +38,6 @@ class LinkFacts:
     cohorts: frozenset[str]
     change: Change | None
     followed_up: bool
+    newest: int = 1
+    quotes: QuoteFate | None = None
+    """The worst that became of its quotes in the item's newest version; None when nobody has looked for them."""

@@ -10,7 +10,7 @@ from evidence.rules.facts import LinkFacts
 from evidence.rules.freshness import Freshness
 from evidence.rules.words import day
 from schemas.coverage import Considered, WhyNotCounted
-from schemas.links import LinkStatus, Strength
+from schemas.links import LinkStatus, QuoteFate, Strength
 
 UNDECIDED = (LinkStatus.AWAITING, LinkStatus.LAPSED)
 
@@ -71,8 +71,17 @@ def _barred(link: LinkFacts, as_at: date) -> tuple[WhyNotCounted | None, str]:
     if link.on is not None and link.on > as_at:
         return WhyNotCounted.LATER, f"It speaks for {day(link.on)}, after {day(as_at)}."
     if link.superseded and not link.contrary:
-        return WhyNotCounted.SUPERSEDED, "The item has a newer version; the link was made to an older one."
+        return WhyNotCounted.SUPERSEDED, _overtaken(link)
     return None, ""
+
+
+def _overtaken(link: LinkFacts) -> str:
+    """Why a link made to an older version does not count: what the newer one does to the words it quotes."""
+    if link.quotes is QuoteFate.CHANGED:
+        return f"The words it quotes were changed in version {link.newest}."
+    if link.quotes is QuoteFate.GONE:
+        return f"The words it quotes are gone from version {link.newest}."
+    return "The item has a newer version; the link was made to an older one."
 
 
 def _place_undecided(link: LinkFacts, groups: Sorted, freshness: Freshness) -> None:

@@ -1,16 +1,16 @@
 """The index's files on disk: each under its own SHA-256, and one stamp that names the set that is current.
 
-The engine never flushes to disk, keeps no checksums and opens pickles, so it is never let near the disk: it works on
-bytes in memory, read and checked here. Replacing the stamp is the one step that makes new files current, for a commit
-and for a whole rebuild alike; a crash before it leaves the old set, whole.
+The engine never flushes to disk, keeps no checksums and opens pickles. So what it may open was read whole and checked
+here first, and what it wrote is made safe here before it counts. Replacing the stamp is the one step that makes new
+files current, for a commit and for a whole rebuild alike; a crash before it leaves the old set, whole.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -20,13 +20,15 @@ from typing import Any, TypeAlias, TypeVar
 from whoosh.filedb.filestore import FileStorage
 
 from evidence.errors import EvidenceError
+from evidence.failpoints import reach
+from evidence.search.parts import Facts, Part, digest_of_file, facts_of
 
 Answer = TypeVar("Answer")
-Files: TypeAlias = dict[str, bytes]
-Signature: TypeAlias = tuple[tuple[int, int, int], ...]
+Signature: TypeAlias = tuple[Facts, ...]
 
 _STAMP = "stamp.json"
 _LOCK = "writer.lock"
+_WORKSHOP = "being-written"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TRIES = 20
 _PAUSE_SECONDS = 0.02
@@ -45,50 +47,49 @@ class Blobs:
     def __init__(self, folder: Path, *, version: str) -> None:
         self._folder = folder
         self._version = version
-        self._checked: dict[str, bytes] = {}
+        self._checked: dict[str, Part] = {}
 
     def signature(self) -> Signature:
         """What changes whenever the stamp, or any file it names, was changed, replaced or removed."""
 
-        def facts_of(stamped: Mapping[str, str]) -> Signature:
+        def facts(stamped: Mapping[str, str]) -> Signature:
             paths = [self._folder / _STAMP, *(self._path(digest) for digest in sorted(set(stamped.values())))]
-            return tuple((facts.st_ino, facts.st_mtime_ns, facts.st_size) for facts in (path.stat() for path in paths))
+            return tuple(facts_of(path.stat()) for path in paths)
 
-        return self._of_current(facts_of)
+        return self._of_current(facts)
 
-    def load(self) -> Files:
-        """The current files, each checked against its digest."""
+    def load(self) -> dict[str, Part]:
+        """The current files, each checked against its digest, once for as long as it is seen to be the same file."""
 
-        def contents_of(stamped: Mapping[str, str]) -> Files:
-            files = {name: self._read(digest) for name, digest in stamped.items()}
-            self._checked = {stamped[name]: content for name, content in files.items()}
-            return files
+        def parts_of(stamped: Mapping[str, str]) -> dict[str, Part]:
+            parts = {digest: self._part(digest) for digest in set(stamped.values())}
+            self._checked = parts
+            return {name: parts[digest] for name, digest in stamped.items()}
 
-        return self._of_current(contents_of)
+        return self._of_current(parts_of)
 
-    def save(self, files: Mapping[str, bytes], *, anew: bool = False) -> None:
+    def save(self, files: Mapping[str, Part | Path], *, anew: bool = False) -> None:
         """Make these files the current ones, all at once, and drop those before them.
 
-        Files just loaded are not written again, unless `anew`: a rebuild trusts nothing that lies there.
+        Parts stay where they are; a path is a file written in the workshop. `anew`: a rebuild trusts nothing that
+        lies there, so it may keep no part.
         """
-        self._make_folder()
-        known = {} if anew else {id(content): digest for digest, content in self._checked.items()}
-        stamped = {name: known.get(id(content)) or _digest_of(content) for name, content in files.items()}
-        for name, content in files.items():
-            if id(content) not in known:
-                self._write(self._path(stamped[name]), content)
+        assert not (anew and any(isinstance(file, Part) for file in files.values()))
+        stamped = {name: file.digest if isinstance(file, Part) else self._keep(file) for name, file in files.items()}
         stamp = {"version": self._version, "files": stamped}
-        self._write(self._folder / _STAMP, json.dumps(stamp, indent=1, sort_keys=True).encode())
+        reach("index files kept")
+        self._write_stamp(json.dumps(stamp, indent=1, sort_keys=True).encode())
+        reach("index stamp replaced")
         self._sweep({_STAMP, _LOCK, *(self._path(digest).name for digest in stamped.values())})
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the folder against other writers; readers need no leave."""
+    def writing(self) -> Iterator[Path]:
+        """Hold the folder against other writers, with an empty workshop to write in; readers need no leave."""
         self._make_folder()
         storage: Any = FileStorage
         lock = storage(str(self._folder)).lock(_LOCK)
         until = time.monotonic() + _WRITER_WAITS_SECONDS
-        while not lock.acquire(blocking=False):
+        while not self._acquired(lock):
             if time.monotonic() > until:
                 raise IndexUnavailable(
                     f"Another process is writing the search index in {self._folder}.",
@@ -96,9 +97,26 @@ class Blobs:
                 )
             time.sleep(_PAUSE_SECONDS)
         try:
-            yield
+            yield self._empty_workshop()
         finally:
+            shutil.rmtree(self._folder / _WORKSHOP, ignore_errors=True)
             lock.release()
+
+    def _acquired(self, lock: Any) -> bool:
+        try:
+            return bool(lock.acquire(blocking=False))
+        except OSError as error:
+            raise self._not_written(error) from error
+
+    def _empty_workshop(self) -> Path:
+        workshop = self._folder / _WORKSHOP
+        # A writer that was killed leaves its pieces here.
+        shutil.rmtree(workshop, ignore_errors=True)
+        try:
+            workshop.mkdir(mode=0o700)
+        except OSError as error:
+            raise self._not_written(error) from error
+        return workshop
 
     def _of_current(self, read: Callable[[Mapping[str, str]], Answer]) -> Answer:
         """What `read` makes of the current files; tries again when a commit took them away in between."""
@@ -130,26 +148,47 @@ class Blobs:
             raise IndexUnavailable(f"The stamp of the search index in {self._folder} is damaged.")
         return files
 
-    def _read(self, digest: str) -> bytes:
-        content = self._path(digest).read_bytes()
-        if _digest_of(content) != digest:
+    def _part(self, digest: str) -> Part:
+        path = self._path(digest)
+        known = self._checked.get(digest)
+        if known is not None and known.facts == facts_of(path.stat()):
+            return known
+        part = Part.open(path)
+        if part.digest != digest:
             raise IndexUnavailable(f"The search index in {self._folder} is damaged.")
-        # One copy in memory however often it is loaded.
-        return self._checked.get(digest, content)
+        return part
 
-    def _write(self, path: Path, content: bytes) -> None:
-        beside = path.with_suffix(".new")
+    def _keep(self, written: Path) -> str:
+        """Make a file of the workshop safe on the disk, under its digest."""
+        try:
+            digest = digest_of_file(written)
+            descriptor = os.open(written, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            reach("index file synced")
+            written.replace(self._path(digest))
+        except OSError as error:
+            raise self._not_written(error) from error
+        return digest
+
+    def _write_stamp(self, content: bytes) -> None:
+        beside = self._folder / f"{_STAMP}.new"
         try:
             with beside.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            beside.replace(path)
+            beside.replace(self._folder / _STAMP)
         except OSError as error:
-            raise IndexUnavailable(
-                f"The search index in {self._folder} could not be written: {error.strerror}.",
-                remedy="Make room on the disk and check that the folder can be written to. Nothing stored is lost.",
-            ) from error
+            raise self._not_written(error) from error
+
+    def _not_written(self, error: OSError) -> IndexUnavailable:
+        return IndexUnavailable(
+            f"The search index in {self._folder} could not be written: {error.strerror}.",
+            remedy="Make room on the disk and check that the folder can be written to. Nothing stored is lost.",
+        )
 
     def _sweep(self, kept: set[str]) -> None:
         for path in self._folder.iterdir():
@@ -167,7 +206,3 @@ class Blobs:
 
     def _path(self, digest: str) -> Path:
         return self._folder / f"{digest}.part"
-
-
-def _digest_of(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

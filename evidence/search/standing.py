@@ -2,53 +2,145 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from heapq import nsmallest
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
+
+from whoosh.reading import SegmentReader
 
 from evidence.search.matching import MOST_EXPANSIONS, Field
+from evidence.search.parts import Part
 
 # Words asked for again are answered from memory; beyond this many pages counted in all (about 50 MB) the oldest go.
 _REMEMBERED_PAGES = 500_000
 
 
+_Identity: TypeAlias = tuple[str, int, int]
+_Digests: TypeAlias = tuple[tuple[str, str], ...]
+# So many are looked for in each segment; for more, where every item's pages are is worked out once.
+_FEW_ITEMS = 100
+# The engine has no types to check against.
+_SegmentReader: Any = SegmentReader
+
+
+class _Table(NamedTuple):
+    """What a segment says of its pages. A segment never changes, but that pages are marked as deleted."""
+
+    identities: list[_Identity | None]
+    lengths: array[int]
+    numbers: dict[str, list[int]]
+
+
+class _Opened(NamedTuple):
+    """A segment, open."""
+
+    key: tuple[_Digests, int]
+    segment: Any
+    reader: Any
+    table: _Table
+
+
+def _digests_of(parts: Mapping[str, Part], segment: Any) -> _Digests:
+    """What a segment is known by: its files, since the engine draws segments' names by lot."""
+    beginning = f"{segment.segment_id()}."
+    return tuple(sorted((name, part.digest) for name, part in parts.items() if name.startswith(beginning)))
+
+
+def _table_of(reader: Any) -> _Table:
+    identities: list[_Identity | None] = [None] * reader.doc_count_all()
+    lengths = array("I", bytes(4 * len(identities)))
+    numbers: dict[str, list[int]] = {}
+    for number, stored in reader.iter_docs():
+        item, version, page, lengths[number] = stored["page"]
+        # One name for all pages of an item: there are many pages.
+        identities[number] = (sys.intern(item), version, page)
+        numbers.setdefault(item, []).append(number)
+    return _Table(identities, lengths, numbers)
+
+
 class IndexStanding:
     """One committed state of the index. It never changes: after a commit, open another."""
 
-    def __init__(self, reader: Any) -> None:
-        self._leaves: list[tuple[Any, int]] = list(reader.leaf_readers())
-        self._identities: dict[int, tuple[str, int, int]] = {}
-        self._lengths: dict[int, int] = {}
-        self._numbers: dict[str, list[int]] = defaultdict(list)
+    def __init__(
+        self,
+        parts: Mapping[str, Part],
+        files: Any,
+        schema: Any,
+        segments: Sequence[Any],
+        *,
+        before: IndexStanding | None = None,
+    ) -> None:
+        """Open segments, taking over from the state before it what is the same."""
+        self.parts = parts
+        known = {opened.key: opened for opened in before._opened} if before else {}
+        tables = {opened.key[0]: opened.table for opened in known.values()}
+        self._opened: list[_Opened] = []
+        for segment in segments:
+            key = (_digests_of(parts, segment), segment.deleted_count())
+            opened = known.get(key)
+            if opened is None:
+                reader = _SegmentReader(files, schema, segment)
+                opened = _Opened(key, segment, reader, tables.get(key[0]) or _table_of(reader))
+            self._opened.append(opened)
+        self._leaves: list[tuple[Any, int]] = []
+        self._identities: list[_Identity | None] = []
+        self._lengths = array("I")
         self._remembered: dict[tuple[str, str], Mapping[int, int]] = {}
         self._held = 0
-        for leaf, offset in self._leaves:
-            self._read_pages(leaf, offset)
-        self._average = sum(self._lengths.values()) / len(self._lengths) if self._lengths else 0.0
+        for opened in self._opened:
+            self._take(opened)
+        self._live = [number for number, identity in enumerate(self._identities) if identity is not None]
+        total = sum(self._lengths[number] for number in self._live)
+        self._average = total / len(self._live) if self._live else 0.0
 
-    def _read_pages(self, leaf: Any, offset: int) -> None:
-        for number, stored in leaf.iter_docs():
-            item, version, page, length = stored["page"]
-            self._identities[offset + number] = (item, version, page)
-            self._lengths[offset + number] = length
-            self._numbers[item].append(offset + number)
+    def _take(self, opened: _Opened) -> None:
+        offset = len(self._identities)
+        self._leaves.append((opened.reader, offset))
+        self._identities += opened.table.identities
+        self._lengths += opened.table.lengths
+        for number in opened.segment.deleted_docs():
+            self._identities[offset + number] = None
+
+    def segments(self) -> list[Any]:
+        """The engine's segments, in the order of their pages' numbers."""
+        return [opened.segment for opened in self._opened]
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[int]]:
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for number in self._live:
+            numbers[self.identity(number)[0]].append(number)
+        return numbers
 
     def versions(self) -> dict[str, int]:
         """Each item and the version its pages are of."""
-        return {item: max(self._identities[number][1] for number in numbers) for item, numbers in self._numbers.items()}
+        return {item: max(self.identity(number)[1] for number in numbers) for item, numbers in self._numbers.items()}
 
     def numbers_of(self, items: Collection[str]) -> set[int]:
         """The pages of these items."""
-        return {number for item in set(items) for number in self._numbers.get(item, ())}
+        if len(items) > _FEW_ITEMS:
+            return {number for item in set(items) for number in self._numbers.get(item, ())}
+        found = (
+            offset + number
+            for opened, (_, offset) in zip(self._opened, self._leaves, strict=True)
+            for item in items
+            for number in opened.table.numbers.get(item, ())
+        )
+        return {number for number in found if self._identities[number] is not None}
 
     def pages(self) -> Collection[int]:
         """Every page's number."""
-        return self._identities.keys()
+        return self._live
 
     def identity(self, page: int) -> tuple[str, int, int]:
         """The item, version and page behind a number."""
-        return self._identities[page]
+        identity = self._identities[page]
+        assert identity is not None
+        return identity
 
     def length(self, page: int) -> int:
         """How many words the page's text has."""

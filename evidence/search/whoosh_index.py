@@ -7,7 +7,7 @@ to the database alone and comes in as the set of items allowed.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -15,15 +15,14 @@ from typing import Any
 
 import whoosh
 from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
-from whoosh.filedb.filestore import RamStorage
-from whoosh.filedb.structfile import BufferFile
 from whoosh.index import FileIndex
-from whoosh.reading import SegmentReader
 
 from evidence.search import words as vocabulary
-from evidence.search.blobs import Blobs, Files, IndexUnavailable, Signature
+from evidence.search.blobs import Blobs, IndexUnavailable, Signature
 from evidence.search.matching import answer
+from evidence.search.merging import everything, one_bite, too_many_small, what_was_deleted_from, write_merged
 from evidence.search.pages import IndexedPage, PageHit
+from evidence.search.parts import EngineFiles, Part
 from evidence.search.query import Query
 from evidence.search.standing import IndexStanding
 
@@ -38,22 +37,20 @@ _VERSION = (
 # `forms` holds words as written, for prefixes: "timelin" begins "timeliness" but not its stem.
 _SCHEMA = Schema(item=ID, page=STORED, title=TEXT(phrase=True), text=TEXT(phrase=True), forms=KEYWORD)
 
-# Segments under this many pages are merged once there are more than this many of them. Merging every commit would
-# make adding one document slow; never merging would make every answer slow.
-_SMALL_SEGMENT_PAGES = 1_000
-_MOST_SMALL_SEGMENTS = 12
-# Pages gathered before they are written out as a segment in a rebuild; more is faster and needs more memory.
-_REBUILD_BATCH_PAGES = 1_000
+# Pages written out as a segment in a rebuild, and megabytes of words gathered before they are sorted on the disk: more
+# is faster and needs more memory.
+_REBUILD_BATCH_PAGES = 1_500
+_GATHERED_MEGABYTES = 48
 
 # The engine has no types to check against.
 _Index: Any = FileIndex
-_MergePolicy = Callable[[Any, list[Any]], list[Any]]
 
 
 class PageIndex:
     """The index in one folder. One process writes; any number read, and see each commit at their next find."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._blobs = Blobs(folder, version=_VERSION)
         self._lock = threading.RLock()
         self._open: tuple[Signature, IndexStanding] | None = None
@@ -71,34 +68,54 @@ class PageIndex:
         self.update_many({item: list(pages)})
 
     def update_many(self, items: Mapping[str, Sequence[IndexedPage]]) -> None:
-        """Replace all pages of several items, in one commit: far quicker than one at a time."""
-        with self._committing(_merge_when_many) as writer:
-            for item, pages in items.items():
-                writer.delete_by_term("item", item)
+        """Replace all pages of several items, in one commit: far quicker than one at a time.
+
+        The pages come as one new segment; `tidy` keeps segments few.
+        """
+        with self._committing() as (writer, standing):
+            for number in standing.numbers_of(items):
+                writer.delete_document(number)
+            for pages in items.values():
                 for page in pages:
                     _add(writer, page)
+        if too_many_small(self._standing().segments()):
+            self.tidy()
 
     def remove(self, items: Iterable[str]) -> None:
         """Take items out, their words with them: the segments they stood in are written anew."""
-        with self._committing(_merge_what_was_deleted_from) as writer:
-            for item in items:
-                writer.delete_by_term("item", item)
+        with self._committing() as (writer, standing):
+            for number in standing.numbers_of(set(items)):
+                writer.delete_document(number)
+            write_merged(writer, what_was_deleted_from(writer.segments))
+
+    def tidy(self) -> bool:
+        """Merge a few segments when there are many, in one commit of some seconds at most; says whether it did.
+
+        Called on until it answers False, it keeps the index to a number of segments that grows slowly with its pages.
+        """
+        chosen = one_bite(self._standing().segments())
+        if chosen:
+            with self._committing() as (writer, _):
+                write_merged(writer, chosen)
+        return bool(chosen)
 
     def merge(self) -> None:
         """Write everything anew as one segment, so that no replaced word remains. As slow as a rebuild."""
-        with self._committing(_merge_all):
-            pass
+        with self._committing() as (writer, _):
+            write_merged(writer, everything(writer.segments))
 
     def rebuild(self, pages: Iterable[IndexedPage]) -> None:
         """Make the index anew from these pages. Until it is whole, readers keep what there was."""
         remaining = iter(pages)
-        storage = _created()
-        with self._blobs.writing():
+        with self._blobs.writing() as workshop:
+            files = EngineFiles({}, workshop)
+            with self._foreign_errors_named():
+                _Index.create(files, _SCHEMA, "pages")
             while batch := list(islice(remaining, _REBUILD_BATCH_PAGES)):
-                with _foreign_errors_named(), _commit(storage, _merge_nothing) as writer:
+                with self._foreign_errors_named(), _commit(files) as writer:
                     for page in batch:
                         _add(writer, page)
-            self._blobs.save(storage.files, anew=True)
+            self._blobs.save(files.files, anew=True)
 
     def items_indexed(self) -> dict[str, int]:
         """Each item that has pages here, and their version. An item without a page of text is not here."""
@@ -110,7 +127,7 @@ class PageIndex:
         # The engine's readers are not made for threads; the work is all Python, so waiting in line costs nothing.
         with self._lock:
             standing = self._standing()
-            with _foreign_errors_named():
+            with self._foreign_errors_named():
                 numbers = None if allowed is None else standing.numbers_of(allowed)
                 return answer(query, standing, allowed=numbers, limit=limit)
 
@@ -120,69 +137,67 @@ class PageIndex:
             self._open = None
 
     def _standing(self) -> IndexStanding:
-        """The current state, opened again only when the files changed."""
+        """The current state, opened again only when the files changed, and then only what is new of it."""
         with self._lock:
             signature = self._blobs.signature()
             if self._open is None or self._open[0] != signature:
+                before = self._open[1] if self._open else None
                 self._open = None
-                files = self._blobs.load()
-                with _foreign_errors_named():
-                    self._open = (signature, IndexStanding(_opened(_CheckedFiles(files)).reader()))
+                parts = self._blobs.load()
+                with self._foreign_errors_named():
+                    self._open = (signature, _opened_standing(parts, before))
             return self._open[1]
 
     @contextmanager
-    def _committing(self, policy: _MergePolicy) -> Iterator[Any]:
-        with self._blobs.writing():
-            storage = _CheckedFiles(self._blobs.load())
-            with _foreign_errors_named(), _commit(storage, policy) as writer:
-                yield writer
-            self._blobs.save(storage.files)
+    def _committing(self) -> Iterator[tuple[Any, IndexStanding]]:
+        """A writer of the engine's, and the state it begins from, whose page numbers are the writer's."""
+        with self._blobs.writing() as workshop:
+            standing = self._standing()
+            files = EngineFiles(standing.parts, workshop)
+            with self._foreign_errors_named(), _commit(files) as writer:
+                yield writer, standing
+            self._blobs.save(files.files)
+
+    @contextmanager
+    def _foreign_errors_named(self) -> Iterator[None]:
+        try:
+            yield
+        except IndexUnavailable:
+            raise
+        except OSError as error:
+            raise IndexUnavailable(
+                f"The search index in {self._folder} could not be read or written: {error.strerror}.",
+                remedy="Make room on the disk and check that the folder can be written to. Nothing stored is lost.",
+            ) from error
+        except Exception as error:
+            # The engine has no family of errors: a bad file may raise anything at all.
+            raise IndexUnavailable(f"The search index cannot be used ({type(error).__name__}: {error}).") from error
 
 
-class _CheckedFiles(RamStorage):
-    """The engine's files, in memory, opened without another copy of them."""
-
-    def __init__(self, files: Files) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # the engine leaves it without types
-        self.files = dict(files)
-
-    def open_file(self, name: str, **_: object) -> Any:
-        if name not in self.files:
-            raise NameError(name)
-        return BufferFile(self.files[name], name=name)
-
-
-def _created() -> _CheckedFiles:
-    storage = _CheckedFiles({})
-    _Index.create(storage, _SCHEMA, "pages")
-    return storage
-
-
-def _opened(storage: _CheckedFiles) -> Any:
+def _opened(files: EngineFiles) -> Any:
     # Given the schema, the engine does not unpickle the stored one.
-    return _Index(storage, schema=_SCHEMA, indexname="pages")
+    return _Index(files, schema=_SCHEMA, indexname="pages")
+
+
+def _opened_standing(parts: Mapping[str, Part], before: IndexStanding | None) -> IndexStanding:
+    files = EngineFiles(parts)
+    return IndexStanding(parts, files, _SCHEMA, list(_opened(files)._segments()), before=before)
 
 
 @contextmanager
-def _commit(storage: _CheckedFiles, policy: _MergePolicy) -> Iterator[Any]:
-    writer = _opened(storage).writer(compound=False)
+def _commit(files: EngineFiles) -> Iterator[Any]:
+    writer = _opened(files).writer(compound=False, limitmb=_GATHERED_MEGABYTES)
     try:
         yield writer
     except BaseException:
         writer.cancel()
         raise
-    writer.commit(mergetype=policy)
+    writer.commit(mergetype=_as_it_is)
 
 
-@contextmanager
-def _foreign_errors_named() -> Iterator[None]:
-    try:
-        yield
-    except IndexUnavailable:
-        raise
-    except Exception as error:
-        # The engine has no family of errors: a bad file may raise anything at all.
-        raise IndexUnavailable(f"The search index cannot be used ({type(error).__name__}: {error}).") from error
+def _as_it_is(_: Any, segments: list[Any]) -> list[Any]:
+    """Merge nothing of the engine's choosing; drop segments with no page left."""
+    return [segment for segment in segments if segment.doc_count()]
 
 
 def _add(writer: Any, page: IndexedPage) -> None:
@@ -194,30 +209,3 @@ def _add(writer: Any, page: IndexedPage) -> None:
         text=[vocabulary.stem_of(form) for form in text],
         forms=text + title,
     )
-
-
-def _merge_when_many(writer: Any, segments: list[Any]) -> list[Any]:
-    small = [segment for segment in segments if segment.doc_count() < _SMALL_SEGMENT_PAGES]
-    return _merged(writer, segments, small if len(small) > _MOST_SMALL_SEGMENTS else [])
-
-
-def _merge_what_was_deleted_from(writer: Any, segments: list[Any]) -> list[Any]:
-    return _merged(writer, segments, [segment for segment in segments if segment.has_deletions()])
-
-
-def _merge_all(writer: Any, segments: list[Any]) -> list[Any]:
-    return _merged(writer, segments, segments)
-
-
-def _merge_nothing(_: Any, segments: list[Any]) -> list[Any]:
-    return segments
-
-
-def _merged(writer: Any, segments: list[Any], chosen: list[Any]) -> list[Any]:
-    """Write the chosen segments' live pages into the new one; drop those with none left. Answers what stays."""
-    for segment in chosen:
-        if segment.doc_count():
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-    return [segment for segment in segments if segment not in chosen and segment.doc_count()]

@@ -22,8 +22,10 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from evidence.errors import Damaged, EvidenceError, StoreUnusable
 from evidence.store import audit, structure
-from evidence.store.database import unusable
+from evidence.store.database import schema_of
+from evidence.store.failures import unusable
 from evidence.store.fixity import sha256_of
+from evidence.store.migrations import HEAD
 from evidence.store.originals import CHUNK_BYTES
 from evidence.store.rows import AuditRow, DecisionRow, ItemRow, LinkRow, PageRow, VersionRow
 from schemas.backups import BACKUP_FORMAT, ChainEnd, FileFacts, Manifest, StoreCounts
@@ -174,7 +176,8 @@ def database_problems(path: Path, manifest: Manifest) -> Iterator[str]:
     """What is wrong with a database copy: in itself, or against the manifest."""
     try:
         with looking_at(path) as session:
-            for fault in structure.faults(session, deep=True):
+            older = schema_of(session.connection()) != HEAD
+            for fault in structure.faults(session, deep=True, older=older):
                 yield f"{DATABASE}: {fault.sentence}"
             named = set(session.exec(select(VersionRow.sha256)))
             for sha256 in sorted(named - {*manifest.originals, *manifest.lacking}):

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import stat
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, or_
 from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
-from evidence.store.originals import CHUNK_BYTES, Originals
+from evidence.store.originals import Condition as Condition  # noqa: PLC0414 - others speak of fixity.Condition
+from evidence.store.originals import Originals
+from evidence.store.originals_folder import sha256_of as sha256_of  # noqa: PLC0414 - and of its digests
 from evidence.store.rows import VersionRow, WorkRow
 from evidence.store.work import Task, queue
 from schemas.evidence import ReadingState
 
 # What is in quarantine is looked at again this soon, so that one put back right is not out for three months.
 LOOK_AGAIN_AFTER = timedelta(hours=1)
-
-
-class Condition(StrEnum):
-    """What was found where an original should stand."""
-
-    OK = "ok"
-    MISSING = "missing"
-    NOT_A_FILE = "not a file"
-    WRONG_SIZE = "wrong size"
-    CHANGED = "changed"
-    UNREADABLE = "unreadable"
 
 
 IN_WORDS = {
@@ -70,32 +58,8 @@ class Checked(NamedTuple):
 
 
 def check(originals: Originals, kept: Kept, *, deep: bool) -> Checked:
-    """Look at a version's original; deep reads every byte of it."""
-    return Checked(kept, condition_of(originals.path(kept.sha256), kept.sha256, kept.size_bytes, deep=deep))
-
-
-def condition_of(path: Path, sha256: str, size_bytes: int, *, deep: bool) -> Condition:
-    """What stands at a path where these bytes should."""
-    try:
-        facts = path.lstat()
-        if not stat.S_ISREG(facts.st_mode):
-            return Condition.NOT_A_FILE
-        if facts.st_size != size_bytes:
-            return Condition.WRONG_SIZE
-        return Condition.OK if not deep or sha256_of(path) == sha256 else Condition.CHANGED
-    except (FileNotFoundError, NotADirectoryError):
-        return Condition.MISSING
-    except OSError:
-        return Condition.UNREADABLE
-
-
-def sha256_of(path: Path) -> str:
-    """The digest of a file, read in pieces."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
+    """Look at a version's original; deep reads every byte of it. Raises StoreUnusable when it cannot be looked at."""
+    return Checked(kept, originals.condition_of(kept.sha256, kept.size_bytes, deep=deep))
 
 
 def all_kept(session: Session) -> list[Kept]:

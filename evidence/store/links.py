@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy
 from sqlmodel import Session, col, select
@@ -14,6 +14,7 @@ from evidence.rules.decisions import digest_of, status_of
 from evidence.rules.facts import LinkFacts
 from evidence.store.items import item_ref, number_of
 from evidence.store.items import items as stored_items
+from evidence.store.refound import refound_in, worst_of
 from evidence.store.rows import DecisionRow, LinkRow, VersionRow
 from schemas.evidence import Item
 from schemas.links import Change, Decision, Link, LinkStatus, NewLink, Strength, Verdict
@@ -76,6 +77,11 @@ BOUND = (
 )
 
 
+class _Newest(NamedTuple):
+    number: int
+    sha256: str
+
+
 class LinkReader:
     """Reads links with their status and their facts, in an area whose wording decisions are bound to."""
 
@@ -111,11 +117,11 @@ class LinkReader:
     def digest(self, ref: str) -> str:
         """What a decision about a link would be bound to now."""
         row = self._session.get_one(LinkRow, number_of(ref, "L"))
-        return self._digest(row, self._newest_hashes([row.item_id])[row.item_id])
+        return self._digest(row, self._newest([row.item_id])[row.item_id].sha256)
 
     def facts(self) -> list[LinkFacts]:
         """Every link as the rules see it. Columns and not rows: a large area holds tens of thousands."""
-        columns = [getattr(LinkRow, name) for name in (*BOUND, "response")]
+        columns = [getattr(LinkRow, name) for name in (*BOUND, "response", "refound")]
         query = (
             sqlalchemy.select(*columns, col(VersionRow.number).label("version"))
             .join(VersionRow, col(VersionRow.id) == col(LinkRow.version_id))
@@ -155,6 +161,8 @@ class LinkReader:
             cohorts=frozenset(details.cohorts),
             change=Change.model_validate(row.change) if row.change else None,
             followed_up=bool(row.follow_up),
+            newest=item.version.number,
+            quotes=worst_of(refound_in(row, item.version.number)) if row.refound else None,
         )
 
     def _read(self, *conditions: Any) -> list[Link]:
@@ -166,15 +174,16 @@ class LinkReader:
         )
         found = self._session.exec(query).all()
         decisions = self._newest_decisions()
-        newest = self._newest_hashes({row.item_id for row, _ in found})
+        newest = self._newest({row.item_id for row, _ in found})
         return [self._link(row, version, newest[row.item_id], decisions.get(row.id)) for row, version in found]
 
-    def _newest_hashes(self, items: Iterable[int]) -> dict[int, str]:
-        """The SHA-256 of the newest version of some items."""
-        query = select(VersionRow.item_id, VersionRow.sha256).order_by(col(VersionRow.number))
-        return dict(self._session.exec(query.where(col(VersionRow.item_id).in_(list(items)))).all())
+    def _newest(self, items: Iterable[int]) -> dict[int, _Newest]:
+        """The number and SHA-256 of the newest version of some items."""
+        query = select(VersionRow.item_id, VersionRow.number, VersionRow.sha256).order_by(col(VersionRow.number))
+        found = self._session.exec(query.where(col(VersionRow.item_id).in_(list(items))))
+        return {item: _Newest(number, sha256) for item, number, sha256 in found}
 
-    def _link(self, row: LinkRow, version: VersionRow, newest: str, decision: Any) -> Link:
+    def _link(self, row: LinkRow, version: VersionRow, newest: _Newest, decision: Any) -> Link:
         assert row.id is not None
         return Link(
             ref=link_ref(row.id),
@@ -191,11 +200,11 @@ class LinkReader:
             change=Change.model_validate(row.change) if row.change else None,
             follow_up=row.follow_up,
             response=row.response,
-            status=self._status(row, newest, decision),
+            status=self._status(row, newest.sha256, decision),
             made_by=row.made_by,
             made_at=row.made_at,
             decision=_decision(decision),
-            refound=tuple(row.refound or ()),
+            refound=refound_in(row, newest.number),
         )
 
     def _status(self, row: Any, newest: str, decision: Any) -> LinkStatus:

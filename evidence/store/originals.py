@@ -1,7 +1,8 @@
-"""Originals: the bytes people brought, kept under their SHA-256 and never overwritten.
+"""Originals: the bytes people brought, kept under their SHA-256 and never overwritten, wherever they are kept.
 
-Write order: stream to `incoming/` hashing on the way, flush and fsync, link to the hash's name, fsync the folder. Only
-then may a row name the original, so a row never lacks its bytes; bytes without a row cost space and nothing else.
+Write order: stream to `incoming/` hashing on the way, flush and fsync, then keep. Only then may a row name the
+original, so a row never lacks its bytes; bytes without a row cost space and nothing else. Where they are kept is a
+folder (`originals_folder`) or a bucket (`originals_bucket`); `originals_place` chooses.
 """
 
 from __future__ import annotations
@@ -10,18 +11,39 @@ import hashlib
 import os
 import re
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from evidence.errors import Damaged, FileRefused
-from evidence.store.database import unusable
+from evidence.failpoints import reach
+from evidence.store.failures import unusable
 
 CHUNK_BYTES = 1024 * 1024
 SHA256 = re.compile("[0-9a-f]{64}")
 OWNED = re.compile("([1-9][0-9]{0,9})-")
+
+
+class Condition(StrEnum):
+    """What was found where an original should stand."""
+
+    OK = "ok"
+    MISSING = "missing"
+    NOT_A_FILE = "not a file"
+    WRONG_SIZE = "wrong size"
+    CHANGED = "changed"
+    UNREADABLE = "unreadable"
+
+
+class OriginalMissing(Damaged):
+    """An original is certainly not where it belongs."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"The original {sha256[:12]}… is missing.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,89 +55,75 @@ class Arrived:
     size_bytes: int
 
 
-class Originals:
-    """The originals of a data folder."""
+class Originals(ABC):
+    """The originals of a data folder. Everything that arrives passes through the local `incoming/`.
 
-    def __init__(self, folder: Path, incoming: Path) -> None:
-        self._folder = folder
+    Whatever cannot be looked at for certain, as when a bucket is out of reach, raises StoreUnusable: it is neither
+    there nor missing, and nothing is put into quarantine for it.
+    """
+
+    def __init__(self, incoming: Path) -> None:
         self._incoming = incoming
 
     @contextmanager
     def arriving(self, chunks: Iterable[bytes], *, limit_bytes: int, name: str) -> Iterator[Arrived]:
         """Take a stream in. The arrived file is gone when the block ends, kept or not."""
-        path = self._incoming / f"{os.getpid()}-{uuid.uuid4().hex}"
+        path = self._passing()
         try:
-            yield self._receive(chunks, path, limit_bytes, name)
+            yield _receive(chunks, path, limit_bytes, name)
         except OSError as error:
-            raise unusable(self._folder, error) or error from error
+            raise unusable(self._incoming, error) or error from error
         finally:
-            with suppress(FileNotFoundError):
+            with suppress(OSError):  # what stays is swept when we are gone
                 path.unlink()
 
-    def _receive(self, chunks: Iterable[bytes], path: Path, limit_bytes: int, name: str) -> Arrived:
-        digest, size = hashlib.sha256(), 0
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            for chunk in chunks:
-                size += len(chunk)
-                if size > limit_bytes:
-                    raise FileRefused(
-                        f"{name} is larger than {limit_bytes // CHUNK_BYTES} MB.",
-                        remedy="Split it, or save it smaller, and add it again.",
-                    )
-                digest.update(chunk)
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        return Arrived(path, digest.hexdigest(), size)
+    def _passing(self) -> Path:
+        """A new name in `incoming/` that says whose it is, so that what a dead process leaves can be swept."""
+        return self._incoming / f"{os.getpid()}-{uuid.uuid4().hex}"
 
+    @abstractmethod
     def keep(self, arrived: Arrived) -> None:
         """Give an arrived file its place for good. Keeping the same bytes twice changes nothing."""
-        place = self.path(arrived.sha256)
-        if not place.parent.exists():
-            place.parent.mkdir(mode=0o700, exist_ok=True)
-            _sync_folder(self._folder)
-        arrived.path.chmod(0o400)
-        with suppress(FileExistsError):
-            os.link(arrived.path, place)
-        _sync_folder(place.parent)
 
+    @abstractmethod
     def keep_again(self, arrived: Arrived) -> None:
         """Make sure that a kept file is still there."""
-        if not self.path(arrived.sha256).exists():
-            self.keep(arrived)
 
-    def path(self, sha256: str) -> Path:
-        """Where an original stands."""
-        return self._folder / sha256[:2] / sha256
-
+    @abstractmethod
     def open(self, sha256: str) -> BinaryIO:
-        """An original, for reading. Raises Damaged when it is not there."""
-        try:
-            return self.path(sha256).open("rb")
-        except FileNotFoundError as error:
-            raise Damaged(f"The original {sha256[:12]}… is missing.") from error
+        """An original, for reading once from its beginning. Raises OriginalMissing when it is not there."""
 
+    @abstractmethod
+    def at_hand(self, sha256: str) -> AbstractContextManager[Path]:
+        """An original as a file on this machine, for reading, while the block lasts. Raises OriginalMissing."""
+
+    @abstractmethod
+    def condition_of(self, sha256: str, size_bytes: int, *, deep: bool) -> Condition:
+        """What stands where these bytes should; deep reads every one of them."""
+
+    @abstractmethod
     def standing(self) -> set[str]:
         """The hashes of everything that stands where an original belongs."""
-        return {path.name for path in self._folder.glob("*/*") if self._is_place(path)}
 
-    def strays(self) -> list[Path]:
-        """Files among the originals and the arriving ones that nothing of ours put there."""
-        among = [path for path in self._folder.rglob("*") if not path.is_dir() and not self._is_place(path)]
-        arriving = [path for path in self._incoming.glob("*") if not _owner_of(path)]
-        return sorted(among + arriving)
+    @abstractmethod
+    def all_there(self, wanted: Iterable[str]) -> bool:
+        """True when none of these originals is missing."""
 
-    def _is_place(self, path: Path) -> bool:
-        return bool(SHA256.fullmatch(path.name)) and path == self.path(path.name)
-
+    @abstractmethod
     def remove(self, sha256: str) -> None:
         """Take an original away. Only ever one that no version names."""
-        self.path(sha256).unlink(missing_ok=True)
+
+    @abstractmethod
+    def give_up_place(self) -> None:
+        """Undo what this process kept in a place that it found empty, for a restore that failed."""
+
+    @abstractmethod
+    def strays(self) -> list[str]:
+        """Names among the originals and the arriving files that nothing of ours put there."""
 
     def leftovers(self) -> list[Path]:
         """What dead owners left half-arrived."""
-        return sorted(path for path in self._incoming.glob("*") if (owner := _owner_of(path)) and not _is_alive(owner))
+        return sorted(path for path in self._incoming.glob("*") if (owner := _owner_of(path)) and not is_alive(owner))
 
     def sweep_incoming(self) -> int:
         """Remove what dead owners left half-arrived; answers how many."""
@@ -124,6 +132,36 @@ class Originals:
             path.unlink(missing_ok=True)
         return len(left)
 
+    def _stray_arrivals(self) -> list[Path]:
+        return [path for path in self._incoming.glob("*") if not _owner_of(path)]
+
+
+def _receive(chunks: Iterable[bytes], path: Path, limit_bytes: int, name: str) -> Arrived:
+    digest, size = hashlib.sha256(), 0
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        reach("upload begun")
+        for chunk in chunks:
+            size += len(chunk)
+            if size > limit_bytes:
+                raise FileRefused(
+                    f"{name} is larger than {limit_bytes // CHUNK_BYTES} MB.",
+                    remedy="Split it, or save it smaller, and add it again.",
+                )
+            digest.update(chunk)
+            file.write(chunk)
+        file.flush()
+        reach("upload written")
+        os.fsync(file.fileno())
+    reach("upload synced")
+    return Arrived(path, digest.hexdigest(), size)
+
+
+def in_pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """What a file holds, piece by piece."""
+    while chunk := file.read(CHUNK_BYTES):
+        yield chunk
+
 
 def _owner_of(path: Path) -> int:
     """The process a half-arrived file belongs to; 0 when its name is not one of ours."""
@@ -131,15 +169,8 @@ def _owner_of(path: Path) -> int:
     return int(owner[1]) if owner else 0
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _is_alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
+    """True when a process of this machine runs, ours or another's."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

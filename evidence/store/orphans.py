@@ -70,4 +70,4 @@ def _note(session: Session, unnamed: set[str], at: datetime) -> list[OrphanRow]:
 
 
 def _all_there(session: Session, originals: Originals) -> bool:
-    return all(originals.path(sha256).is_file() for sha256 in session.exec(select(col(VersionRow.sha256))))
+    return originals.all_there(session.exec(select(col(VersionRow.sha256))))

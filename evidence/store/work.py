@@ -1,12 +1,19 @@
-"""The work that waits for the worker: versions to read and items to index."""
+"""The work that waits for the worker: versions to read and items to index.
+
+Whoever reads claims what it is about to read, for a time. A claim counts as an attempt before the work begins, so that
+a crash is one; when its lease has run out, or its owner is known to be dead, the work is anybody's again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from sqlalchemy import and_, not_, or_, update
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import Select
 
 from evidence.store.items import item_ref
 from evidence.store.rows import VersionRow, WorkRow
@@ -16,11 +23,12 @@ class Task(StrEnum):
     """What can wait."""
 
     READ = "read"
+    TAKE_OUT = "take out"
     INDEX = "index"
 
 
 class VersionToRead(NamedTuple):
-    """A version whose text waits to be read."""
+    """A version to be read, or whose files are to be taken out; `attempts` counts this one."""
 
     work: int
     version: int
@@ -36,18 +44,34 @@ def queue(session: Session, task: Task, *, item: int, version: int | None = None
     session.add(WorkRow(task=task.value, item_id=item, version_id=version))
 
 
-def next_to_read(session: Session, *, most: int = 1) -> list[VersionToRead]:
-    """The versions that have waited longest; those tried before come last and alone, so that one bad file blocks nobody
-    and cannot use up the attempts of others."""
-    query = (
+def claim(
+    session: Session, task: Task, *, by: str, at: datetime, lease: timedelta, most: int, alone: bool = True
+) -> list[VersionToRead]:
+    """Take up the versions that have waited longest, in a transaction that writes and is committed at once.
+
+    What was tried before comes last and by itself, so that one bad file blocks nobody and cannot use up the attempts
+    of others; `alone` says whether the caller has nothing else in hand, so that its turn may come.
+    """
+    waiting = session.exec(claimable(task, at=at, most=most)).all()
+    fresh = [one for one in waiting if not one[0].attempts]
+    chosen = fresh or (waiting[:1] if alone else [])
+    for work, _ in chosen:
+        work.attempts += 1
+        work.leased_by, work.leased_until = by, at + lease
+    return [_to_read(work, version) for work, version in chosen]
+
+
+def claimable(task: Task, *, at: datetime, most: int) -> Select[WorkRow, VersionRow]:
+    """What may be claimed, in the order it is; on a server, passing over what another is claiming just now."""
+    return (
         select(WorkRow, VersionRow)
         .join(VersionRow, col(VersionRow.id) == col(WorkRow.version_id))
-        .where(WorkRow.task == Task.READ.value)
+        .where(WorkRow.task == task.value)
+        .where(or_(col(WorkRow.leased_until).is_(None), col(WorkRow.leased_until) <= at))
         .order_by(col(WorkRow.attempts), col(WorkRow.id))
+        .limit(most)
+        .with_for_update(skip_locked=True, of=WorkRow)
     )
-    waiting = [_to_read(work, version) for work, version in session.exec(query.limit(most))]
-    fresh = [one for one in waiting if not one.attempts]
-    return fresh or waiting[:1]
 
 
 def _to_read(work: WorkRow, version: VersionRow) -> VersionToRead:
@@ -58,10 +82,36 @@ def _to_read(work: WorkRow, version: VersionRow) -> VersionToRead:
     )
 
 
-def count_attempt(session: Session, works: Iterable[int]) -> None:
-    """Note that work is being tried, before it is: a crash then counts as an attempt."""
-    for work in works:
-        session.get_one(WorkRow, work).attempts += 1
+def is_held(session: Session, work: int, *, by: str) -> bool:
+    """Whether a claim still stands. One that ran out may have been taken up by another, whose answer then counts."""
+    row = session.get(WorkRow, work)
+    return row is not None and row.leased_by == by
+
+
+def renew(session: Session, works: Iterable[int], *, by: str, until: datetime) -> None:
+    """Hold claims for longer."""
+    _where_held(session, works, by=by, leased_until=until)
+
+
+def give_back(session: Session, works: Iterable[int], *, by: str) -> None:
+    """Let go of claims on work that was not done for a reason of our own: it was no attempt."""
+    _where_held(session, works, by=by, leased_by="", leased_until=None, attempts=WorkRow.attempts - 1)
+
+
+def postpone(session: Session, works: Iterable[int], *, by: str, until: datetime) -> None:
+    """Leave work until later for a reason that is not its own: it was no attempt."""
+    _where_held(session, works, by=by, leased_by="", leased_until=until, attempts=WorkRow.attempts - 1)
+
+
+def _where_held(session: Session, works: Iterable[int], *, by: str, **values: object) -> None:
+    ours = col(WorkRow.id).in_(list(works)), col(WorkRow.leased_by) == by
+    session.connection().execute(update(WorkRow).where(*ours).values(**values))
+
+
+def free_all(session: Session) -> None:
+    """Let go of every claim, whatever the clock says. Only for one who knows that all owners are dead."""
+    leased = col(WorkRow.leased_until).is_not(None)
+    session.connection().execute(update(WorkRow).where(leased).values(leased_by="", leased_until=None))
 
 
 def finish(session: Session, works: list[int]) -> None:
@@ -78,9 +128,11 @@ def to_index(session: Session, *, most: int) -> list[tuple[int, int]]:
     return [(work, item) for work, item in session.exec(query.limit(most)) if work is not None]
 
 
-def waiting(session: Session) -> dict[Task, int]:
-    """How much of each task waits."""
-    rows = dict(session.exec(select(WorkRow.task, func.count()).group_by(WorkRow.task)).all())
+def waiting(session: Session, *, at: datetime) -> dict[Task, int]:
+    """How much of each task waits. What was postponed does not, until its time has come."""
+    later = and_(col(WorkRow.leased_by) == "", col(WorkRow.leased_until) > at)
+    query = select(WorkRow.task, func.count()).where(or_(col(WorkRow.leased_until).is_(None), not_(later)))
+    rows = dict(session.exec(query.group_by(WorkRow.task)).all())
     return {task: rows.get(task.value, 0) for task in Task}
 
 

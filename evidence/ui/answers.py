@@ -17,6 +17,7 @@ from schemas.coverage import Coverage, Gap, LineStanding
 from schemas.evidence import Item
 from schemas.finding import Found, Question
 from schemas.links import Link
+from schemas.versions import VersionsCompared
 
 
 def items(desk: Workspace) -> tuple[Item, ...]:
@@ -89,3 +90,13 @@ def links_awaiting(desk: Workspace) -> tuple[Link, ...]:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _links_awaiting(_desk: Workspace, folder: str, revision: int, post: str) -> tuple[Link, ...]:
     return tuple(_desk.links_awaiting())
+
+
+def compared(desk: Workspace, item: str, later: int) -> VersionsCompared:
+    """A version of an item compared with the one before it."""
+    return _compared(desk, str(desk.core.folder), desk.revision(), item, later)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _compared(_desk: Workspace, folder: str, revision: int, item: str, later: int) -> VersionsCompared:
+    return _desk.compare_versions(item, later=later)

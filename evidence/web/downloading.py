@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, Response, StreamingResponse
 
 from evidence.web.answers import answering, workspace_for
-from evidence.workspace.workspace import Workspace
+from schemas.evidence import Version
 
+PIECE_BYTES = 256 * 1024
 NO_SCRIPTS = "default-src 'none'; sandbox"
 
 
@@ -20,14 +24,23 @@ async def get_original(request: Request) -> Response:
     """`GET /originals/ITEM/VERSION?as=POST`: a version's bytes, as they came."""
     workspace = await workspace_for(request)
     item, number = request.path_params["item"], request.path_params["version"]
-    path, name, media_type = await run_in_threadpool(_original, workspace, item, number)
-    return _download(path, name, media_type)
+    version, file = await run_in_threadpool(workspace.open_original, item, number)
+    if isinstance(file, io.BufferedReader) and isinstance(file.raw, io.FileIO):
+        with file:
+            return _download(Path(file.name), version.file_name, str(version.media_type))
+    return _streamed(file, version)
 
 
-def _original(workspace: Workspace, item: str, number: int) -> tuple[Path, str, str]:
-    version, file = workspace.open_original(item, number)
+def _streamed(file: BinaryIO, version: Version) -> Response:
+    """An original that comes from elsewhere, passed on as it arrives. One cut short ends short of its stated length."""
+    headers = {**_headers(version.file_name), "Content-Length": str(version.size_bytes)}
+    return StreamingResponse(_pieces(file), media_type=str(version.media_type), headers=headers)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
     with file:
-        return Path(file.name), version.file_name, str(version.media_type)
+        while piece := file.read(PIECE_BYTES):
+            yield piece
 
 
 @answering
@@ -39,8 +52,11 @@ async def get_bundle(request: Request) -> Response:
 
 
 def _download(path: Path, name: str, media_type: str) -> Response:
-    headers = {"Content-Disposition": attachment(name), "Content-Security-Policy": NO_SCRIPTS}
-    return FileResponse(path, media_type=media_type, headers=headers)
+    return FileResponse(path, media_type=media_type, headers=_headers(name))
+
+
+def _headers(name: str) -> dict[str, str]:
+    return {"Content-Disposition": attachment(name), "Content-Security-Policy": NO_SCRIPTS}
 
 
 def attachment(name: str) -> str:

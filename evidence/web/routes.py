@@ -11,6 +11,7 @@ from evidence import settings
 from evidence.errors import EvidenceError
 from evidence.web import keeping
 from evidence.web.answers import answering, workspace_for
+from evidence.web.bringing import get_readings, post_known, post_report, post_uploads, put_log
 from evidence.web.downloading import get_bundle, get_original
 from evidence.web.uploading import put_evidence
 from evidence.workspace.folder import shared_core
@@ -58,6 +59,11 @@ def _word(well: bool) -> str:
 
 ROUTES = [
     Route("/api/evidence", put_evidence, methods=["PUT"]),
+    Route("/api/uploads", post_uploads, methods=["POST"]),
+    Route("/api/uploads/known", post_known, methods=["POST"]),
+    Route("/api/uploads/report.{ending}", post_report, methods=["POST"]),
+    Route("/api/readings", get_readings, methods=["GET"]),
+    Route("/api/log", put_log, methods=["PUT"]),
     Route("/api/evidence/{item}", get_evidence, methods=["GET"]),
     Route("/originals/{item}/{version:int}", get_original, methods=["GET"]),
     Route("/bundles/{name}", get_bundle, methods=["GET"]),

@@ -8,22 +8,22 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 
 from evidence.errors import Damaged, StoreUnusable
 from evidence.store import audit, structure
 from evidence.store import backups as kept
-from evidence.store.database import unusable
+from evidence.store.database import schema_of
+from evidence.store.failures import unusable
+from evidence.store.originals import OriginalMissing
 from evidence.workspace.desk import Core
-from evidence.workspace.folder import now, open_folder
+from evidence.workspace.folder import Clock, now, open_folder
 from schemas.backups import BackedUp, FileFacts, Manifest
 
 BY = "command line"
 # Copied with the database; originals are kept by hash, and the index is made anew.
 COPIED_PARTS = ("area", "bundles", "keys")
 
-Clock = Callable[[], datetime]
 Progress = Callable[[str], None]
 
 
@@ -102,7 +102,7 @@ class _Backup:
                 made_at=made_at,
                 area=meta["area"],
                 purpose=meta["purpose"],
-                store_format=meta["format"],
+                store_format=schema_of(session.connection()),
                 revision=int(meta["revision"]),
                 chain=kept.chain_end(session),
                 counts=kept.counts(session),
@@ -152,8 +152,10 @@ class _Backup:
             try:
                 self._have(sha256, FileFacts(sha256=sha256, size_bytes=size))
                 originals[sha256] = size
-            except (Damaged, FileNotFoundError) as error:
-                lacking[sha256] = "It is missing." if isinstance(error, FileNotFoundError) else "It was altered."
+            except (OriginalMissing, FileNotFoundError):
+                lacking[sha256] = "It is missing."
+            except Damaged:
+                lacking[sha256] = "It was altered."
         return originals, lacking
 
     def _have(self, sha256: str, facts: FileFacts) -> None:
@@ -161,7 +163,8 @@ class _Backup:
         if kept.is_as(target, facts):
             return
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        kept.copy(self._core.originals.path(sha256), target, facts, mode=0o400)
+        with self._core.originals.at_hand(sha256) as original:
+            kept.copy(original, target, facts, mode=0o400)
         self._add(target)
 
     def _add(self, path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session
 
 from evidence.errors import NotFound
+from evidence.ingest.scanner import Scanner
 from evidence.rules.access import Action, authorize
 from evidence.rules.facts import LinkFacts
 from evidence.search.whoosh_index import PageIndex
@@ -36,6 +37,7 @@ class Core:
     worked_example: bool
     clock: Callable[[], datetime]
     limits: Limits
+    scanner: Scanner | None = None
     facts: tuple[int, list[LinkFacts]] | None = None
 
 

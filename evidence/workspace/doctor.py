@@ -18,13 +18,14 @@ from evidence.errors import StoreUnusable
 from evidence.search.whoosh_index import PageIndex
 from evidence.store import audit, compared_texts, consistency, fixity, orphans, structure, work
 from evidence.store import items as stored
-from evidence.store.database import FORMAT, Database, DatabaseDamaged
-from evidence.store.originals import Originals
+from evidence.store.database import Database, schema_of
+from evidence.store.failures import DatabaseDamaged
 from evidence.store.rows import Meta
 from evidence.workspace import surroundings
 from evidence.workspace.compared_index import compare_index
 from evidence.workspace.fixity import Acted, act_on
-from evidence.workspace.folder import now
+from evidence.workspace.folder import has_database, now, open_database, require_current
+from evidence.workspace.originals import originals_of
 from schemas.doctor import Compared, DoctorFinding, Examination, FindingCode, FourWays, found
 from schemas.local_area import LocalArea
 
@@ -85,9 +86,16 @@ def examine(
         patient.close()
 
 
+def _purpose_of(database: Database | None) -> str | None:
+    try:
+        return database.meta().get("purpose") if database else None
+    except DatabaseDamaged:
+        return None  # it is said later, and in full
+
+
 def _require_data_folder(folder: Path) -> None:
     originals = folder / "originals"
-    if not (folder / "evidence.db").is_file() and not (originals.is_dir() and any(originals.iterdir())):
+    if not has_database(folder) and not (originals.is_dir() and any(originals.iterdir())):
         raise StoreUnusable(
             f"There is no data folder at {folder}.",
             remedy="Name the data folder with --data.",
@@ -105,10 +113,10 @@ class _Patient:
     def __init__(self, folder: Path, area: LocalArea | None, *, at: datetime, deep: bool, progress: Progress) -> None:
         self.at = at
         self._area, self._deep, self._progress = area, deep, progress
-        self._originals = Originals(folder / "originals", folder / "incoming")
         self._index = PageIndex(folder / "index")
-        path = folder / "evidence.db"
-        self._database = Database(path) if path.is_file() else None
+        self._folder = folder
+        self._database = open_database(folder) if has_database(folder) else None
+        self._originals = originals_of(folder, purpose=_purpose_of(self._database))
         self._writable = self._database is not None
 
     def close(self) -> None:
@@ -130,11 +138,12 @@ class _Patient:
 
     def _look_into(self, database: Database) -> Looked:
         with database.reading() as session:
+            if schema_of(session.connection()):  # where it is lost, the rest can still be looked at
+                require_current(self._folder, database)
             faults = list(structure.faults(session, deep=self._deep))
             if any(fault.code in structure.NO_USE_GOING_ON for fault in faults):
                 self._writable = False
                 return Looked(tuple(faults))
-            _require_known_format(structure.meta(session))
             faults += self._row_faults(session)
             rows = consistency.rows_against_audit(session)
             texts = compared_texts.texts_against_versions(session, deep=self._deep)
@@ -166,7 +175,7 @@ class _Patient:
             ref = stored.item_ref(item)
             sentence = f"{ref} waits to be read, and that is on nobody's list."
             yield found(FindingCode.READING_NOT_QUEUED, ref, sentence)
-        waiting = work.waiting(session)
+        waiting = work.waiting(session, at=self.at)
         if any(waiting.values()):
             sentence = surroundings.waiting_words(waiting[work.Task.READ], waiting[work.Task.INDEX])
             yield found(FindingCode.WORK_WAITING, "work", sentence)
@@ -204,14 +213,6 @@ class _Patient:
                 audit.append(session, at=self.at, actor=BY, action="examine", thing="data folder", detail=detail)
             examination = examination.model_copy(update={"kept": True})
         return examination
-
-
-def _require_known_format(meta: dict[str, str]) -> None:
-    if meta.get("format", FORMAT) != FORMAT:
-        raise StoreUnusable(
-            f"The data folder has format {meta['format']}; this version knows {FORMAT}.",
-            remedy="Use the version of the product that made it, or a newer one.",
-        )
 
 
 def _original_faults(checked: Iterable[fixity.Checked]) -> Iterable[DoctorFinding]:

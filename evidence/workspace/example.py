@@ -6,8 +6,6 @@ version makes the same example on any day.
 
 from __future__ import annotations
 
-import shutil
-import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +13,7 @@ from pathlib import Path
 from evidence import plain_yaml
 from evidence.errors import EvidenceError, StoreUnusable
 from evidence.settings import shipped
+from evidence.workspace.beside import built_beside
 from evidence.workspace.folder import create_folder, purpose_of
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import AddOutcome
@@ -50,15 +49,11 @@ def make_example(folder: Path, *, catch_up: CatchUp, progress: Progress = lambda
     if purpose or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
         what = "holds an area's own evidence" if purpose else "is not empty"
         raise StoreUnusable(f"{folder} {what}.", remedy="Name another folder for the worked example.")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = folder.parent / f".{folder.name}-{uuid.uuid4().hex[:8]}"
-    try:
+    with built_beside(folder) as beside:
         _build(beside, catch_up, progress)
         if folder.exists():
             folder.rmdir()
         beside.rename(folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return True
 
 

@@ -8,16 +8,16 @@ from typing import BinaryIO
 
 from sqlmodel import Session
 
-from evidence.errors import NotFound
+from evidence.errors import NotAllowed, NotFound
 from evidence.search import plain
 from evidence.search.grammar import Query, parse
 from evidence.search.pages import IndexedPage, PageHit
 from evidence.search.snippets import snippet
 from evidence.search.whoosh_index import IndexUnavailable
+from evidence.store import attachments, work
 from evidence.store import items as stored
-from evidence.store import work
 from evidence.workspace.desk import Desk
-from schemas.evidence import Added, EvidenceKind, Item, Page, ReadingState, Version
+from schemas.evidence import Added, Attached, EvidenceKind, Item, Page, ReadingState, Version
 from schemas.finding import Found, Hit, Question
 
 WITHOUT_INDEX = "The index is being rebuilt, so this search read every page and took longer. The answers are complete."
@@ -61,9 +61,27 @@ class Finding(Desk):
             assert version.id is not None
             return stored.pages(session, version.id)
 
+    def attached(self, ref: str) -> list[Attached]:
+        """The files inside an item that is a mail, in its newest version, and what became of each."""
+        with self._looking() as session:
+            item = stored.item(session, ref)
+            version = stored.version_row(session, stored.number_of(item.ref, "E"), item.version.number).id
+            return attachments.attached_to(session, version) if version else []
+
+    def came_with(self, ref: str) -> list[Item]:
+        """The mails an item came with, oldest first."""
+        with self._looking() as session:
+            mails = attachments.came_with(session, stored.number_of(stored.item(session, ref).ref, "E"))
+            known = stored.items_named(session, mails)
+            return [known[mail] for mail in mails]
+
     def open_original(self, ref: str, number: int) -> tuple[Version, BinaryIO]:
         """The bytes of a version, as they came. Raises NotFound, or Damaged when they are missing."""
         version = next((one for one in self.versions(ref) if one.number == number), None)
+        if version is not None and version.kept_back:
+            raise NotAllowed(
+                f"Version {number} of {ref} is kept back. {version.reason}", remedy="Nobody can open it yet."
+            )
         if version is None:
             raise NotFound(f"{ref} has no version {number}.", remedy="Open the item's page for its versions.")
         return version, self.core.originals.open(version.sha256)

@@ -10,15 +10,21 @@ from pathlib import Path
 
 from evidence.area import FILES, load_area
 from evidence.errors import StoreUnusable
+from evidence.ingest.scanner import Scanner
 from evidence.search.whoosh_index import PageIndex
-from evidence.settings import Limits
+from evidence.settings import DATABASE_VARIABLE, Limits, database_url, virus_scanner
 from evidence.store import audit
-from evidence.store.database import FORMAT, Database, unusable
-from evidence.store.originals import Originals
+from evidence.store.database import Database
+from evidence.store.failures import unusable
+from evidence.store.migrations import Standing, standing_of
 from evidence.workspace.desk import Core
+from evidence.workspace.originals import originals_of
 
+DATABASE_FILE = "evidence.db"
 PARTS = ("originals", "incoming", "index", "keys", "bundles", "area")
 PURPOSES = {"area": "a local area's own evidence", "example": "the worked example"}
+
+Clock = Callable[[], datetime]
 
 
 def now() -> datetime:
@@ -26,7 +32,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_folder(folder: Path, area_folder: Path, *, purpose: str, clock: Callable[[], datetime] = now) -> None:
+def create_folder(folder: Path, area_folder: Path, *, purpose: str, clock: Clock = now) -> None:
     """Make a new, empty data folder for an area. Refuses a folder that holds anything."""
     area = load_area(area_folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -39,40 +45,95 @@ def create_folder(folder: Path, area_folder: Path, *, purpose: str, clock: Calla
         for name in FILES:
             shutil.copyfile(area_folder / f"{name}.yaml", folder / "area" / f"{name}.yaml")
     except OSError as error:
-        raise unusable(folder / "evidence.db", error) or error from error
-    database = Database.create(folder / "evidence.db", {"purpose": purpose, "area": area.area.ref})
+        raise unusable(folder / DATABASE_FILE, error) or error from error
+    database = Database.create(place_of_database(folder, purpose), {"purpose": purpose, "area": area.area.ref})
     with database.writing() as session:
         audit.append(session, at=clock(), actor="command line", action="init", thing=area.area.ref)
     database.close()
 
 
-def open_folder(folder: Path, *, clock: Callable[[], datetime] = now, limits: Limits = Limits()) -> Core:  # noqa: B008 - frozen
-    """Open a data folder. Raises StoreUnusable saying what to do when it is not one, or not one we can use."""
-    path = folder / "evidence.db"
-    if not path.is_file():
+def place_of_database(folder: Path, purpose: str) -> Path | str:
+    """Where a new store's database goes. The worked example keeps to its own folder, whatever server is named."""
+    return folder / DATABASE_FILE if purpose == "example" else database_url() or folder / DATABASE_FILE
+
+
+def open_database(folder: Path) -> Database:
+    """The database of a data folder, of whatever revision. Raises StoreUnusable when there is none, or two."""
+    path, url = folder / DATABASE_FILE, database_url()
+    if path.is_file():
+        database = Database(path)
+        if url and database.meta().get("purpose") != "example":
+            database.close()
+            raise StoreUnusable(
+                f"{DATABASE_VARIABLE} names a server, and {folder} has a database of its own.",
+                remedy=f"To move it there, back it up and restore it to a new folder. Else unset {DATABASE_VARIABLE}.",
+            )
+        return database
+    require_folder(folder)
+    return Database(url)
+
+
+def require_folder(folder: Path) -> None:
+    """Raises StoreUnusable when there is no data folder, or none whose database can be found."""
+    if not has_database(folder):
         raise StoreUnusable(
             f"There is no data folder at {folder}.",
             remedy="Make one with `evidence --data FOLDER init --area DIR`, or name another with --data.",
         )
-    area = load_area(folder / "area")
-    database = Database(path)
-    meta = database.meta()
-    if meta.get("format") != FORMAT:
+
+
+def open_folder(folder: Path, *, clock: Clock = now, limits: Limits = Limits()) -> Core:  # noqa: B008 - frozen
+    """Open a data folder. Raises StoreUnusable saying what to do when it is not one, or not one we can use."""
+    database = open_database(folder)
+    try:
+        require_current(folder, database)
+        area, meta = load_area(folder / "area"), database.meta()
+        if meta.get("area") != area.area.ref:
+            raise StoreUnusable(
+                f"The area's files in {folder} are those of {area.area.ref}; the database {database.name} holds "
+                f"the evidence of {meta.get('area')}.",
+                remedy="Name the data folder that belongs to this database, or the database that belongs to it.",
+            )
+    except BaseException:
         database.close()
-        raise StoreUnusable(
-            f"The data folder {folder} has format {meta.get('format')}; this version uses {FORMAT}.",
-            remedy="Use the version of the product that made it, or a newer one.",
-        )
+        raise
     return Core(
         folder=folder,
         database=database,
-        originals=Originals(folder / "originals", folder / "incoming"),
+        originals=originals_of(folder, purpose=meta.get("purpose")),
         index=PageIndex(folder / "index"),
         area=area,
         worked_example=meta.get("purpose") == "example",
         clock=clock,
         limits=limits,
+        scanner=Scanner(virus_scanner()) if virus_scanner() else None,
     )
+
+
+def has_database(folder: Path) -> bool:
+    """True when a data folder has a database, in itself or on the server that is named."""
+    return (folder / DATABASE_FILE).is_file() or bool(database_url() and (folder / "area").is_dir())
+
+
+def require_current(folder: Path, database: Database) -> None:
+    """Raises StoreUnusable when a store was made by an earlier or a later version of the product."""
+    revision = database.schema()
+    standing = standing_of(revision)
+    if not revision:
+        raise StoreUnusable(
+            f"The database {database.name} does not say which version of the product made it.",
+            remedy="Run `evidence doctor`, or restore the data folder from a backup.",
+        )
+    if standing is Standing.OLDER:
+        raise StoreUnusable(
+            f"The data folder {folder} was made by an earlier version of the product.",
+            remedy=f"Bring it up to date with `evidence --data {folder} upgrade`. It keeps a copy first.",
+        )
+    if standing is Standing.UNKNOWN:
+        raise StoreUnusable(
+            f"The data folder {folder} was made by a later version of the product than this one.",
+            remedy="Use that version, or a later one. Nothing was changed.",
+        )
 
 
 @functools.cache
@@ -83,10 +144,10 @@ def shared_core(folder: Path) -> Core:
 
 def purpose_of(folder: Path) -> str | None:
     """What a folder was made for: `area`, `example`, or None when it is not a data folder."""
-    path = folder / "evidence.db"
-    if not path.is_file():
-        return None
-    database = Database(path)
+    try:
+        database = open_database(folder)
+    except StoreUnusable:
+        return "area" if (folder / DATABASE_FILE).is_file() else None
     try:
         return database.meta().get("purpose")
     finally:

@@ -76,11 +76,11 @@ def _not_wanted(root: Path, parts: tuple[str, ...], leave_out: dict[Path, str]) 
     if path in leave_out:
         return Found(parts, skipped=leave_out[path])
     why = next((why for is_so, why in NOT_FILES if is_so(mode)), "")
-    why = why or _litter(parts[-1].casefold(), "folder" if stat.S_ISDIR(mode) else "file")
+    why = why or litter(parts[-1].casefold(), "folder" if stat.S_ISDIR(mode) else "file")
     return Found(parts, skipped=why) if why else None
 
 
-def _litter(name: str, what: str) -> str:
+def litter(name: str, what: str) -> str:
     """Why nobody means a file or folder of this name, or nothing."""
     if name.startswith(LOCK_MARKS):
         return "An office program's lock file, not a document."

@@ -19,8 +19,8 @@ from evidence.workspace.log_matching import DATES, Told, in_words, match_log
 from schemas.evidence import Added, AddOutcome, Details
 from schemas.importing import Imported, ImportedFile, ImportOutcome, LogMatched
 
-BATCH = 100
-"""Files stored before they are read: few enough to see them become findable, many enough to start a reader once."""
+BATCH = 200
+"""Files stored before they are read: few enough to see them become findable, many enough to keep all readers busy."""
 
 Progress = Callable[[int, int, str], None]
 CatchUp = Callable[[Callable[[str], None]], None]

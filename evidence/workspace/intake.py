@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evidence.errors import Contradiction, EvidenceError, FileRefused, NotFound
+from evidence.failpoints import reach
 from evidence.ingest.triage import display_name, sniff
 from evidence.rules.access import Action, authorize
 from evidence.rules.words import day
@@ -16,6 +17,7 @@ from evidence.store.originals import Arrived
 from evidence.store.rows import VersionRow
 from evidence.store.work import Task, queue
 from evidence.workspace.desk import Desk, Doing
+from evidence.workspace.receiving import receive, scan_again
 from schemas.evidence import Added, AddOutcome, Details, Item, ReadingState
 
 
@@ -60,7 +62,9 @@ class Intake(Desk):
             with self.core.originals.arriving(chunks, limit_bytes=self.core.limits.file_bytes, name=name) as arrived:
                 media_type = sniff(arrived.path, name, limits=self.core.limits)
                 self.core.originals.keep(arrived)
-                return self._store(_Kept(arrived, name, media_type.value, upload_key), details, version_of)
+                added = self._store(_Kept(arrived, name, media_type.value, upload_key), details, version_of)
+                reach("upload committed")
+                return added
         except FileRefused as error:
             return _refused(name, error)
 
@@ -77,13 +81,14 @@ class Intake(Desk):
             twin = known or stored.version_with(doing.session, sha256=kept.arrived.sha256)
             if twin:
                 doing.unchanged = True
+                scan_again(doing.session, twin)
                 return _duplicate(kept.name, twin, same_upload=bool(known))
             # An orphan with the same bytes may have been removed since; while we write, none can be.
             self.core.originals.keep_again(kept.arrived)
             version = self._new_version(doing, kept, details, version_of)
-            queue(doing.session, Task.READ, item=version.item_id, version=version.id)
             doing.thing = stored.item_ref(version.item_id)
             doing.detail |= {"file": kept.name, "sha256": kept.arrived.sha256, "version": version.number}
+            reach("upload rows written")
             return _answer(kept.name, AddOutcome.STORED, version)
 
     def _new_version(self, doing: Doing, kept: _Kept, details: Details, version_of: str | None) -> VersionRow:
@@ -106,7 +111,7 @@ class Intake(Desk):
             self.actor.post,
             kept.upload_key,
         )
-        return stored.insert_version(doing.session, item, new)
+        return receive(doing.session, item, new, scanner=self.core.scanner)
 
     def describe(self, ref: str, details: Details) -> Item:
         """Say what an item is: replaces everything said before. Confirming a proposed date is saying it here."""

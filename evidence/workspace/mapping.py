@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlmodel import Session
 
-from evidence.errors import Contradiction, NotAllowed, NotFound, QuoteNotFound
+from evidence.errors import Contradiction, NotAllowed, NotFound
 from evidence.rules.access import Action, authorize, authorize_decision
+from evidence.rules.version_words import is_flagged, why_overtaken
 from evidence.rules.words import day, listed
 from evidence.store import items as stored
 from evidence.store import links as kept
-from evidence.store.rows import VersionRow
+from evidence.store import refound
 from evidence.workspace.desk import Desk
-from schemas.evidence import Item, Page
-from schemas.links import Change, Link, NewLink, Passage, Verdict
+from evidence.workspace.quoting import checked_passages
+from schemas.links import Change, Link, NewLink, Verdict
 from schemas.tests_of_evidence import LINKABLE
-
-SHOWN_INSTEAD = 300
 
 
 class Mapping(Desk):
@@ -38,7 +35,7 @@ class Mapping(Desk):
         with self._doing(Action.LINK, new.target) as doing:
             item = stored.item(doing.session, new.item)
             version = stored.version_row(doing.session, stored.number_of(item.ref, "E"), item.version.number)
-            passages = self._check_passages(doing.session, item, version, new.passages)
+            passages = checked_passages(doing.session, item, version, new.passages)
             ref = kept.insert_link(
                 doing.session,
                 new.model_copy(update={"passages": passages}),
@@ -89,15 +86,6 @@ class Mapping(Desk):
             problem = "say which one this link speaks for" if new.strand is None else f"{new.strand} is not among them"
             raise Contradiction(f"{said}; {problem}.", remedy="Name one of them as the strand.")
         return new.strand
-
-    def _check_passages(
-        self, session: Session, item: Item, version: VersionRow, passages: tuple[Passage, ...]
-    ) -> tuple[Passage, ...]:
-        if not passages:
-            return ()
-        assert version.id is not None
-        pages = {page.number: page for page in stored.pages(session, version.id)}
-        return tuple(_found_passage(item, pages, passage) for passage in passages)
 
     def answer(self, ref: str, response: str) -> Link:
         """Write the response to a contrary link."""
@@ -165,57 +153,19 @@ class Mapping(Desk):
         """Raises NotAllowed for a post that may not decide this link, Contradiction for a link nobody can decide."""
         item = stored.item(session, link.item)
         versions = stored.versions(session, stored.number_of(link.item, "E"))
-        authorize_decision(self.actor, link, brought_by={item.added_by, *(version.received_by for version in versions)})
-        if link.version != item.version.number:
+        brought_by = {item.added_by, *(version.received_by for version in versions)}
+        carried_by = refound.carriers(session, link.ref) if len(versions) > 1 else ()
+        authorize_decision(self.actor, link, brought_by=brought_by, carried_by=carried_by)
+        newest = item.version.number
+        if link.version != newest:
+            flagged = is_flagged(link, newest) and item.version.reading.has_text
+            look = f"A post that may link can carry it to version {newest}, on its item's page; then it can be decided."
             raise Contradiction(
-                f"{link.ref} was made about version {link.version} of {link.item}, and there is a newer one.",
-                remedy="Read the newer version and link it; then decide that link.",
+                why_overtaken(link, newest),
+                remedy=look if flagged else "Read the newer version and link it; then decide that link.",
             )
         if link.strand not in self.area.strands:
             raise Contradiction(
                 f"{link.ref} speaks for {link.strand}, which the area's files no longer name.",
                 remedy="Link the evidence to a strand there is.",
             )
-
-
-def _found_passage(item: Item, pages: dict[int, Page], passage: Passage) -> Passage:
-    """The passage with the words as they stand on the page, or a refusal that says what was found instead."""
-    page = pages.get(passage.page)
-    if page is None:
-        if not pages:
-            found = f"{item.ref} has no pages of text: {item.version.reading.value}."
-        else:
-            found = f"{item.ref} has pages 1 to {max(pages)}; there is no page {passage.page}."
-        raise QuoteNotFound(found)
-    exact = find_quote(page.text, passage.quote)
-    if exact is not None:
-        return Passage(page=passage.page, quote=exact)
-    elsewhere = [str(one.number) for one in pages.values() if find_quote(one.text, passage.quote) is not None]
-    if elsewhere:
-        raise QuoteNotFound(
-            f"The quote is not on page {passage.page} of {item.ref}; it is on page {listed(elsewhere)}.",
-            remedy="Name that page.",
-        )
-    begins = " ".join(page.text.split())[:SHOWN_INSTEAD] or "no text"
-    raise QuoteNotFound(f"The quote is not in {item.ref}. Page {passage.page} begins: {begins}")
-
-
-def find_quote(text: str, quote: str) -> str | None:
-    """The quote as it stands in the text, whatever the spacing, line breaks and kind of quotation mark; or None."""
-    words = _plain(quote).split()
-    if not words:
-        return None
-    pattern = r"\s+".join(re.escape(word) for word in words)
-    plain = _plain(text)
-    found = re.search(pattern, plain)
-    return text[found.start() : found.end()] if found else None
-
-
-SAME_MARKS = str.maketrans(
-    {"‘": "'", "’": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "\u00a0": " "}
-)
-
-
-def _plain(text: str) -> str:
-    """The text with quotation marks, dashes and spaces made alike, one character for one, so that positions stay."""
-    return text.translate(SAME_MARKS)

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import shutil
-import uuid
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from evidence.area import load_area
 from evidence.errors import AreaUnusable, StoreUnusable
+from evidence.failpoints import reach
 from evidence.settings import MEBIBYTE
-from evidence.store import audit
+from evidence.store import audit, upgrades
 from evidence.store import backups as kept
-from evidence.store.database import FORMAT, Database, unusable
-from evidence.workspace.backups import BY, Clock, Progress
-from evidence.workspace.folder import PARTS, now
-from schemas.backups import FileFacts, Manifest, Restored
+from evidence.store.copying import carry_rows
+from evidence.store.database import Database
+from evidence.store.failures import unusable
+from evidence.store.migrations import FIRST, Standing, standing_of
+from evidence.store.originals import Originals
+from evidence.workspace.backups import BY, Progress
+from evidence.workspace.beside import built_beside
+from evidence.workspace.folder import PARTS, Clock, now, place_of_database
+from evidence.workspace.originals import bring_back, originals_of
+from schemas.backups import Manifest, Restored
 
 SPARE_BYTES = 64 * MEBIBYTE
 
@@ -28,21 +36,11 @@ def restore(backup: Path, folder: Path, *, clock: Clock = now, progress: Progres
         )
     manifest = kept.read_manifest(backup)
     _require_sound(backup, manifest)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = folder.parent / f".{folder.name}-{uuid.uuid4().hex[:8]}"
     try:
-        _require_room(folder.parent, manifest)
-        _build(backup, manifest, beside, progress)
-        kept.sync_folders(beside)
-        _say_so(beside, manifest, clock)
-        if folder.exists():
-            folder.rmdir()
-        beside.rename(folder)
-        kept.sync_folder(folder.parent)
+        with built_beside(folder) as beside:
+            _restore_by_way_of(beside, backup, manifest, folder, clock, progress)
     except OSError as error:
         raise unusable(folder / kept.DATABASE, error) or error from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return Restored(
         folder=str(folder),
         made_at=manifest.made_at,
@@ -53,11 +51,61 @@ def restore(backup: Path, folder: Path, *, clock: Clock = now, progress: Progres
     )
 
 
+def _restore_by_way_of(
+    beside: Path, backup: Path, manifest: Manifest, folder: Path, clock: Clock, progress: Progress
+) -> None:
+    originals = originals_of(beside, purpose=manifest.purpose)
+    try:
+        _require_room(folder.parent, manifest)
+        _build(backup, manifest, beside, originals, progress)
+        reach("restore built")
+        _say_so(beside, manifest, clock)
+        reach("restore said so")
+        kept.sync_folders(beside)
+        reach("restore synced")
+        where = place_of_database(folder, manifest.purpose)
+        if isinstance(where, str):
+            _move_to_server(beside / kept.DATABASE, where, finish=lambda: _put_in_place(beside, folder))
+        else:
+            _put_in_place(beside, folder)
+    finally:
+        if beside.exists():  # nothing was put in place, so nothing that was put in a bucket belongs to anybody
+            with suppress(StoreUnusable):
+                originals.give_up_place()
+
+
+def _put_in_place(beside: Path, folder: Path) -> None:
+    if folder.exists():
+        folder.rmdir()
+    beside.rename(folder)
+    reach("restore moved")
+    kept.sync_folder(folder.parent)
+    reach("restore done")
+
+
+def _move_to_server(path: Path, address: str, *, finish: Callable[[], None]) -> None:
+    """Carry a restored database over to an empty one on a server; it is there for others when all the rest is in place.
+
+    A crash between the two leaves a folder in place and an empty database: remove the folder and restore again.
+    """
+    server, file = Database(address), Database(path)
+    try:
+        with server.filling() as target, file.reading() as session:
+            carry_rows(session.connection(), target)
+            file.close()
+            for left in path.parent.glob(f"{path.name}*"):
+                left.unlink()
+            finish()
+    finally:
+        file.close()
+        server.close()
+
+
 def _require_sound(backup: Path, manifest: Manifest) -> None:
-    if manifest.store_format != FORMAT:
+    if standing_of(_revision(manifest)) is Standing.UNKNOWN:
         raise StoreUnusable(
-            f"The backup in {backup} has a database of format {manifest.store_format}; this version knows {FORMAT}.",
-            remedy="Restore it with the version of the product that made it, or a newer one.",
+            f"The backup in {backup} was made by a later version of the product than this one.",
+            remedy="Restore it with that version, or a later one.",
         )
     problems = list(kept.problems(backup, manifest))
     if not problems:
@@ -69,6 +117,11 @@ def _require_sound(backup: Path, manifest: Manifest) -> None:
         raise kept.BackupUnusable(backup, problems)
 
 
+def _revision(manifest: Manifest) -> str:
+    """The revision of the tables in a backup; the first one went by the name of a format."""
+    return FIRST if manifest.store_format == "1" else manifest.store_format
+
+
 def _require_room(parent: Path, manifest: Manifest) -> None:
     needed = sum(manifest.originals.values()) + sum(facts.size_bytes for facts in manifest.files.values())
     if shutil.disk_usage(parent).free < needed + SPARE_BYTES:
@@ -78,7 +131,7 @@ def _require_room(parent: Path, manifest: Manifest) -> None:
         )
 
 
-def _build(backup: Path, manifest: Manifest, folder: Path, progress: Progress) -> None:
+def _build(backup: Path, manifest: Manifest, folder: Path, originals: Originals, progress: Progress) -> None:
     for part in (folder, *(folder / name for name in PARTS)):
         part.mkdir(mode=0o700)
     state = kept.state_folder(backup, manifest)
@@ -88,15 +141,15 @@ def _build(backup: Path, manifest: Manifest, folder: Path, progress: Progress) -
         kept.copy(state / name, target, facts)
     for sha256, size in manifest.originals.items():
         progress(sha256[:12])
-        target = kept.place(folder, sha256)
-        target.parent.mkdir(mode=0o700, exist_ok=True)
-        kept.copy(kept.place(backup, sha256), target, FileFacts(sha256=sha256, size_bytes=size), mode=0o400)
+        bring_back(originals, kept.place(backup, sha256), sha256, size)
 
 
 def _say_so(folder: Path, manifest: Manifest, clock: Clock) -> None:
-    """The restored store's audit log says that it was restored, and from which moment."""
+    """The restored store is brought up to date, and its audit log says that it was restored, and from which moment."""
     database = Database(folder / kept.DATABASE)
     try:
+        if standing_of(_revision(manifest)) is Standing.OLDER:
+            upgrades.upgrade(database)
         with database.writing() as session:
             detail = {"made_at": manifest.made_at.isoformat(), "entry": manifest.chain.seq}
             audit.append(session, at=clock(), actor=BY, action="restore", thing=manifest.area, detail=detail)

@@ -85,8 +85,7 @@ def lying_about(originals: Originals, untracked: set[str]) -> Iterator[DoctorFin
     for path in originals.leftovers():
         sentence = f"{path.name} was arriving when its process ended. It was never acknowledged."
         yield found(FindingCode.LEFTOVER, f"incoming/{path.name}", sentence)
-    for path in originals.strays():
-        where = f"{path.parent.name}/{path.name}"
+    for where in originals.strays():
         yield found(FindingCode.STRAY_FILE, where, f"{where} is no original and no arriving file.")
 
 

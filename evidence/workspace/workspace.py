@@ -9,15 +9,17 @@ from pathlib import Path
 from evidence.rules.access import Action, may
 from evidence.settings import Limits
 from evidence.store import audit, work
+from evidence.workspace.bringing import Bringing
 from evidence.workspace.bundling import Bundling
 from evidence.workspace.desk import Core
 from evidence.workspace.folder import now, open_folder
-from evidence.workspace.importing import Importing
 from evidence.workspace.mapping import Mapping
+from evidence.workspace.unlocking import Unlocking
+from evidence.workspace.versions import Versions
 from schemas.area import Role
 
 
-class Workspace(Importing, Mapping, Bundling):
+class Workspace(Bringing, Unlocking, Mapping, Versions, Bundling):
     """Everything one post can do with a data folder."""
 
     @classmethod
@@ -54,7 +56,7 @@ class Workspace(Importing, Mapping, Bundling):
     def work_waiting(self) -> int:
         """How many versions wait to be read or indexed."""
         with self._looking() as session:
-            return sum(work.waiting(session).values())
+            return sum(work.waiting(session, at=self.core.clock()).values())
 
     def audit_entries(self, *, newest: int | None = None) -> list[audit.Entry]:
         """What was done, by whom and when; oldest first."""

@@ -26,7 +26,8 @@ def _with_damaged_part(content: bytes, damage: Damage, chance: random.Random) ->
         damaged = chance.choice([name for name in old.namelist() if old.getinfo(name).file_size])
         for name in old.namelist():
             part = old.read(name)
-            new.writestr(name, damage(part, chance) if name == damaged else part)
+            # Of no date, so that they are the same on every day, too.
+            new.writestr(zipfile.ZipInfo(name), damage(part, chance) if name == damaged else part, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 

@@ -10,7 +10,7 @@ import pytest
 from evidence.ingest.reading import read_document
 from evidence.ingest.triage import MediaType
 from evidence.settings import Limits
-from schemas.evidence import EvidenceKind, Reading, ReadingState
+from schemas.evidence import Attachment, EvidenceKind, Reading, ReadingState
 from tests.ingest.conftest import Read
 
 HEAD = (
@@ -108,18 +108,21 @@ def test_empty_plain_words_give_way_to_the_web_page(tmp_path: Path, read: Read) 
     assert "The words" in words_of(read(put(tmp_path, mail.as_bytes())))
 
 
-def test_attachments_are_listed_on_a_last_page_and_said_not_to_be_read(tmp_path: Path, read: Read) -> None:
-    """The report is in the attachment; somebody must know to add it by itself."""
+def test_attachments_are_listed_on_a_last_page_and_numbered_to_be_taken_out(tmp_path: Path, read: Read) -> None:
+    """The report is in the attachment, and is read as a file of its own."""
     path = put(tmp_path, mail_with(("report.pdf", b"%PDF-1.7\n"), ("figures.pdf", bytes(150_000))).as_bytes())
 
     reading = read(path)
 
     assert reading.state is ReadingState.READ
-    assert reading.reason.startswith("It has 2 attachments. Attachments are not taken out yet")
+    assert reading.reason == "It has 2 attachments."
+    assert reading.attachments == (
+        Attachment(number=1, name="report.pdf", size_bytes=9),
+        Attachment(number=2, name="figures.pdf", size_bytes=150_000),
+    )
     assert reading.pages[-1].label == "Attachments"
     assert reading.pages[-1].text.split("\n") == [
         "Attachments",
-        "Attachments are not taken out yet: add each that is evidence as a file of its own.",
         "report.pdf | application/pdf | 9 bytes",
         "figures.pdf | application/pdf | 146 KB",
     ]
@@ -135,6 +138,55 @@ def test_a_forwarded_mail_is_listed_and_not_mixed_into_the_words(tmp_path: Path,
 
     assert words_of(reading).count("Seventeen appeals ended.") == 1
     assert "message/rfc822" in reading.pages[-1].text
+    assert [attachment.name for attachment in reading.attachments] == ["Something older.eml"]
+
+
+def test_what_is_no_file_of_its_own_is_listed_and_not_taken_out(tmp_path: Path, read: Read) -> None:
+    """The logo in forty signatures and the seal of the mail program are nobody's evidence."""
+    mail = mail_with()
+    mail.add_attachment(b"seal", maintype="application", subtype="pkcs7-signature", filename="smime.p7s")
+    for name, size in (("logo.png", 2_000), ("photo.png", 50_000)):
+        mail.add_attachment(
+            bytes(size), maintype="image", subtype="png", filename=name, disposition="inline", cid="<1>"
+        )
+
+    reading = read(put(tmp_path, mail.as_bytes()))
+
+    assert all(name in reading.pages[-1].text for name in ("smime.p7s", "logo.png", "photo.png"))
+    assert [attachment.name for attachment in reading.attachments] == ["photo.png"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ('; name="../../etc/cron.d/job.pdf"', "job.pdf"),
+        ('; name="plan\u202efdp.exe"', "planfdp.exe"),
+        ("; name*=utf-8''caf%C3%A9.pdf", "caf\u00e9.pdf"),
+        ('; name="plan"', "plan.pdf"),
+        ("", "attachment 1.pdf"),
+        ('; name=".."', "attachment 1.pdf"),
+    ],
+)
+def test_an_attachment_is_named_harmlessly_whatever_the_mail_calls_it(
+    tmp_path: Path, read: Read, stated: str, expected: str
+) -> None:
+    """The name is the sender's choice, and is shown, stored and offered for download."""
+    part = f"--b\nContent-Type: application/pdf{stated}\nContent-Disposition: attachment\n\n%PDF\n--b--\n"
+
+    reading = read(put(tmp_path, f"{HEAD}Content-Type: multipart/mixed; boundary=b\n\n{part}"))
+
+    assert [attachment.name for attachment in reading.attachments] == [expected]
+
+
+def test_more_attachments_than_are_taken_out_are_said_to_be_left(tmp_path: Path, read: Read) -> None:
+    """A mail with hundreds of files is a dump, and somebody must choose."""
+    path = put(tmp_path, mail_with(*((f"{number}.pdf", b"x") for number in range(5))).as_bytes())
+
+    reading = read(path, limits=Limits(attachments=3))
+
+    assert [attachment.number for attachment in reading.attachments] == [1, 2, 3]
+    assert reading.state is ReadingState.PARTLY_READ
+    assert "Attachments after the first 3 are not taken out" in reading.reason
 
 
 @pytest.mark.parametrize(
@@ -188,12 +240,12 @@ def test_a_mail_nested_without_end_is_read_up_to_the_limit(tmp_path: Path, read:
     assert "Subject: Outcomes of appeals" in words_of(reading)
 
 
-def test_mails_inside_mails_without_end_are_read_up_to_the_limit(tmp_path: Path, read: Read) -> None:
-    """The same trap with forwarded mails for parts."""
+def test_mails_inside_mails_without_end_are_one_attachment(tmp_path: Path, read: Read) -> None:
+    """The same trap with forwarded mails for parts; each is a file of its own, and whoever takes it out counts."""
     reading = read(put(tmp_path, HEAD + "Content-Type: message/rfc822\n\n" * 2_000 + "Inside\n"))
 
-    assert reading.state is ReadingState.PARTLY_READ
-    assert "over 10 deep" in reading.reason
+    assert reading.state is ReadingState.READ
+    assert len(reading.attachments) == 1
 
 
 @pytest.mark.parametrize("filling", ["(", '"', "<@a,", "a:;", "=?utf-8?q?a?= ", "a, ", "\\"])

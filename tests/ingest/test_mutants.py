@@ -14,7 +14,9 @@ from evidence.settings import Limits
 from schemas.evidence import ReadingState
 from tests.ingest.conftest import make_docx, make_xlsx
 from tests.ingest.mutants import mutants_of
+from tests.ingest.outlook import file_attached, message
 from tests.ingest.test_mail import mail_with
+from tests.ingest.test_outlook import OUTCOMES
 from tests.ingest.test_pictures import picture
 from tests.ingest.test_slides import make_slides
 
@@ -32,6 +34,7 @@ def good_file(media_type: MediaType, folder: Path) -> bytes:
         MediaType.XLSX: lambda: make_xlsx(folder / "a.xlsx", hidden=True).read_bytes(),
         MediaType.PPTX: lambda: make_slides(folder / "a.pptx").read_bytes(),
         MediaType.EML: lambda: mail_with(("report.pdf", bytes(500))).as_bytes(),
+        MediaType.MSG: lambda: message(OUTCOMES, attachments=[file_attached("report.pdf", bytes(6_000))]),
         MediaType.PNG: lambda: picture("a.png"),
         MediaType.JPEG: lambda: picture("a.jpg"),
         MediaType.TIFF: lambda: picture("a.tif", pages=3),

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf.generic import DictionaryObject, NameObject, NullObject, TextStringObject
 
+from evidence.ingest.judging import named_pages
 from evidence.ingest.readers.hyphens import BROKEN_HERE, mended
 from evidence.ingest.readers.pdf import open_pdf_with_second_reader
-from evidence.ingest.reading import named_pages
 from evidence.settings import Limits
 from schemas.evidence import ReadingState
 from tests.ingest.conftest import Read, encrypt_pdf, make_pdf
@@ -78,7 +78,7 @@ def test_a_scan_ends_as_no_text_and_not_as_an_error(tmp_path: Path, read: Read) 
     reading = read(make_pdf(tmp_path / "scan.pdf", [[], []]))
 
     assert reading.state is ReadingState.NO_TEXT
-    assert reading.reason == "Nothing to read: the pages are probably scanned pictures."
+    assert reading.reason.startswith("Nothing to read: the pages hold no text; they are pictures or empty.")
     assert reading.pages == ()
 
 
@@ -264,7 +264,8 @@ def test_a_pdf_of_scans_with_active_content_says_both(tmp_path: Path, read: Read
     reading = read(path)
 
     assert reading.state is ReadingState.NO_TEXT
-    assert reading.reason.endswith("scanned pictures. It holds active content: JavaScript. Nothing of it was run.")
+    assert reading.reason.startswith("Nothing to read: the pages hold no text;")
+    assert reading.reason.endswith("It holds active content: JavaScript. Nothing of it was run.")
 
 
 def test_words_about_scripts_are_not_taken_for_scripts(tmp_path: Path, read: Read) -> None:

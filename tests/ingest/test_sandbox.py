@@ -110,14 +110,6 @@ def test_an_answer_far_larger_than_a_pipe_comes_through_whole(sandbox: Sandbox, 
     assert sum(len(page.text) for page in reading.pages) > 3_000_000
 
 
-def test_a_type_without_a_reader_is_answered_at_once(sandbox: Sandbox, minutes_pdf: Path) -> None:
-    """Nothing needs to be forked to say that an Outlook message cannot be read yet."""
-    reading = sandbox.read(minutes_pdf, MediaType.MSG, file_name="letter.msg")
-
-    assert reading.state is ReadingState.UNREADABLE
-    assert "Outlook" in reading.reason
-
-
 def test_a_reader_without_an_end_is_stopped_and_the_next_file_is_read(
     endless_csv: Path, minutes_pdf: Path, generous: Limits
 ) -> None:
@@ -372,7 +364,7 @@ def test_the_warm_parent_ends_when_its_caller_is_killed(tmp_path: Path) -> None:
         "import os, signal, sys; from pathlib import Path\n"
         "from evidence.ingest.sandbox import Sandbox\n"
         "box = Sandbox(); box.read(Path(sys.argv[1]), 'text/plain', file_name='a.txt')\n"
-        "print(box._parent._process.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)\n"
+        "print(box._readers._parent._process.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     path = tmp_path / "a.txt"
     path.write_text("words")

@@ -16,9 +16,10 @@ from sqlmodel import select
 
 from evidence.errors import FileRefused, StoreUnusable
 from evidence.store import audit, items
-from evidence.store.database import PRAGMAS, Database
-from evidence.store.originals import Originals
+from evidence.store.database import Database
+from evidence.store.originals_folder import OriginalsInFolder
 from evidence.store.rows import ItemRow, Row, VersionRow
+from evidence.store.sqlite import PRAGMAS
 from schemas.evidence import Details, Version
 
 AT = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
@@ -33,11 +34,11 @@ def database(tmp_path: Path) -> Database:
 
 
 @pytest.fixture
-def originals(tmp_path: Path) -> Originals:
+def originals(tmp_path: Path) -> OriginalsInFolder:
     """Empty folders for originals."""
     for name in ("originals", "incoming"):
         (tmp_path / name).mkdir()
-    return Originals(tmp_path / "originals", tmp_path / "incoming")
+    return OriginalsInFolder(tmp_path / "originals", tmp_path / "incoming")
 
 
 def test_rows_and_schemas_name_the_same_fields() -> None:
@@ -117,13 +118,13 @@ def test_a_damaged_database_is_said_in_words(tmp_path: Path) -> None:
 class TestOriginals:
     """The bytes people brought."""
 
-    def keep(self, originals: Originals, data: bytes) -> str:
+    def keep(self, originals: OriginalsInFolder, data: bytes) -> str:
         """Keep some bytes; answers their hash."""
         with originals.arriving([data], limit_bytes=1000, name="a.txt") as arrived:
             originals.keep(arrived)
         return arrived.sha256
 
-    def test_bytes_come_back_as_they_came(self, originals: Originals, tmp_path: Path) -> None:
+    def test_bytes_come_back_as_they_came(self, originals: OriginalsInFolder, tmp_path: Path) -> None:
         """Whatever was put in is here, unchanged."""
         sha256 = self.keep(originals, b"minutes")
 
@@ -132,7 +133,7 @@ class TestOriginals:
         assert sha256 == hashlib.sha256(b"minutes").hexdigest()
         assert list((tmp_path / "incoming").iterdir()) == []
 
-    def test_an_original_is_never_overwritten(self, originals: Originals) -> None:
+    def test_an_original_is_never_overwritten(self, originals: OriginalsInFolder) -> None:
         """The same bytes again change nothing, not even the time of the file."""
         sha256 = self.keep(originals, b"minutes")
         before = originals.path(sha256).stat()
@@ -142,7 +143,7 @@ class TestOriginals:
         assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
         assert stat.S_IMODE(after.st_mode) == 0o400
 
-    def test_a_stream_over_the_limit_leaves_nothing(self, originals: Originals, tmp_path: Path) -> None:
+    def test_a_stream_over_the_limit_leaves_nothing(self, originals: OriginalsInFolder, tmp_path: Path) -> None:
         """A refusal must not fill the disk."""
         with (
             pytest.raises(FileRefused, match="larger than"),
@@ -154,7 +155,7 @@ class TestOriginals:
         assert list((tmp_path / "originals").iterdir()) == []
 
     def test_leftovers_of_dead_owners_are_swept_and_those_of_the_living_stay(
-        self, originals: Originals, tmp_path: Path
+        self, originals: OriginalsInFolder, tmp_path: Path
     ) -> None:
         """A killed upload must not cost space for ever, and a running one must not lose its file."""
         dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)

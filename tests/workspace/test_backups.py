@@ -43,7 +43,7 @@ def rows_of(folder: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table."""
     with closing(sqlite3.connect(folder / "evidence.db")) as raw:
         tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: raw.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in tables}
+        return {name: sorted(raw.execute(f"SELECT * FROM {name}"), key=repr) for name in tables}
 
 
 def files_of(folder: Path, *patterns: str) -> dict[str, bytes]:
@@ -309,7 +309,7 @@ HARMS: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "the manifest is missing: the backup was cut short": (first("manifest.json", Path.unlink), "no finished backup"),
     "the backup is of a newer format": (altered_manifest(format="2", and_more=True), "format 2"),
-    "the data folder is of a newer format": (altered_manifest(store_format="2"), "format 2"),
+    "the data folder is of a newer format": (altered_manifest(store_format="9999"), "later version"),
 }
 
 

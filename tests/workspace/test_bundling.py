@@ -14,6 +14,8 @@ from evidence.workspace.workspace import Workspace
 from schemas.links import NewLink, Passage, Verdict
 from schemas.tests_of_evidence import EvidenceTest
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def mapped(workspace: Workspace, minutes: str, tmp_path: Path) -> Workspace:

@@ -220,7 +220,7 @@ HARMS: dict[str, tuple[Harm, FindingCode]] = {
     ),
     # the pages
     "a page is gone": (sql("DELETE FROM page WHERE version_id = 2"), FindingCode.PAGE_MISSING),
-    "a page too many": (sql("INSERT INTO page VALUES (2, 2, '', 'more')"), FindingCode.PAGE_EXTRA),
+    "a page too many": (sql("INSERT INTO page VALUES (2, 2, '', 'more', 0)"), FindingCode.PAGE_EXTRA),
     "a page with words added": (
         sql("UPDATE page SET text = text || '!' WHERE version_id = 2"),
         FindingCode.PAGE_CHANGED,
@@ -367,9 +367,9 @@ def test_a_folder_that_is_none_cannot_be_looked_at(tmp_path: Path) -> None:
 
 def test_a_folder_of_a_newer_version_cannot_be_looked_at(store: Path) -> None:
     """What we do not know we do not judge."""
-    alter(store, "UPDATE meta SET value = '2' WHERE key = 'format'")
+    alter(store, "UPDATE alembic_version SET version_num = '9999'")
 
-    with pytest.raises(StoreUnusable, match="format 2"):
+    with pytest.raises(StoreUnusable, match="later version"):
         examined(store)
 
 

@@ -18,6 +18,8 @@ from schemas.finding import Question
 from schemas.links import NewLink
 from schemas.tests_of_evidence import EvidenceTest
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def library(workspace: Workspace, minutes: str, tmp_path: Path) -> Workspace:

@@ -25,6 +25,8 @@ from schemas.evidence import Details, EvidenceKind, ReadingState
 from schemas.finding import Question
 from schemas.importing import Imported, ImportedFile, ImportOutcome
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

@@ -16,6 +16,8 @@ from evidence.workspace.workspace import Workspace
 from schemas.evidence import AddOutcome, Details, EvidenceKind, ReadingState
 from tests.conftest import NORTHMOOR
 
+pytestmark = pytest.mark.both_engines
+
 
 def a_file(folder: Path, name: str = "report.txt", text: str = "Synthetic example. Waits fell.") -> Path:
     """A small text file."""

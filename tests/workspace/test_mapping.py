@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from evidence import worker
 from evidence.errors import Contradiction, NotAllowed, NotFound, QuoteNotFound
-from evidence.workspace.mapping import find_quote
+from evidence.rules.quotes import find_quote
 from evidence.workspace.workspace import Workspace
 from schemas.coverage import WhyNotCounted
 from schemas.evidence import Details, EvidenceKind
 from schemas.links import Change, Link, LinkStatus, NewLink, Passage, Point, Verdict
 from schemas.tests_of_evidence import CoverageState, EvidenceTest
+
+pytestmark = pytest.mark.both_engines
 
 OPEN_CLINICS = Passage(page=1, quote="41 of 60 therapy clinics are open")
 
@@ -176,7 +178,7 @@ def test_links_to_an_older_version_stop_counting(workspace: Workspace, link: Lin
     (lapsed,) = workspace.links_of(link.item)
     assert lapsed.status is LinkStatus.LAPSED
     assert [waiting.ref for waiting in workspace.links_awaiting()] == [link.ref]
-    with pytest.raises(Contradiction, match="there is a newer one"):
+    with pytest.raises(Contradiction, match="words it quotes are gone from version 2"):
         workspace.acting_as("chair").decide(link.ref, Verdict.ACCEPT, "Still fine.")
     steps = {gap.test: gap.next_step for gap in workspace.gaps(target="PA1.waits").gaps}
     assert steps[EvidenceTest.ACTION] == "Read the newer version of E-0001 and link it to what it shows."

@@ -18,6 +18,8 @@ from schemas.evidence import ReadingState
 from tests.conftest import NOW
 from tests.workspace.conftest import alter, flip, original_of
 
+pytestmark = pytest.mark.both_engines
+
 ORPHAN = "ab" + "0" * 62
 
 
@@ -174,7 +176,13 @@ class TestOrphans:
 class TestMending:
     """What can be put back without a guess is put back, and never silently."""
 
-    @pytest.mark.parametrize("statement", ["DELETE FROM page", "INSERT INTO page VALUES (1, 2, '', 'more')"])
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "DELETE FROM page",
+            "INSERT INTO page (version_id, number, label, text, recognised) VALUES (1, 2, '', 'more', 0)",
+        ],
+    )
     def test_pages_that_are_not_what_was_read_are_read_again(
         self, store: Path, opened: Workspace, statement: str
     ) -> None:

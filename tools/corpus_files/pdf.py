@@ -6,7 +6,7 @@ import io
 from typing import Any
 from xml.sax.saxutils import escape
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.pagesizes import A4
@@ -147,8 +147,11 @@ def scan_as_pdf(scan: Scan) -> bytes:
     return buffer.getvalue()
 
 
+FEW_POINTS = 240
+
+
 def _photographed(lines: tuple[str, ...], number: int) -> Image.Image:
-    """A page as a scanner sees it: grey paper, a slight slope."""
+    """A page as a telephone sees it from too far away: grey paper, a slight slope, too few points for any machine."""
     page = Image.new("L", (1240, 1754), color=246)
     pen = ImageDraw.Draw(page)
     # Pillow's own font (which has no long dash), so that the picture does not depend on the fonts of the machine.
@@ -157,5 +160,5 @@ def _photographed(lines: tuple[str, ...], number: int) -> Image.Image:
         pen.text((130, 170 + row * 52), line, fill=40, font=ordinary)
     pen.text((130, 1650), f"{NOTICE.replace(chr(0x2013), '-')}   {number}", fill=60, font=small)
     sloped = page.rotate(0.6 if number % 2 else -0.4, fillcolor=246, resample=Image.Resampling.BILINEAR)
-    # Four greys compress well and look like an office scanner's output.
-    return sloped.quantize(4).convert("L")
+    coarse = sloped.resize((FEW_POINTS, FEW_POINTS * 1754 // 1240), resample=Image.Resampling.BILINEAR)
+    return coarse.filter(ImageFilter.GaussianBlur(0.8))

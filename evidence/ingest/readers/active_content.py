@@ -1,11 +1,13 @@
-"""What a PDF can do beside being read, as a note for people. Nothing of it is run; nothing relies on the note."""
+"""What a document can do beside being read, as a note for people. Nothing of it is run; nothing relies on the note."""
 
 from __future__ import annotations
 
 import re
+import zipfile
 import zlib
 from collections.abc import Iterator
 
+from evidence.ingest.packages import DAMAGE
 from evidence.settings import MEBIBYTE
 
 SIGNS = (
@@ -16,6 +18,26 @@ SIGNS = (
 # Newer PDFs pack their objects together; the dictionary before `stream` says so.
 _PACKED_OBJECTS = re.compile(rb"/Type\s*/ObjStm\b[^>]{0,300}>>\s*stream\r?\n")
 BYTES_OF_ONE = MEBIBYTE
+
+# The workbook behind a chart is no sign: every chart has one.
+PARTS = (
+    # Refused when a file comes in, but seen only now in a file that had a password.
+    ("macros", re.compile(r"(?:^|/)vbaProject\.bin$", re.IGNORECASE)),
+    ("embedded objects", re.compile(r"/embeddings/.*\.(?!xlsx$|docx$|pptx$)\w+$", re.IGNORECASE)),
+    ("ActiveX controls", re.compile(r"/activeX/", re.IGNORECASE)),
+)
+INSIDE_PARTS = (
+    (
+        "a link that starts another program (DDE)",
+        re.compile(r"^word/document\.xml$|^xl/externalLinks/\w+\.xml$", re.IGNORECASE),
+        re.compile(rb"<w:instrText[^>]*>\s*DDE(?:AUTO)?\b|<ddeLink\b"),
+    ),
+    (
+        "a template from elsewhere",
+        re.compile(r"^word/_rels/settings\.xml\.rels$", re.IGNORECASE),
+        re.compile(rb"attachedTemplate[^>]*TargetMode=.External|TargetMode=.External[^>]*attachedTemplate"),
+    ),
+)
 UNPACKED_BYTES = 32 * MEBIBYTE
 
 
@@ -26,8 +48,34 @@ def active_content_note(data: bytes, *, scripts: int = 0, attachments: int = 0) 
         found.add("JavaScript")
     if attachments > 0:
         found.add("embedded files")
-    named = [words for words, _ in SIGNS if words in found]
+    return _note([words for words, _ in SIGNS if words in found])
+
+
+def active_parts_note(package: zipfile.ZipFile) -> list[str]:
+    """The same for an office package: told by the names of its parts, and by what three kinds of part say."""
+    # Not is_dir(), which fails on an entry without a name.
+    entries = [entry for entry in package.infolist() if not entry.filename.endswith("/")]
+    found = {words for entry in entries for words, sign in PARTS if sign.search(entry.filename)}
+    for entry in entries:
+        for words, part, sign in INSIDE_PARTS:
+            if words not in found and part.search(entry.filename) and sign.search(_beginning(package, entry)):
+                found.add(words)
+    return _note(
+        [words for words in dict.fromkeys([*dict(PARTS), *(row[0] for row in INSIDE_PARTS)]) if words in found]
+    )
+
+
+def _note(named: list[str]) -> list[str]:
     return [f"It holds active content: {', '.join(named)}. Nothing of it was run."] if named else []
+
+
+def _beginning(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    try:
+        with package.open(entry) as part:
+            return part.read(BYTES_OF_ONE)
+    except (RuntimeError, *DAMAGE):
+        # Its reader will say so, if it needs this part.
+        return b""
 
 
 def _portions(data: bytes) -> Iterator[bytes]:

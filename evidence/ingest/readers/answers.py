@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from evidence.errors import EvidenceError
-from schemas.evidence import Proposals, ReadingState
+from schemas.evidence import Attachment, Proposals, ReadingState
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page as a picture: grey points, one byte each, row by row from the top."""
+
+    points: bytes
+    width: int
+    height: int
+    bytes_per_line: int
+    points_per_inch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +26,8 @@ class PageText:
 
     text: str
     label: str = ""
+    picture: Callable[[], Picture] | None = None
+    """For a page without text that may be a picture: makes it. CannotRead when it cannot be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,8 @@ class Opened:
     """What was left out while reading, as sentences; the reader adds to it as its pages are taken."""
     notes: list[str] = field(default_factory=list)
     """What a person should know of the document beside its text, as sentences; nothing is missing because of it."""
+    attachments: tuple[Attachment, ...] = ()
+    """The files inside a mail that can be taken out."""
 
 
 class CannotRead(EvidenceError):
@@ -59,11 +74,13 @@ def unreadable(reason: str) -> CannotRead:
     return CannotRead(ReadingState.UNREADABLE, reason)
 
 
-def needs_password() -> CannotRead:
-    """The answer for a document only a password opens."""
-    return CannotRead(
-        ReadingState.PASSWORD, "The file is protected by a password. Ask its owner for a copy without one."
-    )
+def needs_password(*, tried: bool = False) -> CannotRead:
+    """The answer for a document only a password opens, or a password other than the one tried."""
+    if tried:
+        reason = "The password did not open the file. Ask its owner for the right one, or for a copy without one."
+    else:
+        reason = "The file is protected by a password. Ask its owner for a copy without one."
+    return CannotRead(ReadingState.PASSWORD, reason)
 
 
 def too_large(reason: str) -> CannotRead:

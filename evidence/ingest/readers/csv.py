@@ -49,8 +49,12 @@ def _rows(lines: io.TextIOWrapper, delimiter: str, limits: Limits, problems: lis
             if number == 1 and len(cells) == 1 and cells[0].lower().startswith("sep="):
                 continue
             yield Row(number, cells)
-    except csv.Error as error:
-        problems.append(f"The rest was left out: {error}.")
+    except csv.Error:
+        # The one thing the module refuses when it reads leniently.
+        longest = f"{csv.field_size_limit():,} characters"
+        problems.append(
+            f"The rest was left out: a cell is longer than {longest}, as if a quotation mark is never closed."
+        )
 
 
 def _delimiter(lines: io.TextIOWrapper) -> str:

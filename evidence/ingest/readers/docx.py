@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
 from evidence.ingest.packages import BROKEN, open_package, refuse_dtd
+from evidence.ingest.readers.active_content import active_parts_note
 from evidence.ingest.readers.answers import CannotRead, Opened, unreadable
 from evidence.ingest.readers.sections import Piece, pages_of
 from evidence.settings import Limits
@@ -34,6 +35,7 @@ def open_docx(file: BinaryIO, limits: Limits) -> Opened:
     """The document as sections, each starting at a Heading 1 or 2 or after about 3,000 characters."""
     with open_package(file, limits) as package:
         refuse_dtd(package)
+        notes = active_parts_note(package)
     file.seek(0)
     try:
         document = docx.Document(file)
@@ -45,7 +47,9 @@ def open_docx(file: BinaryIO, limits: Limits) -> Opened:
         # python-docx trusts the package's inside and fails on damage with KeyError, AttributeError, ValueError ...
         raise unreadable(BROKEN) from error
     heading = next((piece.text for piece in pieces if piece.starts_section), "")
-    return Opened(reader=READER, pages=iter(pages_of(pieces)), nothing=NOTHING, title=title, heading=heading)
+    return Opened(
+        reader=READER, pages=iter(pages_of(pieces)), nothing=NOTHING, title=title, heading=heading, notes=notes
+    )
 
 
 def _pieces(document: Any) -> Iterator[Piece]:

@@ -1,8 +1,8 @@
-"""Mails: the headers people see, the words, and a list of what is attached. Nothing is fetched or taken out."""
+"""Mails: the headers people see, the words, a list of what is attached, and each file among it. Nothing is fetched."""
 
 from __future__ import annotations
 
-import re
+import io
 from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
@@ -11,10 +11,12 @@ from evidence.ingest.cleaning import clean_line
 from evidence.ingest.dates import YEARS
 from evidence.ingest.decoding import decoded
 from evidence.ingest.readers.answers import Opened, unreadable
-from evidence.ingest.readers.html import shown_text
+from evidence.ingest.readers.attached_files import AttachedPart, name_by_subject, numbered, say_what_is_attached
 from evidence.ingest.readers.mail_parts import Part, contents_of, parsed_mail
+from evidence.ingest.readers.mail_words import Words, pieces_of
 from evidence.ingest.readers.sections import Piece, pages_of
-from evidence.settings import MEBIBYTE, Limits
+from evidence.ingest.triage import MediaType
+from evidence.settings import Limits
 from schemas.evidence import EvidenceKind, Proposal, Proposals
 
 READER = "email"
@@ -23,10 +25,9 @@ NO_MAIL = "The file does not begin as a mail does, with lines that say who wrote
 SHOWN_HEADERS = ("Subject", "Date", "From", "To", "Cc")
 HEADERS_OF_A_MAIL = (*SHOWN_HEADERS, "Received", "Message-ID", "MIME-Version", "Content-Type")
 HEADER_CHARACTERS = 2_000
-NOT_TAKEN_OUT = "Attachments are not taken out yet: add each that is evidence as a file of its own."
-UNNAMED = "without a name"
-
-_BLANK_LINES = re.compile(r"\n\s*\n")
+HEAD_BYTES = 64 * 1024
+MAILS = {"message/rfc822", "message/global"}
+NO_ONE_FILE = "not a file: made of parts of its own"
 
 
 def open_eml(file: BinaryIO, limits: Limits) -> Opened:
@@ -38,12 +39,19 @@ def open_eml(file: BinaryIO, limits: Limits) -> Opened:
     opened = Opened(
         reader=READER, pages=iter(()), nothing=NOTHING, stated=_stated(mail.root), problems=list(mail.problems)
     )
-    if contents.attached:
-        count = len(contents.attached)
-        opened.notes.append(f"It has {count:,} attachment{'' if count == 1 else 's'}. {NOT_TAKEN_OUT}")
-    pieces = [*_headers(mail.root), *_words(contents.words, limits, opened.problems), *_attached(contents.attached)]
+    attached = say_what_is_attached(opened, [_attached_part(part) for part in contents.attached], limits)
+    words = pieces_of((Words(_text(part), _is_web_page(part)) for part in contents.words), limits, opened.problems)
+    pieces = [*_headers(mail.root), *words, *attached]
     opened.pages = pages_of(pieces)
     return opened
+
+
+def attachment_in_eml(file: BinaryIO, limits: Limits, number: int) -> bytes:
+    """The bytes of the attachment with this number in the mail's list; of a mail inside it, exactly as they stand."""
+    parts = contents_of(parsed_mail(file).root).attached
+    part = parts[numbered([_attached_part(part) for part in parts], number, limits)]
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
 def _stated(mail: Part) -> Proposals:
@@ -76,20 +84,8 @@ def _header(mail: Part, name: str) -> str:
     return str(mail.get(name) or "")
 
 
-def _words(parts: list[Part], limits: Limits, problems: list[str]) -> Iterator[Piece]:
-    left = limits.characters
-    for part in parts:
-        text = _text(part)
-        if len(text) > left:
-            problems.append(f"The rest is over the limit of {limits.characters:,} characters.")
-            text = text[:left]
-        left -= len(text)
-        if part.get_content_subtype() == "html":
-            page = shown_text(text)
-            problems.extend(page.problems)
-            yield from (Piece(piece.text) for piece in page.pieces)
-        else:
-            yield from map(Piece, _BLANK_LINES.sub("\n\n", text).split("\n"))
+def _is_web_page(part: Part) -> bool:
+    return part.get_content_subtype() == "html"
 
 
 def _text(part: Part) -> str:
@@ -106,13 +102,23 @@ def _text(part: Part) -> str:
     return decoded(content, "cp1252")
 
 
-def _attached(parts: list[Part]) -> Iterator[Piece]:
-    if parts:
-        yield Piece("Attachments", starts_section=True)
-        yield Piece(NOT_TAKEN_OUT)
-    for part in parts:
-        name = clean_line(part.get_filename() or UNNAMED, longest=255)
-        yield Piece(f"{name} | {clean_line(part.get_content_type(), longest=100)} | {_size_words(_size_bytes(part))}")
+def _attached_part(part: Part) -> AttachedPart:
+    media_type = part.get_content_type()
+    return AttachedPart(
+        name=part.get_filename() or (_name_by_subject(part) if media_type in MAILS else ""),
+        media_type=MediaType.EML if media_type in MAILS else media_type,
+        size_bytes=_size_bytes(part),
+        is_shown_in_text="Content-ID" in part and part.get_content_disposition() != "attachment",
+        not_taken=NO_ONE_FILE if part.is_multipart() or part.get_content_maintype() == "multipart" else "",
+    )
+
+
+def _name_by_subject(part: Part) -> str:
+    """What a mail inside a mail is called, when its sender gave it no name."""
+    # In base64 mails inside mails are rare and may be long; they are not taken apart for a name.
+    content = None if _is_base64(part) else part.get_payload(decode=True)
+    inside = parsed_mail(io.BytesIO(content[:HEAD_BYTES] if isinstance(content, bytes) else b"")).root
+    return name_by_subject(_header(inside, "Subject"), otherwise="Forwarded mail")
 
 
 def _size_bytes(part: Part) -> int:
@@ -122,13 +128,11 @@ def _size_bytes(part: Part) -> int:
         return sum(_size_bytes(child) for child in payload if isinstance(child, Part))
     if not isinstance(payload, str):
         return 0
-    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() != "base64":
+    if not _is_base64(part):
         return len(payload)
     letters = len(payload) - payload.count("\n") - payload.count("\r")
-    return letters * 3 // 4 - payload[-4:].count("=")
+    return max(0, letters * 3 // 4 - payload[-4:].count("="))
 
 
-def _size_words(size_bytes: int) -> str:
-    if size_bytes < 1024:
-        return f"{size_bytes:,} bytes"
-    return f"{size_bytes / 1024:,.0f} KB" if size_bytes < MEBIBYTE else f"{size_bytes / MEBIBYTE:,.1f} MB"
+def _is_base64(part: Part) -> bool:
+    return str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64"

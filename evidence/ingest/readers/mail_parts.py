@@ -26,6 +26,11 @@ class Part(EmailMessage):
 
     depth = 0
 
+    def get_content_maintype(self) -> str:
+        """The first half of the type. A mail inside a mail counts as a file: it is read in turn, as one of its own."""
+        maintype = super().get_content_maintype()
+        return "application" if maintype == "message" else maintype
+
     def attach(self, payload: Any) -> None:
         """Take in a part, unless that is one level too deep."""
         payload.depth = self.depth + 1

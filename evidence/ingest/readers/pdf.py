@@ -13,13 +13,21 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from evidence.ingest.readers.active_content import active_content_note
-from evidence.ingest.readers.answers import CannotRead, Opened, PageFailed, PageText, needs_password, unreadable
+from evidence.ingest.readers.answers import (
+    CannotRead,
+    Opened,
+    PageFailed,
+    PageText,
+    needs_password,
+    unreadable,
+)
 from evidence.ingest.readers.hyphens import mended
+from evidence.ingest.readers.pdf_pictures import has_something, picture_of_page
 from evidence.settings import Limits
 
 FIRST_READER = f"pypdfium2 {pdfium.PYPDFIUM_INFO.version}"
 SECOND_READER = f"pypdf {pypdf.__version__}"
-NOTHING = "Nothing to read: the pages are probably scanned pictures."
+NOTHING = "Nothing to read: the pages hold no text; they are pictures or empty."
 DAMAGED = "The PDF is damaged and cannot be opened. Ask its owner for a fresh copy."
 HEADING_LINES = 25
 
@@ -35,26 +43,30 @@ TextOf = Callable[[int], str]
 LabelOf = Callable[[int], str]
 
 
-def open_pdf(file: BinaryIO, limits: Limits) -> Opened:
-    """The document by whichever of the two readers opens it. Pages without text are answered as empty pages."""
+def open_pdf(file: BinaryIO, limits: Limits, *, password: str = "") -> Opened:
+    """The document by whichever of the two readers opens it. Pages without text can be had as pictures."""
     file.seek(0)
     data = file.read()
     try:
-        return _with_pdfium(data, limits)
+        return _with_pdfium(data, limits, password)
     except pdfium.PdfiumError as error:
         wants_password = getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD
-        return open_pdf_with_second_reader(data, limits, wants_password=wants_password)
+    return open_pdf_with_second_reader(data, limits, wants_password=wants_password, password=password)
 
 
-def _with_pdfium(data: bytes, limits: Limits) -> Opened:
-    first, second = _FirstReader(data), _SecondReader(data)
+def _with_pdfium(data: bytes, limits: Limits, password: str) -> Opened:
+    first, second = _FirstReader(data, password), _SecondReader(data, password)
     count = len(first.document)
     if count == 0:
         raise pdfium.PdfiumError("no pages")
     return Opened(
         reader=FIRST_READER,
         pages=_pages(
-            first.text, partial(second.text, of_pages=count), first.document.get_page_label, min(count, limits.pages)
+            first.text,
+            partial(second.text, of_pages=count),
+            first.document.get_page_label,
+            min(count, limits.pages),
+            first.document,
         ),
         nothing=NOTHING,
         total=count,
@@ -68,14 +80,16 @@ def _with_pdfium(data: bytes, limits: Limits) -> Opened:
     )
 
 
-def open_pdf_with_second_reader(data: bytes, limits: Limits, *, wants_password: bool = False) -> Opened:
-    """The document as pypdf reads it. `wants_password` says that pdfium was asked for one."""
-    second = _SecondReader(data)
+def open_pdf_with_second_reader(
+    data: bytes, limits: Limits, *, wants_password: bool = False, password: str = ""
+) -> Opened:
+    """The document as pypdf reads it. `wants_password` says that pdfium was asked for one, or for another."""
+    second = _SecondReader(data, password)
     try:
         count = second.page_count()
         title = second.title()
     except CannotRead as error:
-        raise (needs_password() if wants_password else error) from error
+        raise (needs_password(tried=bool(password)) if wants_password else error) from error
     pages = _pages(second.text, None, lambda index: "", min(count, limits.pages))
     return Opened(
         reader=SECOND_READER,
@@ -87,13 +101,20 @@ def open_pdf_with_second_reader(data: bytes, limits: Limits, *, wants_password: 
     )
 
 
-def _pages(text_of: TextOf, otherwise: TextOf | None, label_of: LabelOf, count: int) -> Iterator[PageText | PageFailed]:
+def _pages(
+    text_of: TextOf, otherwise: TextOf | None, label_of: LabelOf, count: int, shown: pdfium.PdfDocument | None = None
+) -> Iterator[PageText | PageFailed]:
     """Every page, read before the first is answered: a broken word is mended by the words of the other pages."""
     raw = [_page_text(index, text_of, otherwise) for index in range(count)]
     whole = iter(mended([text for text in raw if text is not None]))
     for index, text in enumerate(raw):
         label = label_of(index)
-        yield PageFailed(label) if text is None else PageText(next(whole), label)
+        if text is None:
+            yield PageFailed(label)
+        elif shown and not text.strip() and has_something(shown, index):
+            yield PageText(next(whole), label, partial(picture_of_page, shown, index))
+        else:
+            yield PageText(next(whole), label)
 
 
 def _page_text(index: int, text_of: TextOf, otherwise: TextOf | None) -> str | None:
@@ -110,8 +131,8 @@ def _page_text(index: int, text_of: TextOf, otherwise: TextOf | None) -> str | N
 class _FirstReader:
     """pdfium; while it reads the first page it also measures the page's lines, as opening a page costs most."""
 
-    def __init__(self, data: bytes) -> None:
-        self.document = pdfium.PdfDocument(data)
+    def __init__(self, data: bytes, password: str) -> None:
+        self.document = pdfium.PdfDocument(data, password=password or None)
         self._first_text: str | None = None
         self._first_lines: list[tuple[float, str]] = []
 
@@ -172,8 +193,8 @@ def _tallest_run(lines: list[tuple[float, str]]) -> str:
 class _SecondReader:
     """pypdf, opened only when it is needed, with every failure of its own turned into CannotRead."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
+    def __init__(self, data: bytes, password: str) -> None:
+        self._data, self._password = data, password
         self._reader: pypdf.PdfReader | None = None
 
     def page_count(self) -> int:
@@ -201,7 +222,10 @@ class _SecondReader:
         if self._reader is None:
             reader = pypdf.PdfReader(io.BytesIO(self._data))
             # An empty user password is how a PDF that is only closed to changes is made.
-            if reader.is_encrypted and not reader.decrypt(""):
-                raise needs_password()
+            if reader.is_encrypted and not (reader.decrypt("") or self._opens(reader)):
+                raise needs_password(tried=bool(self._password))
             self._reader = reader
         return self._reader
+
+    def _opens(self, reader: pypdf.PdfReader) -> bool:
+        return bool(self._password and reader.decrypt(self._password))

@@ -1,18 +1,19 @@
-"""Pictures: what they are and how large, told by their headers alone. No picture is unpacked and no words are seen."""
+"""Pictures: what they are and how large, told by their headers alone; each is unpacked only to recognise its words."""
 
 from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
-from evidence.ingest.readers.answers import Opened, too_large, unreadable
+from evidence.ingest.readers.answers import Opened, PageText, too_large, unreadable
+from evidence.ingest.readers.picture_points import picture_in_file
 from evidence.settings import Limits
 
 READER = "picture header"
 MOST_PIXELS = 400_000_000
 MOST_ON_A_SIDE = 65_535
-NOT_READ = "Words in pictures are not read, as text recognition is not installed"
 DAMAGED = "The file begins like a picture but is damaged. Ask its owner for a fresh copy."
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
@@ -40,7 +41,7 @@ def open_png(file: BinaryIO, limits: Limits) -> Opened:
     head = _bytes_at(file, 0, 33)
     if head[:8] != PNG_MAGIC or head[8:16] != b"\x00\x00\x00\x0dIHDR":
         raise unreadable(DAMAGED)
-    return _picture([_Size(*_unpacked(">II", head, 16))])
+    return _picture(file, [_Size(*_unpacked(">II", head, 16))])
 
 
 def open_jpeg(file: BinaryIO, limits: Limits) -> Opened:
@@ -59,7 +60,7 @@ def open_jpeg(file: BinaryIO, limits: Limits) -> Opened:
         segment = _bytes_at(file, at + 2, 7)
         if marker in JPEG_FRAMES:
             _, _, height, width = _unpacked(">HBHH", segment, 0)
-            return _picture([_Size(width, height)])
+            return _picture(file, [_Size(width, height)])
         at += 2 + max(2, _unpacked(">H", segment, 0)[0])
     raise unreadable(DAMAGED)
 
@@ -75,7 +76,7 @@ def open_tiff(file: BinaryIO, limits: Limits) -> Opened:
         seen.add(at)
         size, at = _tiff_directory(file, at, order)
         sizes.append(size)
-    return _picture(sizes)
+    return _picture(file, sizes)
 
 
 def _tiff_directory(file: BinaryIO, at: int, order: str) -> tuple[_Size, int]:
@@ -92,8 +93,8 @@ def _tiff_directory(file: BinaryIO, at: int, order: str) -> tuple[_Size, int]:
     return _Size(sides[TIFF_WIDTH], sides[TIFF_HEIGHT]), following
 
 
-def _picture(sizes: list[_Size]) -> Opened:
-    """The answer for a picture that is what it says: nothing to read, and why."""
+def _picture(file: BinaryIO, sizes: list[_Size]) -> Opened:
+    """The answer for a picture that is what it says: pages without text, to be looked at for words."""
     if not sizes or any(not size.width or not size.height for size in sizes):
         raise unreadable(DAMAGED)
     for size in sizes:
@@ -103,7 +104,8 @@ def _picture(sizes: list[_Size]) -> Opened:
             )
     first = f"{sizes[0].width:,} by {sizes[0].height:,} points"
     what = f"A picture of {first}" if len(sizes) == 1 else f"{len(sizes):,} pictures, the first of {first}"
-    return Opened(reader=READER, pages=iter(()), nothing=f"{NOT_READ}: {what[0].lower()}{what[1:]}.")
+    pages = (PageText("", picture=partial(picture_in_file, file, number)) for number in range(len(sizes)))
+    return Opened(reader=READER, pages=pages, nothing=f"{what} without any text of its own.", total=len(sizes))
 
 
 def _bytes_at(file: BinaryIO, at: int, count: int) -> bytes:

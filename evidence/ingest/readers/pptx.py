@@ -12,6 +12,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
 from evidence.ingest.packages import BROKEN, open_package, refuse_dtd
+from evidence.ingest.readers.active_content import active_parts_note
 from evidence.ingest.readers.answers import CannotRead, Opened, PageFailed, PageText, unreadable
 from evidence.ingest.readers.charts import chart_lines
 from evidence.settings import Limits
@@ -38,6 +39,7 @@ def open_pptx(file: BinaryIO, limits: Limits) -> Opened:
     """The slides in the order they are shown in; a slide that cannot be read is a failed page."""
     with open_package(file, limits) as package:
         refuse_dtd(package)
+        notes = active_parts_note(package)
     file.seek(0)
     try:
         deck = pptx.Presentation(file)
@@ -55,6 +57,7 @@ def open_pptx(file: BinaryIO, limits: Limits) -> Opened:
         total=len(references),
         title="" if PROGRAMS_OWN_TITLE.match(title) else title,
         heading=_first_title(deck, references),
+        notes=notes,
     )
 
 

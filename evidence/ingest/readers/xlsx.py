@@ -8,6 +8,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from evidence.ingest.packages import BROKEN, DAMAGE, open_package, refuse_dtd
+from evidence.ingest.readers.active_content import active_parts_note
 from evidence.ingest.readers.answers import Opened, too_large, unreadable
 from evidence.ingest.readers.sheets import open_workbook
 from evidence.settings import Limits
@@ -24,8 +25,10 @@ def open_xlsx(file: BinaryIO, limits: Limits) -> Opened:
     with open_package(file, limits) as package:
         refuse_dtd(package)
         _refuse_too_many_cells(package, limits)
-        title = _title(package)
-    return open_workbook(file, limits, title=title)
+        title, notes = _title(package), active_parts_note(package)
+    opened = open_workbook(file, limits, title=title)
+    opened.notes.extend(notes)
+    return opened
 
 
 def _refuse_too_many_cells(package: zipfile.ZipFile, limits: Limits) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from evidence.rules.version_words import changes_in_words, quotes_in_words
 from evidence.rules.words import day, listed, window
-from evidence.ui import session
+from evidence.ui import answers, session
 from evidence.ui.components.style import facts, plain_badge, state_badge, table
 from evidence.ui.components.text import day_or, esc, size_words, title_html
 from evidence.workspace.workspace import Workspace
-from schemas.evidence import Details, Item, ReadingState, Version
+from schemas.evidence import Attached, Details, Item, ReadingState, Version
 from schemas.tests_of_evidence import CoverageState
 
 LOOKS = {
@@ -24,8 +25,8 @@ LOOKS = {
 REMEDIES = {
     ReadingState.WAITING: "It is read in a moment, while the worker runs. Nothing needs doing.",
     ReadingState.PARTLY_READ: "What could be read can be found and quoted. Add a better copy if the rest matters.",
-    ReadingState.NO_TEXT: "It is kept, and can be linked without a quote. Add a copy whose text can be selected.",
-    ReadingState.PASSWORD: "Add a copy saved without its password.",
+    ReadingState.NO_TEXT: "It is kept, and can be linked without a quote. Words that can be selected can be found.",
+    ReadingState.PASSWORD: "Give its password below, or add a copy saved without one.",
     ReadingState.UNREADABLE: "The original is kept as it came. Save it anew in the program that made it, and add that.",
     ReadingState.TOO_LARGE: "The original is kept. Add the part that matters as a file of its own.",
     ReadingState.QUARANTINED: "It goes into no bundle. Ask whoever runs this installation to look at it.",
@@ -62,9 +63,33 @@ def item_facts(desk: Workspace, item: Item) -> str:
         ("Marking", esc(details.marking.value) if details.marking else "Not marked"),
         ("May be published", "Yes" if details.publishable else "No"),
         ("Its text", reading_words(item.version)),
+        *_mails(desk, item),
+        *_inside(desk, item),
         ("Added", f"{day(item.added_at.date())} by {esc(by.title if by else item.added_by)}"),
     ]
     return facts(pairs)
+
+
+def _mails(desk: Workspace, item: Item) -> list[tuple[str, str]]:
+    """The mails an item came with, as a fact."""
+    links = [_item_link(mail.ref, mail.title) for mail in desk.came_with(item.ref)]
+    return [("Came with", "<br>".join(links))] if links else []
+
+
+def _inside(desk: Workspace, item: Item) -> list[tuple[str, str]]:
+    """The files inside a mail and what became of each, as a fact."""
+    lines = [_became(one) for one in desk.attached(item.ref)]
+    return [("Files in it", "<br>".join(lines))] if lines else []
+
+
+def _became(one: Attached) -> str:
+    if one.item:
+        return f"{_item_link(one.item, one.name)} <span class='quiet'>{esc(one.item)}</span>"
+    return f"{title_html(one.name, 60)}: {esc(one.reason or 'waiting to be taken out')}"
+
+
+def _item_link(ref: str, words: str) -> str:
+    return f'<a href="{esc(session.address("evidence", item=ref))}">{title_html(words, 60)}</a>'
 
 
 def speaks_for(details: Details) -> str:
@@ -92,21 +117,35 @@ def _reach(desk: Workspace, details: Details) -> str:
 
 def versions_table(desk: Workspace, ref: str) -> str:
     """Every version of an item, newest first, each with its original to download; HTML."""
-    rows = [_version_row(ref, version, desk.actor.post) for version in reversed(desk.versions(ref))]
-    return table("Versions, newest first", ["Version", "Received", "Text", "SHA-256", "Original"], rows)
+    rows = [_version_row(desk, ref, version) for version in reversed(desk.versions(ref))]
+    heads = ["Version", "Received", "Text", "Since the one before", "SHA-256", "Original"]
+    return table("Versions, newest first", heads, rows)
 
 
-def _version_row(ref: str, version: Version, post: str) -> str:
+def _version_row(desk: Workspace, ref: str, version: Version) -> str:
     return (
         f'<th scope="row">{version.number}<br><span class="quiet">{title_html(version.file_name, 60)}</span></th>'
         f'<td class="num">{day(version.received_at.date())}<br><span class="quiet">{size_words(version.size_bytes)}'
-        f'</span></td><td>{reading_badge(version.reading)}</td><td><span class="hash">{esc(version.sha256)}</span></td>'
-        f"<td>{original_link(ref, version, post)}</td>"
+        f"</span></td><td>{reading_badge(version.reading)}</td>"
+        f'<td style="min-width:11rem">{_since(desk, ref, version)}</td>'
+        f'<td><span class="hash">{esc(version.sha256)}</span></td>'
+        f"<td>{original_link(ref, version, desk.actor.post)}</td>"
     )
 
 
+def _since(desk: Workspace, ref: str, version: Version) -> str:
+    """What changed since the version before, and how the words quoted from it fared."""
+    if version.number == 1:
+        return "It is the first"
+    compared = answers.compared(desk, ref, version.number)
+    words = "; ".join(filter(None, [changes_in_words(compared.changes), quotes_in_words(compared.links)]))
+    return esc(f"{words[:1].upper()}{words[1:]}")
+
+
 def original_link(ref: str, version: Version, post: str, words: str = "") -> str:
-    """The link to a version's bytes as they came."""
+    """The link to a version's bytes as they came; no link to what the virus scanner keeps back."""
+    if version.kept_back:
+        return "Kept back: it cannot be opened"
     words = words or f"Download version {version.number}"
     return f'<a href="originals/{esc(ref)}/{version.number}?as={esc(post)}" download>{words}</a>'
 

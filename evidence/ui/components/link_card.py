@@ -10,6 +10,7 @@ from evidence.rules.access import Action
 from evidence.rules.words import day
 from evidence.ui import session
 from evidence.ui.components.effect import telling_effect
+from evidence.ui.components.newer_words import carry_form, passages_html
 from evidence.ui.components.style import draw, plain_badge, state_badge
 from evidence.ui.components.text import esc, title_html
 from evidence.workspace.workspace import Workspace
@@ -34,6 +35,7 @@ def link_card(desk: Workspace, link: Link, item: Item, *, with_item: bool = Fals
             return  # its strand was taken out of the area's files; nothing can be decided about it
         if link.contrary and not link.response:
             _answer_form(desk, link)
+        carry_form(desk, link, item)
         if link.status in OPEN:
             _decide_form(desk, link, item)
 
@@ -41,8 +43,7 @@ def link_card(desk: Workspace, link: Link, item: Item, *, with_item: bool = Fals
 def _words(desk: Workspace, link: Link, item: Item, *, with_item: bool) -> str:
     place = desk.area.strands.get(link.strand)
     about = _about(link, place) if place else f"{esc(link.strand)}, which the area's files no longer name"
-    page = link.passages[0].page if link.passages else None
-    opens = esc(session.address("evidence", item=link.item, page=page))
+    opens = esc(session.address("evidence", item=link.item, page=_page(link)))
     head = f'<h2><a href="{opens}">{title_html(item.title)}</a></h2>' if with_item else ""
     contrary = plain_badge("points the other way") if link.contrary else ""
     old = plain_badge(f"made about version {link.version}") if link.version != item.version.number else ""
@@ -50,8 +51,15 @@ def _words(desk: Workspace, link: Link, item: Item, *, with_item: bool) -> str:
         f"{head}<p>{status_badge(link.status)} {plain_badge(link.strength.value)} {contrary} {old} "
         f'<span class="quiet">{esc(link.ref)}</span></p>'
         f"<p><strong>{esc(link.says)}</strong></p>"
-        f"<p>{link.test.words} for {about}.</p>{_passages(link)}{_more(desk, link)}"
+        f"<p>{link.test.words} for {about}.</p>{passages_html(link, item)}{_more(desk, link)}"
     )
+
+
+def _page(link: Link) -> int | None:
+    """The page of the newest version to open at."""
+    found = next((one.now for one in link.refound if one.now), None)
+    first = found or next(iter(link.passages), None)
+    return first.page if first else None
 
 
 def _about(link: Link, place: StrandPlace) -> str:
@@ -70,15 +78,6 @@ def status_badge(status: LinkStatus) -> str:
         LinkStatus.SUGGESTION: (CoverageState.UNKNOWN, "Suggestion"),
     }
     return state_badge(*colours[status])
-
-
-def _passages(link: Link) -> str:
-    if not link.passages:
-        return '<p class="quiet">No passage is quoted.</p>'
-    return "".join(
-        f'<blockquote>{esc(passage.quote)} <span class="quiet">(page {passage.page})</span></blockquote>'
-        for passage in link.passages
-    )
 
 
 def _more(desk: Workspace, link: Link) -> str:

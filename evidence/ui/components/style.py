@@ -76,6 +76,11 @@ CSS = """
 .ev-panel h2 {margin:0 0 .35rem; font-size:1.05rem; padding:0}
 .ev blockquote {margin:.45rem 0; padding:.3rem .8rem; border-left:4px solid #b1b4b6; background:#f8f8f8;
   font-style:normal; color:#0b0c0c; max-width:46rem}
+.ev .beside {display:grid; grid-template-columns:1fr 1fr; gap:.2rem 1rem}
+.ev .beside p {margin:0}
+.ev del {background:#fbe4df; color:#0b0c0c; text-decoration:line-through; padding:0 .1em}
+.ev ins {background:#dcefe3; color:#0b0c0c; text-decoration:underline; padding:0 .1em}
+.ev .unseen {position:absolute; clip-path:inset(50%); height:1px; width:1px; overflow:hidden}
 .ev mark {background:#ffdd00; color:#0b0c0c; padding:0 .1em}
 .ev dl {padding:0;display:grid; grid-template-columns:minmax(9rem,max-content) 1fr; gap:.3rem 1.1rem; margin:0}
 .ev dt {color:#4c6272; margin:0; padding:0; font-weight:400}
@@ -90,7 +95,7 @@ CSS = """
 .ev .legend {display:flex; flex-wrap:wrap; gap:.3rem .9rem; font-size:.84rem; margin:.1rem 0 .3rem}
 .ev .hash {font-family:ui-monospace,monospace; font-size:.82rem}
 .ev .tally {display:flex; flex-wrap:wrap; gap:.3rem}
-@media (max-width:40rem) {.ev dl {grid-template-columns:1fr} .ev dd {margin-bottom:.4rem}}
+@media (max-width:40rem) {.ev dl, .ev .beside {grid-template-columns:1fr} .ev dd {margin-bottom:.4rem}}
 """
 
 

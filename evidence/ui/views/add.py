@@ -11,11 +11,13 @@ from evidence.rules.words import counted
 from evidence.settings import MEBIBYTE
 from evidence.ui import answers, session
 from evidence.ui.components.details_form import details_form, is_described
+from evidence.ui.components.evidence_log import evidence_log
 from evidence.ui.components.forbidden import may_or_says
 from evidence.ui.components.item_facts import reading_words
 from evidence.ui.components.style import draw, panel
 from evidence.ui.components.text import esc, title_html
-from evidence.ui.upload.area import Uploaded, upload_area
+from evidence.ui.upload.area import upload_area
+from evidence.workspace.bringing import MOST_FILES
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import Item, ReadingState
 
@@ -28,19 +30,35 @@ def show() -> None:
     st.title("Add evidence", anchor=False)
     if not may_or_says(desk, Action.ADD):
         return
-    limit = desk.core.limits.file_bytes // MEBIBYTE
     draw(
         "<p>Nothing is lost: each file is kept as it came, and the same file twice is stored once. A file that cannot "
         "be taken in or read is listed with the reason.</p>"
     )
-    finished = upload_area(post=desk.actor.post, key="upload", limit_mb=limit)
-    _describe_next(desk, just_added=_known(desk, finished))
+    with st.container(key="bring"):
+        brought = _bring(desk, log=_log_revision(desk))
+    evidence_log(desk)
+    _describe_next(desk, just_added=brought)
 
 
-def _known(desk: Workspace, finished: Sequence[Uploaded]) -> list[str]:
-    """The items the files became. The list comes from the browser, so only what the store knows is believed."""
+def _log_revision(desk: Workspace) -> str:
+    kept = desk.kept_log()
+    return kept.revision if kept else ""
+
+
+def _bring(desk: Workspace, *, log: str) -> list[str]:
+    """The upload area, and the items that came of it. The list comes from the browser: only known ones are believed."""
+    told = upload_area(
+        post=desk.actor.post,
+        key="upload",
+        limit_mb=desk.core.limits.file_bytes // MEBIBYTE,
+        most=MOST_FILES,
+        log=log,
+        item_address=session.address("evidence", item="E-0000"),
+    )
     stored = {item.ref for item in answers.items(desk)}
-    return [one["item"] for one in finished if one["item"] in stored]
+    if told.opened in stored:
+        st.switch_page("views/evidence.py", query_params={"item": told.opened})
+    return [one for one in told.items if one in stored]
 
 
 def _describe_next(desk: Workspace, *, just_added: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from evidence.errors import NotFound
 from evidence.rules.access import Action
+from evidence.rules.version_words import is_flagged
 from evidence.rules.words import counted
 from evidence.ui import answers, session
 from evidence.ui.components.details_form import details_form
@@ -90,12 +91,30 @@ def _one(desk: Workspace, item: Item) -> None:
     original = original_link(item.ref, item.version, desk.actor.post, "Download the original")
     draw(f'<p class="quiet">{esc(item.ref)}, {title_html(item.version.file_name, 80)}. {original}</p>')
     panel(item_facts(desk, item))
+    if item.version.reading is ReadingState.PASSWORD:
+        _ask_for_password(desk, item)
     left, right = st.columns([1, 1], gap="large")
     with left:
         page = _text(desk, item)
     with right:
         _links(desk, item)
     _more(desk, item, page=page)
+
+
+def _ask_for_password(desk: Workspace, item: Item) -> None:
+    """Open a locked file once. What is typed goes to the reader and nowhere else."""
+    if not may_or_says(desk, Action.UNLOCK):
+        return
+    with st.form(f"unlock_{item.ref}", clear_on_submit=True, border=True):
+        password = st.text_input(
+            "Password of this file", type="password", autocomplete="off", help="It is used once and not kept."
+        )
+        asked = st.form_submit_button("Read it with this password")
+    if asked:
+        with session.kindly(), st.spinner("Reading it"):
+            read = desk.unlock(item.ref, password or "")
+            session.tell(f"{item.ref} was opened: {read.version.reading.value}. Its password was not kept.")
+            st.rerun()
 
 
 def _more(desk: Workspace, item: Item, *, page: int) -> None:
@@ -131,11 +150,17 @@ def _text(desk: Workspace, item: Item) -> int:
     page = next(one for one in pages if one.number == number)
     label = f", {esc(page.label)}" if page.label else ""
     draw(
-        f'<p class="quiet">Page {page.number} of {len(pages)}{label}</p>'
+        f'<p class="quiet">Page {page.number} of {len(pages)}{label}{_recognised(page)}</p>'
         f'<div class="page-text" role="region" aria-label="Text of page {page.number}" tabindex="0">'
         f"{esc(page.text) or 'This page has no text.'}</div>"
     )
     return page.number
+
+
+def _recognised(page: Page) -> str:
+    """A warning beside words that a machine made out in a picture."""
+    words = "These words were recognised in a picture and may be misread: compare them with the original."
+    return f"<br><strong>{words}</strong>" if page.recognised else ""
 
 
 def _choose_page(item: Item, pages: Sequence[Page]) -> int:
@@ -153,6 +178,8 @@ def _links(desk: Workspace, item: Item) -> None:
     if not links:
         panel("<p>Nothing yet: no link says what this shows, so it counts for nothing. Link it below.</p>")
         return
+    # Those whose words a newer version no longer says come first: somebody has to look at them.
+    links.sort(key=lambda link: not is_flagged(link, item.version.number))
     for link in page_of(links, key=f"links_of_{item.ref}", size=6, noun="links"):
         link_card(desk, link, item)
 

@@ -1,28 +1,65 @@
-// Files go one by one to PUT /api/evidence, two at a time. What is under way lives here, outside the page's own life,
-// so that the page may run again, and people may move to another page and back, without losing an upload.
+// Many files, or a whole folder, on their way to the store. What is under way lives here, outside the page's own life, so
+// that the page may run again, and people may move to another page and back, without losing an upload.
 
-const AT_ONCE = 2;
-const POLL_MS = 700;
-const TELL_MS = 1500;
-const TELL_WHILE_READING_MS = 5000;
-const SPEAK_MS = 2500;
-const FINISHED = ["stored", "duplicate", "refused", "failed"];
+import { chosenIn, droppedIn } from "./upload_choosing.js";
+import { drawList } from "./upload_list.js";
+import { post, pump, tryNow } from "./upload_sending.js";
+import { count, isBeingRead, isSending, isUnderWay, isWaiting, size, summary, tally, thousands, timeLeft } from "./upload_words.js";
 
-const desks = new Map(); // by the area's key: the files and what is shown of them
+const DRAW_MS = 200;
+const POLL_MS = 1000;
+const TELL_MS = 800;
+const ASKED_AT_ONCE = 100;
+const WINDOW_MS = 60_000;
+const FILE_COST_BYTES = 300 * 1024; // what a file takes beside its bytes
+const KEEP_MS = 2000;
 
-export default function ({ parentElement, data, setStateValue }) {
+const IN_ORDER = new Intl.Collator("en-GB", { numeric: true });
+
+const desks = new Map(); // by the area's key
+
+export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
   const desk = deskOf(data.area);
-  desk.post = data.post;
   desk.limit = data.limit_mb;
-  desk.tell = (finished) => setStateValue("finished", finished);
+  desk.most = data.most;
+  desk.address = data.item_address;
+  desk.open = (item) => setTriggerValue("open", item);
+  desk.tell = (items) => setStateValue("brought", items);
   if (desk.root !== parentElement) attach(desk, parentElement);
-  say(desk, ".hint", `Any number of files, up to ${desk.limit} MB each: PDF, Word, Excel, PowerPoint, CSV, text, web pages and email.`);
+  if (desk.post !== data.post || desk.log !== data.log) planAnew(desk, data);
+  const limit = `up to ${thousands(desk.most)} files at one go and ${thousands(desk.limit)} MB each`;
+  say(desk, ".hint", `Files or a whole folder, ${limit}: PDF, Word, Excel, PowerPoint, CSV, text, web pages, pictures and email.`);
   draw(desk);
 }
 
-function deskOf(key) {
-  if (!desks.has(key)) desks.set(key, { files: [], root: null, post: "", limit: 0, reading: false, spoken: "", told: "" });
-  return desks.get(key);
+function deskOf(area) {
+  if (!desks.has(area)) desks.set(area, newDesk(area));
+  return desks.get(area);
+}
+
+function newDesk(area) {
+  const desk = {
+    area, files: [], again: [], plan: null, fits: null, hold: "", why: "", folder: "", goesOn: false, root: null,
+    post: null, log: null, note: "", told: "", only: "", page: 0, pace: [], milestone: 0,
+  };
+  desk.changed = () => { desk.timer ??= setTimeout(() => { desk.timer = null; draw(desk); }, DRAW_MS); };
+  desk.said = (text) => say(desk, ".aloud", text);
+  desk.finish = (file, state, answer) => finish(desk, file, state, answer);
+  desk.finished = () => whenFinished(desk);
+  window.addEventListener("online", () => tryNow(desk));
+  return desk;
+}
+
+// Another post acts, or the log changed: what was planned is out of date, and what is here already is matched again.
+function planAnew(desk, data) {
+  const logChanged = desk.log !== null && desk.log !== data.log;
+  desk.post = data.post;
+  desk.log = data.log;
+  desk.plan = null;
+  if (desk.hold === "blocked") desk.hold = "";
+  if (!desk.files.length) return;
+  if (logChanged) desk.again = desk.files.filter((file) => file.answer.item && file.answer.sha256);
+  pump(desk);
 }
 
 // --- what people do -------------------------------------------------------------------------------------------------
@@ -30,29 +67,35 @@ function deskOf(key) {
 function attach(desk, root) {
   desk.root = root;
   desk.rows = new Map();
-  root.querySelector("ul.files").replaceChildren();
-  const input = root.querySelector("input");
-  input.onchange = () => {
-    add(desk, [...input.files]);
-    input.value = ""; // choosing the same file again counts
-  };
+  for (const input of root.querySelectorAll("input[type=file]")) {
+    input.onchange = () => {
+      add(desk, chosenIn(input));
+      input.value = ""; // choosing the same again counts
+    };
+    if (input.files.length) input.onchange(); // chosen before this script had come
+  }
   const drop = root.querySelector(".drop");
   drop.ondragover = (event) => { event.preventDefault(); drop.classList.add("over"); };
   drop.ondragleave = (event) => { if (!drop.contains(event.relatedTarget)) drop.classList.remove("over"); };
   drop.ondrop = async (event) => {
     event.preventDefault();
     drop.classList.remove("over");
-    add(desk, await filesIn(event.dataTransfer));
+    desk.said("Looking through what was dropped.");
+    add(desk, await droppedIn(event.dataTransfer, desk.most));
   };
-  root.querySelector(".stop").onclick = () => { desk.files.filter(isUnderWay).forEach((file) => cancel(desk, file)); focusInput(desk); };
-  root.querySelector(".again").onclick = () => { desk.files.filter((file) => file.state === "failed").forEach((file) => retry(desk, file)); focusInput(desk); };
-  root.querySelector(".clear").onclick = () => {
-    desk.files = desk.files.filter((file) => isUnderWay(file) || file.state === "failed" || isBeingRead(file));
-    draw(desk);
-    tellSoon(desk);
-    focusInput(desk);
-  };
-  if (input.files.length) input.onchange(); // chosen before this script had come
+  const on = (name, act) => { root.querySelector(`.${name}`).onclick = () => { act(); draw(desk); }; };
+  on("pause", () => { desk.hold = "paused"; desk.said("Paused. Files that are on their way still arrive."); focusOn(desk, ".go"); });
+  on("stop", () => { stop(desk); focusOn(desk, ".go"); });
+  on("go", () => { goOn(desk); focusOn(desk, ".pause"); });
+  on("now", () => tryNow(desk));
+  on("retry", () => { desk.files.filter((file) => file.state === "failed").forEach((file) => again(file)); goOn(desk); focusOn(desk, "#files"); });
+  on("anew", () => { startAnew(desk); focusOn(desk, "#files"); });
+  on("forget", () => { remember(desk, null); focusOn(desk, "#files"); });
+  on("html", () => report(desk, "html"));
+  on("xlsx", () => report(desk, "xlsx"));
+  on("before", () => { desk.page -= 1; });
+  on("after", () => { desk.page += 1; });
+  root.querySelector(".only").onchange = (event) => { desk.only = event.target.value; desk.page = 0; draw(desk); };
   desk.told = ""; // a page come back to has forgotten
   if (desk.files.length) tellSoon(desk);
 }
@@ -63,271 +106,318 @@ window.addEventListener("beforeunload", (event) => {
   if ([...desks.values()].some((desk) => desk.files.some(isUnderWay))) event.preventDefault();
 });
 
-async function filesIn(transfer) {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (!entries.length) return [...transfer.files];
-  return (await Promise.all(entries.map(filesUnder))).flat();
-}
-
-async function filesUnder(entry) {
-  if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
-  const reader = entry.createReader();
-  const found = [];
-  for (;;) {
-    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject)); // at most 100 each time
-    if (!some.length) return found;
-    for (const one of some) if (!one.name.startsWith(".")) found.push(...(await filesUnder(one)));
-  }
-}
-
 function add(desk, chosen) {
-  for (const blob of chosen) {
-    const file = { id: newKey(), blob, name: blob.name, size: blob.size, state: "waiting", sent: 0, answer: {} };
-    desk.files.push(file);
-    if (blob.size > desk.limit * 1024 * 1024) {
-      finish(desk, file, "refused", { reason: `It is larger than ${desk.limit} MB.`, remedy: "Split it, or save it smaller." });
-    } else if (blob.size === 0) {
-      finish(desk, file, "refused", { reason: "The file is empty.", remedy: "Check the file and choose it again." });
-    }
+  desk.note = "";
+  if (desk.files.length + chosen.length > desk.most) {
+    const before = desk.files.length ? `, beside the ${thousands(desk.files.length)} in the list` : "";
+    desk.note = `Too many files: more than ${thousands(desk.most)} would be brought in at one go${before}. Nothing of this choice was sent. Choose a part of the folder.`;
+  } else if (!chosen.length) desk.note = "There are no files in that folder.";
+  if (desk.note) {
+    desk.said(desk.note);
+    return draw(desk);
   }
-  if (chosen.length) speak(desk, `${count(chosen.length, "file")} chosen.`);
-  next(desk);
+  const unfinished = remembered(desk);
+  if (!desk.files.length) Object.assign(desk, { goesOn: Boolean(unfinished), pace: [], milestone: 0 });
+  desk.folder ||= chosen[0].folder;
+  chosen.sort((one, other) => IN_ORDER.compare(one.place, other.place));
+  for (const one of chosen) take(desk, one);
+  desk.plan = null;
+  desk.said(`${count(chosen.length, "file")} chosen.`);
+  if (desk.hold === "paused" || desk.hold === "stopped") desk.hold = "";
+  pump(desk);
   draw(desk);
+}
+
+function take(desk, { blob, place, unreadable }) {
+  const file = { id: newKey(), blob, place, size: blob.size, state: "waiting", sent: 0, breaks: 0, answer: {} };
+  desk.files.push(file);
+  if (unreadable) finish(desk, file, "refused", { reason: "It cannot be read.", remedy: "Check that you may open it, and choose it again." });
+  else if (blob.size > desk.limit * 1024 * 1024) {
+    finish(desk, file, "refused", { reason: `It is larger than ${thousands(desk.limit)} MB.`, remedy: "Split it, or save it smaller." });
+  } else if (blob.size === 0) finish(desk, file, "refused", { reason: "The file is empty.", remedy: "Check the file and choose it again." });
+}
+
+function stop(desk) {
+  desk.hold = "stopped";
+  clearTimeout(desk.retryTimer);
+  desk.files.filter(isSending).forEach(withdraw);
+  desk.said("Stopped. What has arrived is kept.");
+}
+
+function goOn(desk) {
+  Object.assign(desk, { hold: "", why: "", pace: [], goesOn: true }); // what was cut off may have arrived whole: it is asked about
+  pump(desk);
+}
+
+function withdraw(file) {
+  file.attempt = null; // said first: aborting answers at once
+  file.request?.abort();
+  Object.assign(file, { state: "waiting", sent: 0, request: null });
 }
 
 function cancel(desk, file) {
-  file.state = "cancelled"; // said first: aborting answers at once
-  file.request?.abort();
-  draw(desk);
-  next(desk);
-}
-
-function retry(desk, file) {
-  file.state = "waiting"; // with the same upload key: if the first attempt did arrive, it stays one item
-  file.sent = 0;
-  next(desk);
+  withdraw(file);
+  file.state = "cancelled";
+  focusOn(desk, "#files");
+  pump(desk);
   draw(desk);
 }
 
-// --- sending --------------------------------------------------------------------------------------------------------
-
-function next(desk) {
-  while (desk.files.filter((file) => file.state === "sending").length < AT_ONCE) {
-    const file = desk.files.find((one) => one.state === "waiting");
-    if (!file) break;
-    send(desk, file);
-  }
+function again(file) {
+  Object.assign(file, { state: "waiting", sent: 0, breaks: 0, answer: {} }); // the same key: if it did arrive, it stays one item
 }
 
-function send(desk, file) {
-  const request = new XMLHttpRequest(); // fetch cannot say how much has been sent
-  file.request = request;
-  file.state = "sending";
-  request.open("PUT", `/api/evidence?name=${encodeURIComponent(file.name)}`);
-  request.setRequestHeader("X-Acting-Post", desk.post);
-  request.setRequestHeader("X-Upload-Key", file.id);
-  request.setRequestHeader("Content-Type", "application/octet-stream");
-  request.upload.onprogress = (event) => { file.sent = event.loaded; drawSoon(desk); };
-  request.onload = () => answered(desk, file, request.status, parsed(request.responseText));
-  request.onerror = () => finish(desk, file, "failed", { reason: "The connection was lost, or the file changed since it was chosen." });
-  request.onloadend = () => { next(desk); draw(desk); };
-  request.send(file.blob);
-}
-
-function answered(desk, file, status, answer) {
-  if (status === 201 || status === 200) finish(desk, file, answer.outcome, answer);
-  else if ([400, 403, 413, 422].includes(status)) finish(desk, file, "refused", { reason: answer.reason ?? answer.message, remedy: answer.remedy });
-  else finish(desk, file, "failed", { reason: answer.message ?? "The server could not take it.", remedy: answer.remedy });
-}
-
-function finish(desk, file, state, answer) {
-  if (file.state === "cancelled") return;
-  file.state = state;
-  file.answer = answer;
-  file.request = null;
-  if (state !== "failed") file.blob = null; // let the browser forget it
-  if (isBeingRead(file)) follow(desk);
+function startAnew(desk) {
+  Object.assign(desk, { files: [], again: [], plan: null, fits: null, hold: "", why: "", folder: "", note: "", only: "", page: 0, goesOn: false });
+  remember(desk, null);
   tellSoon(desk);
 }
 
-// --- reading --------------------------------------------------------------------------------------------------------
+// --- outcomes -------------------------------------------------------------------------------------------------------
 
-// The worker reads in the order files came, so one question at a time, about the oldest, keeps up with it.
+function finish(desk, file, state, answer) {
+  if (file.state === "cancelled") return;
+  Object.assign(file, { state, answer, request: null });
+  if (state !== "failed") file.blob = null; // let the browser forget it
+  if (isBeingRead(file)) follow(desk);
+  milestone(desk);
+  desk.changed();
+}
+
+function milestone(desk) {
+  const quarter = Math.floor((4 * desk.files.filter((file) => !isUnderWay(file)).length) / desk.files.length);
+  if (quarter > desk.milestone && quarter < 4 && desk.files.length >= 8) desk.said(`${["", "A quarter", "Half", "Three quarters"][quarter]} of the files are done.`);
+  desk.milestone = quarter;
+}
+
+function whenFinished(desk) {
+  remember(desk, null);
+  tellSoon(desk);
+  const text = `The upload is finished. ${summary(desk.files, tally(desk.files))}`;
+  if (desk.files.length && desk.lastSaid !== text) desk.said((desk.lastSaid = text));
+  draw(desk);
+}
+
+// Each telling runs the page again, under the hands of whoever is at work on it. So there is one, when sending is over.
+function tellSoon(desk) {
+  desk.telling ??= setTimeout(() => {
+    desk.telling = null;
+    if (desk.files.some(isUnderWay) && !desk.hold) return;
+    const items = [...new Set(desk.files.map((file) => file.answer.item).filter(Boolean))];
+    const told = items.join();
+    if (told !== desk.told) { desk.told = told; desk.tell(items); }
+  }, TELL_MS);
+}
+
+// The worker reads in the order files came, so asking about the oldest keeps up with it.
 async function follow(desk) {
   if (desk.reading) return;
   desk.reading = true;
-  for (let file; (file = desk.files.find(isBeingRead)); ) {
-    const known = await readingOf(desk, file);
-    if (!known || known.reading === "waiting") {
-      await pause(document.hidden ? 4 * POLL_MS : POLL_MS);
-      continue;
+  for (let files; (files = desk.files.filter(isBeingRead).slice(0, ASKED_AT_ONCE)).length; ) {
+    await new Promise((resolve) => setTimeout(resolve, document.hidden ? 4 * POLL_MS : POLL_MS));
+    const known = desk.hold === "lost" ? null : await readings(desk, files);
+    if (!known) continue;
+    for (const file of files) {
+      const now = known[file.answer.item] ?? { reading: "unreadable", pages: 0, reason: "It is not in the store any more." };
+      Object.assign(file.answer, { reading: now.reading, pages: now.pages, why: now.reason });
     }
-    Object.assign(file.answer, { reading: known.reading, pages: known.pages, why: known.reason });
-    draw(desk);
-    tellSoon(desk);
+    desk.changed();
   }
   desk.reading = false;
+  if (!desk.files.some(isUnderWay) && desk.files.length) desk.said("Every file that was stored has been looked through.");
 }
 
-async function readingOf(desk, file) {
+async function readings(desk, files) {
   try {
-    const response = await fetch(`/api/evidence/${encodeURIComponent(file.answer.item)}`, { headers: { "X-Acting-Post": desk.post } });
-    if (response.ok) return await response.json();
-    return response.status === 404 ? { reading: "unreadable", pages: 0, reason: "It is not in the store any more." } : null;
+    const items = files.map((file) => file.answer.item).join();
+    const response = await fetch(`/api/readings?items=${encodeURIComponent(items)}`, { headers: { "X-Acting-Post": desk.post } });
+    return response.ok ? await response.json() : null;
   } catch {
     return null; // the server is away for a moment; asked again
   }
 }
 
-// --- words ----------------------------------------------------------------------------------------------------------
+async function report(desk, ending) {
+  desk.note = "The report is being made…";
+  draw(desk);
+  const told = { folder: desk.folder, files: desk.files.map(reported) };
+  let answer = await asked(desk, ending, told);
+  if (answer?.status === 410) {
+    // The server was started anew and has forgotten the upload: it is told again, and nothing is sent.
+    const planned = await post(desk, "uploads", { files: desk.files.map((file) => file.place) });
+    if (planned.status === 201) desk.plan = planned.body.upload;
+    answer = await asked(desk, ending, told);
+  }
+  if (answer?.ok) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition"))?.[1] ?? `import-report.${ending}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+  desk.note = answer?.ok ? "The report is saved where your browser puts downloads." : "The report could not be made. Try again in a moment; nothing is lost.";
+  desk.said(desk.note);
+  draw(desk);
+}
 
-const READING = {
-  "waiting": () => "reading…",
-  "read": (answer) => `read, ${count(answer.pages, "page")}`,
-  "partly read": (answer) => `partly read, ${count(answer.pages, "page")}`,
-  "no text": () => "it holds no text that can be searched",
-  "password": () => "it needs a password, so its text cannot be read",
-  "unreadable": () => "its text could not be read",
-  "too large": () => "it is too large to read; it is kept as it is",
-  "quarantined": () => "it is held in quarantine",
-};
-
-function words(file) {
-  const { item, reading, reason, remedy, why } = file.answer;
-  switch (file.state) {
-    case "waiting": return "Waiting its turn";
-    case "sending": return file.sent >= file.size ? "Sent, being stored…" : `Sending, ${percent(file.sent, file.size)}`;
-    case "stored": return sentence(`Stored as ${item}, ${(READING[reading] ?? READING.waiting)(file.answer)}`, reading === "read" ? "" : why);
-    case "duplicate": return `Already stored as ${item}`;
-    case "refused": return sentence(`Refused: ${reason ?? ""}`, remedy);
-    case "failed": return sentence(`Failed: ${reason}`, remedy || "Nothing was lost; try again.");
-    default: return "Cancelled";
+async function asked(desk, ending, told) {
+  try {
+    return await fetch(`/api/uploads/report.${ending}`, {
+      method: "POST", headers: { "X-Acting-Post": desk.post, "Content-Type": "application/json" },
+      body: JSON.stringify({ upload: desk.plan ?? "none-yet", ...told }),
+    });
+  } catch {
+    return null;
   }
 }
 
-const sentence = (first, second) => (second ? `${first.replace(/[.…\s]+$/, "")}. ${second}` : first);
-const count = (number, thing) => `${number} ${thing}${number === 1 ? "" : "s"}`;
-const percent = (part, whole) => `${whole ? Math.min(100, Math.floor((100 * part) / whole)) : 0}%`;
-const isUnderWay = (file) => file.state === "waiting" || file.state === "sending";
-const isBeingRead = (file) => file.state === "stored" && file.answer.reading === "waiting";
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const OUTCOMES = { stored: "stored", duplicate: "duplicate", refused: "refused", failed: "refused", skipped: "skipped", cancelled: "skipped" };
 
-function size(bytes) {
-  if (bytes < 1024) return `${bytes} bytes`;
-  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+function reported(file) {
+  const { item = null, version = null, reason, remedy, notes } = file.answer;
+  const words = file.state === "cancelled" ? "Cancelled by whoever brought the files in." : reason;
+  return {
+    file: file.place, outcome: OUTCOMES[file.state] ?? "not reached", item, version,
+    reason: (words ?? "").slice(0, 2000), remedy: (remedy ?? "").slice(0, 2000), notes: (notes ?? []).slice(0, 20),
+  };
 }
 
-function summary(desk) {
-  const of = (state) => desk.files.filter((file) => file.state === state).length;
+// --- after a reload or a crash --------------------------------------------------------------------------------------
+
+// The browser may not open the files again by itself; it can say that choosing the same folder goes on.
+function remember(desk, about) {
+  try {
+    if (about) localStorage.setItem(`upload:${desk.area}`, JSON.stringify(about));
+    else localStorage.removeItem(`upload:${desk.area}`);
+  } catch { /* a browser that keeps nothing: going on still works, it is only not mentioned */ }
+}
+
+function remembered(desk) {
+  try {
+    return JSON.parse(localStorage.getItem(`upload:${desk.area}`));
+  } catch {
+    return null;
+  }
+}
+
+function rememberSometimes(desk) {
+  if (Date.now() - (desk.rememberedAt ?? 0) < KEEP_MS) return;
+  desk.rememberedAt = Date.now();
+  rememberNow(desk);
+}
+
+function rememberNow(desk) {
   const done = desk.files.filter((file) => !isUnderWay(file)).length;
-  const parts = [
-    [of("stored"), "stored"], [of("duplicate"), "already there"], [of("refused"), "refused"],
-    [of("failed"), "failed"], [of("cancelled"), "cancelled"], [desk.files.filter(isBeingRead).length, "still being read"],
-  ].filter(([number]) => number).map(([number, word]) => `${number} ${word}`);
-  return `${done} of ${count(desk.files.length, "file")} done${parts.length ? `: ${parts.join(", ")}` : ""}.`;
+  if (done < desk.files.length) remember(desk, { folder: desk.folder, done, total: desk.files.length });
 }
+
+window.addEventListener("pagehide", () => desks.forEach(rememberNow));
 
 // --- showing --------------------------------------------------------------------------------------------------------
 
-function drawSoon(desk) {
-  desk.frame ??= requestAnimationFrame(() => { desk.frame = null; draw(desk); });
-}
-
 function draw(desk) {
   if (!desk.root) return;
-  const list = desk.root.querySelector("ul.files");
-  for (const [file, row] of desk.rows) if (!desk.files.includes(file)) { row.remove(); desk.rows.delete(file); }
-  for (const file of desk.files) {
-    if (!desk.rows.has(file)) { desk.rows.set(file, newRow(desk, file)); list.append(desk.rows.get(file)); }
-    drawRow(desk.rows.get(file), file);
-  }
+  const counts = tally(desk.files);
   const any = desk.files.length > 0;
-  desk.root.querySelector(".summary").hidden = !any;
-  if (!any) return;
+  const underWay = desk.files.some(isUnderWay);
+  const done = desk.files.length - counts.waiting;
+  if (underWay) rememberSometimes(desk);
+  const left = !any && remembered(desk);
+  show(desk, ".unfinished", Boolean(left));
+  if (left) say(desk, ".unfinished p", `An upload was not finished: ${thousands(left.done)} of ${count(left.total, "file")}${left.folder ? ` of the folder “${left.folder}”` : ""} had been seen to. Choose the same ${left.folder ? "folder" : "files"} again to go on. What is here already is not sent again.`);
+  show(desk, ".note", Boolean(desk.note));
+  say(desk, ".note", desk.note);
+  show(desk, ".summary", any);
+  if (!any) { drawList(desk, [], () => {}, () => {}); return; }
+  say(desk, ".total", summary(desk.files, counts));
+  drawProgress(desk, done, underWay);
+  drawState(desk, underWay, counts);
+  drawFits(desk);
+  show(desk, ".pause", underWay && !desk.hold);
+  show(desk, ".stop", underWay && desk.hold !== "stopped" && desk.hold !== "blocked");
+  show(desk, ".go", underWay && ["paused", "stopped", "blocked"].includes(desk.hold));
+  show(desk, ".now", desk.hold === "lost");
+  show(desk, ".retry", counts.failed > 0);
+  const still = !underWay || ["stopped", "blocked"].includes(desk.hold);
+  show(desk, ".results", still && !desk.files.some(isSending));
+  drawList(desk, counts, (file) => cancel(desk, file), (file) => { again(file); goOn(desk); focusOn(desk, "#files"); draw(desk); });
+}
+
+function drawProgress(desk, done, underWay) {
   const whole = desk.files.reduce((sum, file) => sum + file.size, 0);
-  const sent = desk.files.reduce((sum, file) => sum + (isUnderWay(file) ? file.sent : file.size), 0);
-  desk.root.querySelector(".whole").value = whole ? (100 * sent) / whole : 100;
-  desk.root.querySelector(".whole").hidden = !desk.files.some(isUnderWay);
-  desk.root.querySelector(".stop").hidden = !desk.files.some(isUnderWay);
-  desk.root.querySelector(".again").hidden = desk.files.filter((file) => file.state === "failed").length < 2;
-  desk.root.querySelector(".clear").hidden = desk.files.some(isUnderWay) || !desk.files.some((file) => !isBeingRead(file) && file.state !== "failed");
-  say(desk, ".total", summary(desk));
-  speakSoon(desk);
+  const sent = desk.files.reduce((sum, file) => sum + (isUnderWay(file) ? Math.min(file.sent, file.size) : file.size), 0);
+  const bar = desk.root.querySelector(".whole");
+  const cost = whole + FILE_COST_BYTES * desk.files.length;
+  const soFar = sent + FILE_COST_BYTES * done;
+  bar.hidden = !underWay;
+  bar.value = cost ? (100 * soFar) / cost : 100;
+  show(desk, ".far", underWay);
+  const left = timeLeft(secondsLeft(desk, soFar, cost));
+  const going = desk.hold ? "" : left || "working out how long it takes";
+  say(desk, ".far", `${size(sent)} of ${size(whole)}${going ? `, ${going}` : ""}`);
 }
 
-function newRow(desk, file) {
-  const row = document.createElement("li");
-  row.innerHTML = '<div class="name"><span></span> <span class="size"></span></div><div class="says"></div>' +
-    '<progress max="100"></progress><div class="act"><button type="button" class="cancel">Cancel</button>' +
-    '<button type="button" class="retry">Try again</button></div>';
-  row.querySelector(".name span").textContent = file.name;
-  row.querySelector(".size").textContent = size(file.size);
-  row.querySelector("progress").setAttribute("aria-label", file.name);
-  row.querySelector(".cancel").setAttribute("aria-label", `Cancel ${file.name}`);
-  row.querySelector(".retry").setAttribute("aria-label", `Try again: ${file.name}`);
-  row.querySelector(".cancel").onclick = () => { cancel(desk, file); focusInput(desk); };
-  row.querySelector(".retry").onclick = () => { retry(desk, file); focusInput(desk); };
-  return row;
+// From the pace of the last minute; nothing is said from less than three seconds.
+function secondsLeft(desk, soFar, cost) {
+  const now = Date.now();
+  if (desk.hold) { desk.pace = []; return NaN; }
+  desk.pace.push([now, soFar]);
+  while (desk.pace.length > 2 && now - desk.pace[0][0] > WINDOW_MS) desk.pace.shift();
+  const [began, from] = desk.pace[0];
+  return now - began < 3000 || soFar <= from ? NaN : ((cost - soFar) * (now - began)) / (soFar - from) / 1000;
 }
 
-function drawRow(row, file) {
-  row.className = `file ${file.state}`;
-  const says = words(file);
-  if (row.querySelector(".says").textContent !== says) row.querySelector(".says").textContent = says;
-  row.querySelector("progress").hidden = file.state !== "sending";
-  row.querySelector("progress").value = file.size ? (100 * file.sent) / file.size : 100;
-  row.querySelector(".cancel").hidden = !isUnderWay(file);
-  row.querySelector(".retry").hidden = file.state !== "failed";
+function drawState(desk, underWay, counts) {
+  const arrived = `What has arrived is kept; ${count(counts.waiting, "file")} ${counts.waiting === 1 ? "is" : "are"} not sent yet.`;
+  const states = {
+    paused: ["Paused", arrived], stopped: ["Stopped", arrived], blocked: ["Stopped", `${desk.why} ${arrived}`],
+    lost: ["Connection lost", `It is tried again every few seconds, by itself. ${arrived} Keep this page open.`],
+  };
+  const [word, text] = underWay ? states[desk.hold] ?? ["Uploading", "Keep this page open. You may go to other pages of this app meanwhile."]
+    : desk.again.length ? ["Matching", `The log is being matched with ${count(desk.again.length, "file")} that ${desk.again.length === 1 ? "is" : "are"} here already.`]
+    : ["Finished", counts.refused + counts.failed ? "Some files were refused or failed: choose them under Show to see why. Every other file is safe." : "Every file is safe. Next: say below what each item is."];
+  say(desk, ".state strong", `${word}.`);
+  say(desk, ".state span", text);
+  desk.root.querySelector(".state").className = `state ${underWay ? desk.hold || "going" : "done"}`;
 }
+
+function drawFits(desk) {
+  const fits = desk.fits;
+  show(desk, ".fits", Boolean(fits));
+  if (!fits || desk.fitsDrawn === fits) return;
+  desk.fitsDrawn = fits;
+  const of = desk.files.length;
+  say(desk, ".fits summary", fits.problem ? "The evidence log could not be used" : `The log “${fits.name}” tells of ${thousands(fits.told)} of ${count(of, "file")}`);
+  const told = fits.problem ? [fits.problem] : [
+    ...fits.problems, ...rest(fits.problems, fits.problems_count, "cell"),
+    ...fits.rows_without_file.map((row) => `${row} is not among the files.`), ...rest(fits.rows_without_file, fits.rows_without_file_count, "row"),
+    ...fits.files_without_row.map((file) => `${file} is not in the log.`), ...rest(fits.files_without_row, fits.files_without_row_count, "file"),
+  ];
+  const lines = (told.length ? told : ["Every row has its file, and every file its row."]).map((text) => {
+    const line = document.createElement("li");
+    line.textContent = text;
+    return line;
+  });
+  desk.root.querySelector(".fits ul").replaceChildren(...lines);
+}
+
+const rest = (shown, all, thing) => (all > shown.length ? [`And ${count(all - shown.length, `more ${thing}`)}; the report has them all.`] : []);
 
 function say(desk, where, text) {
   const place = desk.root?.querySelector(where);
   if (place && place.textContent !== text) place.textContent = text;
 }
 
-// A button that goes away takes the focus with it; the input beside it is where people go on.
-const focusInput = (desk) => desk.root?.querySelector("input").focus();
-
-function speak(desk, text) {
-  desk.spoken = text;
-  say(desk, ".aloud", text);
+function show(desk, where, is) {
+  desk.root.querySelector(where).hidden = !is;
 }
 
-function speakSoon(desk) {
-  desk.voice ??= setTimeout(() => {
-    desk.voice = null;
-    const text = summary(desk);
-    if (desk.files.length && text !== desk.spoken) speak(desk, text);
-  }, SPEAK_MS);
-}
-
-// --- telling the page -----------------------------------------------------------------------------------------------
-
-// Each telling runs the page again, under the hands of whoever is at work on it. So they are gathered: one when the
-// sending is over, and few while the reading goes on.
-function tellSoon(desk) {
-  desk.timer ??= setTimeout(() => {
-    desk.timer = null;
-    if (desk.files.some(isUnderWay)) return tellSoon(desk);
-    const finished = desk.files.filter((file) => FINISHED.includes(file.state)).map(outcome);
-    const told = JSON.stringify(finished);
-    if (told !== desk.told) { desk.told = told; desk.tell(finished); }
-  }, desk.told && desk.files.some(isBeingRead) ? TELL_WHILE_READING_MS : TELL_MS);
-}
-
-function outcome(file) {
-  const { item = null, version = null, reading, pages, reason, why, remedy } = file.answer;
-  return {
-    file: file.name, outcome: file.state, item, version, reading: reading ?? "", pages: pages ?? 0,
-    reason: reason || why || "", remedy: remedy ?? "",
-  };
-}
-
-// --- small ----------------------------------------------------------------------------------------------------------
-
-function parsed(text) {
-  try { return JSON.parse(text); } catch { return {}; }
+// A button that goes away takes the focus with it; what stands in its place is where people go on.
+function focusOn(desk, where) {
+  setTimeout(() => {
+    const place = desk.root?.querySelector(where);
+    (place && !place.hidden ? place : desk.root?.querySelector("#files"))?.focus();
+  }, 0);
 }
 
 function newKey() {

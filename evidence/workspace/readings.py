@@ -1,0 +1,30 @@
+"""What follows from a reading, whoever read: stored, told in the audit log, and passed on, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from evidence.store import attachments, audit, fixity, work
+from evidence.store import items as stored
+from evidence.workspace.versions import refind_quotes
+from schemas.evidence import Reading
+
+
+def store_reading(
+    session: Session, *, item: int, version: int, reading: Reading, at: datetime, by: str, action: str = "read"
+) -> None:
+    """Keep what was read in a version. Its original has just been found whole.
+
+    Its pages wait to be indexed, the files inside it wait to be taken out, and quoted words are looked for in it.
+    """
+    stored.write_reading(session, version, reading)
+    fixity.note_whole(session, version, at=at)
+    if reading.pages:
+        work.queue(session, work.Task.INDEX, item=item)
+    if reading.attachments and attachments.note_listed(session, version, reading.attachments):
+        work.queue(session, work.Task.TAKE_OUT, item=item, version=version)
+    detail = {"state": reading.state.value, "pages": len(reading.pages), "reason": reading.reason}
+    audit.append(session, at=at, actor=by, action=action, thing=stored.item_ref(item), detail=detail)
+    refind_quotes(session, item, at=at, by=by)
