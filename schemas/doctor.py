@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import NonNegativeInt
+from pydantic import Field, NonNegativeInt
 
 from schemas.base import Schema
 
@@ -58,6 +58,7 @@ class FindingCode(StrEnum):
     DISK_NEARLY_FULL = "disk-nearly-full"
     SQLITE_OLD = "sqlite-old"
     READER_UNAVAILABLE = "reader-unavailable"
+    SCANNER_UNAVAILABLE = "scanner-unavailable"
     STILL_QUARANTINED = "still-quarantined"
     ORPHAN_ORIGINAL = "orphan-original"
     LEFTOVER = "leftover"
@@ -90,6 +91,7 @@ WARNINGS = frozenset(
         FindingCode.DISK_NEARLY_FULL,
         FindingCode.SQLITE_OLD,
         FindingCode.READER_UNAVAILABLE,
+        FindingCode.SCANNER_UNAVAILABLE,
         FindingCode.STILL_QUARANTINED,
     }
 )
@@ -143,6 +145,7 @@ REMEDIES = {
     FindingCode.DISK_NEARLY_FULL: "Make room, or move the data folder to a larger disk.",
     FindingCode.SQLITE_OLD: "Nothing to do at once: one process alone checkpoints. Update when the system offers it.",
     FindingCode.READER_UNAVAILABLE: "Check that the machine has memory left and that the installation is complete.",
+    FindingCode.SCANNER_UNAVAILABLE: "Start the virus scanner. Until it answers, what is added is kept back.",
     FindingCode.STILL_QUARANTINED: "Run `evidence doctor --deep`, which releases it when it is whole.",
     FindingCode.ORPHAN_ORIGINAL: "Nothing to do: the worker removes it when it has stood unused for a day.",
     FindingCode.LEFTOVER: "Nothing to do: the worker sweeps it.",
@@ -179,6 +182,10 @@ class Machine(Schema):
     sqlite: str
     reader: str
     free_bytes: NonNegativeInt
+    recognition: str = Field(default="", description="what recognises words in pictures; empty when nothing does")
+    scanner: str | None = Field(
+        default=None, description="the virus scanner; empty when silent, None when unused"
+    )
 
 
 class Examination(Schema):

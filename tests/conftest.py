@@ -17,6 +17,7 @@ from evidence.workspace.folder import create_folder
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import Details, EvidenceKind
 from schemas.local_area import LocalArea
+from tests.faults.seed import SEED_VARIABLE, faults_seed
 from tests.servers.postgresql import Server, running_server
 
 NORTHMOOR = Path(__file__).parent / "areas" / "northmoor"
@@ -30,6 +31,11 @@ def northmoor() -> LocalArea:
 
 
 ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_report_header() -> str:
+    """The seed of the faults that are drawn anew each day, so that a run can be repeated."""
+    return f"faults: {SEED_VARIABLE}={faults_seed()}"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

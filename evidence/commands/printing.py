@@ -20,7 +20,7 @@ from evidence.workspace.import_report import NOTHING_LINKED, outcome_words, summ
 from schemas.backups import BackedUp, Restored, Upgraded
 from schemas.bundles import Drafted, Verified
 from schemas.coverage import Coverage, Gaps
-from schemas.doctor import Examination
+from schemas.doctor import Examination, Machine
 from schemas.evidence import Added, AddOutcome, Attached, Item
 from schemas.finding import Found
 from schemas.importing import Imported, ImportedFile, ImportOutcome, LogField, LogMatched
@@ -280,8 +280,17 @@ def examined_lines(examined: Examination) -> str:
             lines.append(f"{what}: {', '.join(refs)}.")
     depth = "every byte read" if examined.deep else "originals not read; --deep reads them"
     well = "No damage found" if examined.sound else f"DAMAGED: {counted(len(examined.damage), 'finding')}"
-    lines.append(f"{well} ({depth}). SQLite {examined.machine.sqlite}; reader: {examined.machine.reader or 'none'}.")
+    lines.append(f"{well} ({depth}). {_machine_words(examined.machine)}")
     return "\n".join(lines)
+
+
+def _machine_words(machine: Machine) -> str:
+    """What the machine gives, in a line."""
+    said = [f"SQLite {machine.sqlite}", f"reader: {machine.reader or 'none'}"]
+    said.append(f"words in pictures: {machine.recognition or 'not recognised'}")
+    if machine.scanner is not None:
+        said.append(f"virus scanner: {machine.scanner or 'silent'}")
+    return f"{'; '.join(said)}."
 
 
 def backed_up_lines(made: BackedUp) -> str:

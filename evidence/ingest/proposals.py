@@ -74,7 +74,7 @@ def _title(first_page: str, title_in_file: str, heading_in_file: str) -> Proposa
     for number, line in enumerate(lines[:TITLE_LINES], start=1):
         if _names_a_document(line) and _reads_like_a_heading(line):
             which = "first line" if number == 1 else f"line {number}"
-            return Proposal(value=line, where=f"{which} of page 1")
+            return Proposal(value=clean_line(line, longest=TITLE_CHARACTERS), where=f"{which} of page 1")
     return None
 
 

@@ -19,6 +19,9 @@ HEAD_BYTES = 4096
 PDF_HEADER_WITHIN_BYTES = 1024
 NAME_LIMIT_BYTES = 255
 UNNAMED = "unnamed file"
+NOT_IN_NAMES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+# The two code points that are no characters: no spreadsheet can hold them.
+NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF))
 
 
 class MediaType(StrEnum):
@@ -152,7 +155,8 @@ def sniff(path: Path, file_name: str, *, limits: Limits) -> MediaType:
 def display_name(file_name: str) -> str:
     """A harmless name to show: no folders, no control or direction characters, at most 255 bytes, never empty."""
     last_part = re.split(r"[/\\]", file_name)[-1]
-    kept = "".join(letter for letter in last_part if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
+    kept = "".join(letter for letter in last_part if unicodedata.category(letter) not in NOT_IN_NAMES)
+    kept = kept.translate(NO_CHARACTERS)
     name = unicodedata.normalize("NFC", kept).strip()
     if not name.strip(". "):
         return UNNAMED

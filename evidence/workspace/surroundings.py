@@ -12,8 +12,10 @@ from pathlib import Path
 from evidence.area import load_area
 from evidence.errors import AreaUnusable, EvidenceError
 from evidence.ingest.sandbox import Sandbox
+from evidence.ingest.scanner import Scanner
+from evidence.ingest.tesseract import installed_tesseract
 from evidence.rules.words import counted
-from evidence.settings import MEBIBYTE
+from evidence.settings import MEBIBYTE, virus_scanner
 from evidence.store.fixity import sha256_of
 from evidence.store.originals import Originals
 from evidence.workspace.folder import PARTS
@@ -37,7 +39,14 @@ def reader_level() -> str:
 
 def machine(folder: Path, reader: str) -> Machine:
     """What the machine gives."""
-    return Machine(sqlite=sqlite3.sqlite_version, reader=reader, free_bytes=shutil.disk_usage(folder).free)
+    tesseract, address = installed_tesseract(), virus_scanner()
+    return Machine(
+        sqlite=sqlite3.sqlite_version,
+        reader=reader,
+        free_bytes=shutil.disk_usage(folder).free,
+        recognition=tesseract.name if tesseract else "",
+        scanner=Scanner(address).version() if address else None,
+    )
 
 
 def machine_faults(found_machine: Machine) -> Iterator[DoctorFinding]:
@@ -49,6 +58,8 @@ def machine_faults(found_machine: Machine) -> Iterator[DoctorFinding]:
         wanted = ".".join(map(str, SQLITE_WANTED))
         sentence = f"SQLite here is {found_machine.sqlite}; {wanted} mends a rare fault in its log."
         yield found(FindingCode.SQLITE_OLD, "SQLite", sentence)
+    if found_machine.scanner == "":
+        yield found(FindingCode.SCANNER_UNAVAILABLE, "virus scanner", "The virus scanner cannot be reached.")
     if not found_machine.reader:
         yield found(FindingCode.READER_UNAVAILABLE, "reader", "The process that reads documents cannot be started.")
 

@@ -5,32 +5,24 @@ A failure names the point and the seed. Repeat the sample with EVIDENCE_FAULTS_S
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, datetime
-
 import pytest
 
 from tests.faults.points import Point, points_of, sample
 from tests.faults.preparing import Pool
 from tests.faults.scenarios import SCENARIOS
+from tests.faults.seed import SEED_VARIABLE, faults_seed
 from tests.faults.table import in_words
 from tests.faults.variants import CAUGHT_BY, VARIANTS
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
-SEED_VARIABLE = "EVIDENCE_FAULTS_SEED"
 SAMPLED = 126
 CONTROLS = 12
 
 
-def seed_of_today() -> str:
-    """The seed that is named, or the day: tomorrow tries other points."""
-    return os.environ.get(SEED_VARIABLE) or datetime.now(UTC).date().isoformat()
-
-
 def test_no_fault_at_any_sampled_call_breaks_a_promise(traced_pool: Pool) -> None:
     """The promises hold at any instant, after any crash: not only at the steps somebody thought of."""
-    seed = seed_of_today()
+    seed = faults_seed()
     points = [point for name in SCENARIOS for point in points_of(name, traced_pool.calls_of(name))]
     chosen = sample(points, most=SAMPLED, seed=seed)
     outcomes = list(traced_pool.try_all(chosen))

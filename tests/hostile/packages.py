@@ -55,7 +55,13 @@ def hostile_packages() -> Iterator[Hostile]:
     ):
         for name, make in tricks.items():
             yield Hostile(name, threat, make(), ends)
+    yield Hostile(
+        "a comment longer than the file.docx", "T8", _with_end(_says_a_long_comment)(), HAS_TEXT | TURNED_AWAY
+    )
     yield Hostile("macros.docx", "T11", with_parts(good_docx(), {"word/vbaProject.bin": b"x"}), frozenset({REFUSED}))
+    yield Hostile(
+        "a title turned round.docx", "T9", _with_a_title("\u202eteg\u2066 =1+1 <script>\n\x9b31m**Minutes**"), HAS_TEXT
+    )
     yield Hostile("locked parts.docx", "T11", _with_locked_parts(), frozenset({LOCKED}))
     yield Hostile("a link to a program.docx", "T11", _word_body(_DDE), HAS_TEXT, "DDE")
     yield Hostile(
@@ -125,6 +131,13 @@ def _word_body(body: str, *, before: str = "") -> bytes:
 def _sheet(rows: str, *, before: str = "", after: str = "") -> bytes:
     xml = f'{XML_HEAD}<worksheet xmlns="{SHEET}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
     return with_parts(good_xlsx(), {SHEET_1: xml.encode()})
+
+
+def _with_a_title(title: str) -> bytes:
+    document, content = docx.Document(BytesIO(good_docx())), BytesIO()
+    document.core_properties.title = title
+    document.save(content)
+    return _without_dates(content.getvalue())
 
 
 _PARAGRAPH = "<w:p><w:r><w:t>All of it synthetic</w:t></w:r></w:p>"
@@ -225,7 +238,6 @@ DIRECTORIES: dict[str, Callable[[], bytes]] = {
     "a directory of 4 GB said.docx": _with_end(_says_directory_of_4_gb),
     "a directory elsewhere.docx": _with_end(_says_directory_elsewhere),
     "sixty thousand entries said.docx": _with_end(_says_sixty_thousand),
-    "a comment longer than the file.docx": _with_end(_says_a_long_comment),
     "a directory of 64 bits.docx": _sixty_four_bits,
     "a packing nobody knows.docx": _method(99),
     "a packing with a range coder.docx": _method(zipfile.ZIP_LZMA),

@@ -223,6 +223,7 @@ COUNTING: dict[str, Callable[[], bytes]] = {
     "minus one page": lambda: one_page(words_stream()).replace(b"/Count 1", b"/Count -1"),
     "pages 20,000 levels deep": _deep_tree,
     "forms a million million times": _forms_in_forms,
+    "a form that draws itself": _form_in_itself,
     "letters that draw themselves": _letters_that_draw_themselves,
     "a range of two thousand million characters": _range_of_characters,
     "the same contents a hundred thousand times": _contents_a_hundred_thousand_times,
@@ -289,7 +290,6 @@ def _references_in_a_row() -> bytes:
 
 ROUND: dict[str, Callable[[], bytes]] = {
     "pages in a circle": _kids_in_a_circle,
-    "a form that draws itself": _form_in_itself,
     "a table before itself": _previous_table_is_this_one,
     "tables before one another": _previous_tables_in_a_circle,
     "objects packed in themselves": _objects_packed_in_themselves,

@@ -17,7 +17,7 @@ from xml.parsers import expat
 import pytest
 import python_calamine
 
-from evidence.ingest.sandbox import NONSENSE
+from evidence.ingest.sandbox import CRASHED, NONSENSE
 from evidence.ingest.triage import NAME_LIMIT_BYTES, display_name
 from evidence.workspace.backups import back_up
 from evidence.workspace.bundling import verify
@@ -51,11 +51,12 @@ ENDING_SECONDS = 15
 MISLEADING = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 OUTCOMES = {ImportOutcome.STORED, ImportOutcome.DUPLICATE, ImportOutcome.REFUSED, ImportOutcome.SKIPPED}
 STATES = set(ReadingState) - {ReadingState.WAITING, ReadingState.QUARANTINED}
+SWELLING = {"T1", "T2", "T5"}
 PLAIN_ELEMENTS = {
     *("html", "head", "meta", "title", "style", "body", "a", "div", "header", "p", "h1", "h2", "main"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td", "small", "br", "span"),
 }
-DEVELOPERS_WORDS = re.compile(r"Traceback|Error\b|Exception|Errno|\bNone\b|0x[0-9a-f]{4}|field limit|/work/|/tmp/")
+DEVELOPERS_WORDS = re.compile(r"Traceback|Error\b|Exception|Errno|0x[0-9a-f]{4}|field limit|/work/|/tmp/")
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +114,17 @@ def test_reasons_are_in_a_persons_words(aftermath: Aftermath) -> None:
     assert wrong == []
 
 
+def test_only_what_swells_ends_a_reader_without_a_word_of_its_own(aftermath: Aftermath) -> None:
+    """Libraries in other languages give up at once when memory ends; anything else is a failure we did not foresee."""
+    unforeseen = [
+        (line.file, written.threat)
+        for written, line in aftermath.ends()
+        if line.reason == CRASHED and written.threat not in SWELLING
+    ]
+
+    assert unforeseen == []
+
+
 def test_no_text_of_an_entity_or_a_file_of_this_machine_is_read(opened: Workspace) -> None:
     """Text cut at an entity, or fetched through one, would be evidence nobody wrote."""
     found = opened.find(Question(words="LEAK"))
@@ -141,7 +153,9 @@ def test_every_reader_was_held_by_limits_it_cannot_lift(aftermath: Aftermath) ->
     seen = [child.limits for child in aftermath.brought.children if child.limits]
 
     assert len(seen) > len(aftermath.brought.children) / 20
-    assert {one["Max cpu time"] for one in seen} == {f"{LIMITS.cpu_seconds} {LIMITS.cpu_seconds + 1}"}
+    # The kernel lifts the first of the two by a second when it has told a process to end.
+    soft, hard = LIMITS.cpu_seconds, LIMITS.cpu_seconds + 1
+    assert {one["Max cpu time"] for one in seen} <= {f"{soft} {hard}", f"{hard} {hard}"}
     assert {one["Max file size"] for one in seen} == {"0 0"}
     assert all(one["Max address space"].split()[1].isdecimal() for one in seen)
 
@@ -165,7 +179,7 @@ def test_the_worker_needs_no_help_and_no_neighbour_uses_up_anothers_attempts(
 ) -> None:
     """A file that kills its reader may not cost the file beside it one of its three attempts."""
     reasons = [line.reason for line in aftermath.brought.imported.files]
-    read = Counter(entry.thing for entry in opened.audit_entries() if entry.action == "read")
+    read = Counter(entry.object for entry in opened.audit_entries() if entry.action == "read")
 
     assert [reason for reason in reasons if "was tried" in reason or reason == NONSENSE] == []
     assert opened.work_waiting() == 0
@@ -178,8 +192,10 @@ def test_the_worker_needs_no_help_and_no_neighbour_uses_up_anothers_attempts(
 def test_no_bytes_are_stored_twice(aftermath: Aftermath, opened: Workspace) -> None:
     """The same file under two names is one item."""
     stored = [line.sha256 for line in aftermath.brought.imported.files if line.outcome is ImportOutcome.STORED]
-    hashes = [version.sha256 for item in opened.items() for version in opened.versions(item.ref)]
+    items = opened.items()
+    hashes = [item.version.sha256 for item in items]
 
+    assert {item.version.number for item in items} == {1}
     assert len(hashes) == len(set(hashes))
     assert len(stored) == len(set(stored))
 
@@ -304,7 +320,7 @@ def test_everything_can_still_be_found_backed_up_and_bundled(
 
     assert found.total == sum("good neighbour" in one.parts[-1] for one in aftermath.written)
     assert backup.originals == len({item.version.sha256 for item in opened.items()})
-    assert backup.lacking == ()
+    assert not backup.lacking
     assert drafted.items == len(named) == len(held)
     assert verify(tmp_path / "draft.zip").sound
     assert [name for name in held if not re.fullmatch(r"[A-Za-z0-9 ()._/+,-]+", name)] == []

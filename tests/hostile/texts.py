@@ -33,6 +33,7 @@ def hostile_texts() -> Iterator[Hostile]:
         yield Hostile(name, "T10", make(), frozenset({REFUSED}))
     for name, make in TWO_AT_ONCE.items():
         yield Hostile(name, "T10", make(), ANY_END)
+    yield Hostile("one line of 50 MB.txt", "T21", b"synthetic " * (5 * MEGA), HAS_TEXT, "2,000 pages")
     yield Hostile("nothing.pdf", "T21", b"", frozenset({REFUSED}), "empty")
     yield Hostile("one byte.txt", "T21", b"a", HAS_TEXT)
     yield Hostile("one nought.txt", "T21", b"\0")
@@ -43,7 +44,6 @@ def hostile_texts() -> Iterator[Hostile]:
 
 
 TEXTS: dict[str, Callable[[], bytes]] = {
-    "one line of 50 MB.txt": lambda: b"synthetic " * (5 * MEGA),
     "one word of 15 MB.txt": lambda: b"a" * (15 * MEGA),
     "two million lines.txt": lambda: b"a\n" * (2 * MEGA),
     "two million old line ends.txt": lambda: b"a\r" * (2 * MEGA),
@@ -79,10 +79,10 @@ TEXTS: dict[str, Callable[[], bytes]] = {
     "formulas.csv": lambda: b"=cmd|' /C calc'!A0,+1,-1,@SUM(A1)\n" * 100,
     "a thousand delimiters.csv": lambda: b"a;b,c|d\te\n" * 50_000,
     "elements a million deep.html": lambda: b"<html>" + b"<div>" * MEGA + b"Synthetic",
-    "lists a million deep.html": lambda: b"<html>" + b"<ul><li>" * 500_000 + b"Synthetic",
+    "lists 200,000 deep.html": lambda: b"<html>" + b"<ul><li>" * 100_000 + b"Synthetic",
     "tables 100,000 deep.html": lambda: b"<html>" + b"<table><tr><td>" * 100_000 + b"Synthetic",
-    "elements never closed.html": lambda: b"<html>" + b"<p>Synthetic" * 500_000,
-    "ends never begun.html": lambda: b"<html>" + b"</div>" * MEGA,
+    "elements never closed.html": lambda: b"<html>" + b"<p>Synthetic" * 100_000,
+    "ends never begun.html": lambda: b"<html>" + b"</div>" * 200_000,
     "a million attributes.html": lambda: b"<html><p " + b"a " * MEGA + b">Synthetic",
     "one attribute without end.html": lambda: b'<html><p a="' + b"a" * (5 * MEGA),
     "a million entities.html": lambda: b"<html>" + b"&amp;&#x110000;&bogus;&NotEqualTilde;" * 100_000,
@@ -91,7 +91,7 @@ TEXTS: dict[str, Callable[[], bytes]] = {
     "a million elements begun.html": lambda: b"<html>" + b"<a " * MEGA,
     "a million ends begun.html": lambda: b"<html>" + b"</" * MEGA,
     "a million instructions begun.html": lambda: b"<html>" + b"<?" * MEGA,
-    "a million signs.html": lambda: b"<html>" + b"<" * (2 * MEGA),
+    "half a million signs.html": lambda: b"<html>" + b"<" * 500_000,
     "scripts without end.html": lambda: b"<html>" + b"<script>" * 200_000,
     "a script that fetches.html": lambda: b"<html><script>fetch('http://attacker.invalid')</script><p>Synthetic</p>",
     "laughs.html": lambda: b'<!DOCTYPE html [<!ENTITY a "&b;&b;">]><html>&a;' * 1_000,

@@ -40,3 +40,10 @@ def test_a_clean_line_is_one_line(text: str) -> None:
     assert len(line) <= 20
     assert "\n" not in line
     assert line == line.strip()
+
+
+def test_a_clean_line_neither_hides_nor_turns_any_part_of_itself() -> None:
+    """A title with a direction mark in it could pose as another; one with a control could paint a terminal."""
+    line = clean_line("Minutes\u202e\u2066 of\u200b 3 Mar\xadch\x9b31m \U000e0041\ufeff", longest=100)
+
+    assert line == "Minutes of 3 March31m"

@@ -214,6 +214,7 @@ def test_a_part_named_like_a_word_document_is_found_after_repacking(tmp_path: Pa
         ("folder/", "unnamed file"),
         ("..", "unnamed file"),
         ("\u200f\u200b", "unnamed file"),
+        ("no\ufffe character\uffff.txt", "no character.txt"),
     ],
 )
 def test_a_name_is_shown_without_folders_or_trickery(given_name: str, shown: str) -> None:

@@ -149,8 +149,8 @@ def mode(name: str, bits: int) -> Harm:
 def a_version(reading: str) -> str:
     return (
         "INSERT INTO version (id, item_id, number, sha256, size_bytes, file_name, media_type, received_at, received_by,"
-        " reading, reason, pages, characters, reader, isolation, text_sha256, fixity) VALUES (9, 2, 2, 'ab', 1, 'a',"
-        f" 'text/plain', '2026-06-15T10:00:00.000000Z', 'lead', '{reading}', '', 0, 0, '', '', '', '')"
+        " reading, reason, pages, characters, reader, isolation, text_sha256, fixity, scan) VALUES (9, 2, 2, 'ab', 1,"
+        f" 'a', 'text/plain', '2026-06-15T10:00:00.000000Z', 'lead', '{reading}', '', 0, 0, '', '', '', '', '')"
     )
 
 
@@ -346,6 +346,7 @@ def test_every_code_has_a_severity_and_a_remedy() -> None:
         (Machine(sqlite="3.51.2", reader="any", free_bytes=2**40), FindingCode.SQLITE_OLD),
         (Machine(sqlite="3.51.3", reader="any", free_bytes=2**20), FindingCode.DISK_NEARLY_FULL),
         (Machine(sqlite="3.60.0", reader="", free_bytes=2**40), FindingCode.READER_UNAVAILABLE),
+        (Machine(sqlite="3.60.0", reader="any", free_bytes=2**40, scanner=""), FindingCode.SCANNER_UNAVAILABLE),
     ],
 )
 def test_what_the_machine_lacks_is_a_warning(machine: Machine, code: FindingCode) -> None:

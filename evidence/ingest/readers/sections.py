@@ -38,12 +38,14 @@ def pages_of(pieces: Iterable[Piece], *, separator: str = "\n") -> Iterator[Page
 
 def _portions(text: str) -> Iterator[str]:
     """The text itself, or portions of it, cut at spaces, when it is far longer than a page."""
-    while len(text) > 2 * PAGE_CHARACTERS:
-        cut = text.rfind(" ", PAGE_CHARACTERS // 2, PAGE_CHARACTERS)
-        cut = cut if cut > 0 else PAGE_CHARACTERS
-        yield text[:cut]
-        text = text[cut:]
-    yield text
+    start = 0
+    while len(text) - start > 2 * PAGE_CHARACTERS:
+        # Found from where we are: cutting off what was taken copies the rest, which on one long line takes minutes.
+        cut = text.rfind(" ", start + PAGE_CHARACTERS // 2, start + PAGE_CHARACTERS)
+        cut = cut if cut > 0 else start + PAGE_CHARACTERS
+        yield text[start:cut]
+        start = cut
+    yield text[start:]
 
 
 def _page(gathered: list[str], heading: str, separator: str, *, continued: bool) -> PageText:

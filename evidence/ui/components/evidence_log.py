@@ -7,7 +7,7 @@ import streamlit as st
 from evidence.rules.words import counted
 from evidence.ui import session
 from evidence.ui.components.style import draw, panel, table
-from evidence.ui.components.text import esc, md_escape
+from evidence.ui.components.text import esc
 from evidence.ui.upload.log_area import log_area
 from evidence.workspace.evidence_log import EvidenceLog
 from evidence.workspace.kept_logs import KeptLog, SheetTop, usual_heading_row
@@ -116,7 +116,7 @@ def _mapping(desk: Workspace, kept: KeptLog) -> None:
     log, key = kept.log, kept.revision
     names = [top.name or "The only sheet" for top in kept.tops]
     used = next((at for at, top in enumerate(kept.tops) if log and top.name == log.mapping.sheet), 0)
-    at = st.selectbox("Sheet", range(len(names)), used, lambda one: md_escape(names[one]), key=f"sheet_{key}")
+    at = st.selectbox("Sheet", range(len(names)), used, names.__getitem__, key=f"sheet_{key}")
     top = kept.tops[at]
     usual = log.mapping.heading_row if log and at == used else usual_heading_row(top)
     row = st.number_input(
@@ -127,9 +127,11 @@ def _mapping(desk: Workspace, kept: KeptLog) -> None:
         st.text("That row is empty. Choose the row that holds the headings.")
         return
     with st.form(f"mapping_{key}_{at}_{row}"):
-        chosen = {
-            one: _field(one, headings, log if at == used else None, f"{one.name}_{key}_{at}_{row}") for one in SAID
-        }
+        columns, shown = st.columns(2), log if at == used else None
+        chosen = {}
+        for number, one in enumerate(SAID):
+            with columns[number % 2]:
+                chosen[one] = _field(one, headings, shown, f"{one.name}_{key}_{at}_{row}")
         if st.form_submit_button("Use these columns", type="primary", key=f"use_{key}_{at}_{row}"):
             with session.kindly():
                 desk.map_log(_as_mapping(top, int(row), headings, chosen))
@@ -156,7 +158,7 @@ def _field(one: LogField, headings: list[tuple[str, str]], log: EvidenceLog | No
     ]
 
     def said(place: int | None) -> str:
-        return "No column" if place is None else md_escape(f"{headings[place][0]}: {headings[place][1]}")
+        return "No column" if place is None else f"{headings[place][0]}: {headings[place][1]}"  # options are plain text
 
     if one in MANY:
         return list(st.multiselect(SAID[one], range(len(headings)), meant, said, key=f"map_{key}"))

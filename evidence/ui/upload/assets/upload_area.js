@@ -25,8 +25,8 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
   desk.address = data.item_address;
   desk.open = (item) => setTriggerValue("open", item);
   desk.tell = (items) => setStateValue("brought", items);
-  if (desk.root !== parentElement) attach(desk, parentElement);
   if (desk.post !== data.post || desk.log !== data.log) planAnew(desk, data);
+  if (desk.root !== parentElement) attach(desk, parentElement); // last: files may have been chosen already
   const limit = `up to ${thousands(desk.most)} files at one go and ${thousands(desk.limit)} MB each`;
   say(desk, ".hint", `Files or a whole folder, ${limit}: PDF, Word, Excel, PowerPoint, CSV, text, web pages, pictures and email.`);
   draw(desk);
@@ -375,6 +375,7 @@ function drawState(desk, underWay, counts) {
   };
   const [word, text] = underWay ? states[desk.hold] ?? ["Uploading", "Keep this page open. You may go to other pages of this app meanwhile."]
     : desk.again.length ? ["Matching", `The log is being matched with ${count(desk.again.length, "file")} that ${desk.again.length === 1 ? "is" : "are"} here already.`]
+    : counts.duplicate === desk.files.length ? ["Finished", "Every file was here already. Nothing was stored twice."]
     : ["Finished", counts.refused + counts.failed ? "Some files were refused or failed: choose them under Show to see why. Every other file is safe." : "Every file is safe. Next: say below what each item is."];
   say(desk, ".state strong", `${word}.`);
   say(desk, ".state span", text);

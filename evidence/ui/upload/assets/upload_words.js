@@ -40,7 +40,7 @@ export function words(file) {
 }
 
 export function fromTheLog(file) {
-  return [...(file.answer.suggested ?? []).map((one) => one.says), ...(file.answer.notes ?? [])].join(" ");
+  return [...(file.answer.suggested ?? []).map((one) => one.says), ...(file.answer.notes ?? [])].join(" · ");
 }
 
 export const tally = (files) => {
