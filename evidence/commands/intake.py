@@ -109,6 +109,20 @@ def import_(
         sys.exit(COULD_NOT)
 
 
+@cli.command(name="read-again")
+@click.argument("items", metavar="ITEM...", nargs=-1, required=True)
+@click.option("--no-wait", is_flag=True, help="Leave reading to the worker.")
+@command
+def read_again(said: Said, items: tuple[str, ...], no_wait: bool) -> None:
+    """Read items anew: after tesseract was installed, or where a reader was stopped."""
+    with said.workspace() as workspace:
+        asked = [workspace.read_again(item).ref for item in items]
+        if not no_wait:
+            worker.see_to_it(workspace)
+        again = [workspace.item(ref) for ref in asked]
+    printing.answer(said.json, again, printing.items_table(again))
+
+
 @cli.command()
 @click.argument("item")
 @click.option("--no-wait", is_flag=True, help="Leave indexing to the worker.")

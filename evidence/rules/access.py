@@ -18,6 +18,7 @@ class Action(StrEnum):
     ADD = "add"
     DESCRIBE = "describe"
     UNLOCK = "unlock"
+    READ_AGAIN = "read-again"
     LINK = "link"
     CARRY = "carry"
     ANSWER = "answer"
@@ -34,6 +35,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ADD: BRINGERS,
     Action.DESCRIBE: BRINGERS,
     Action.UNLOCK: BRINGERS,
+    Action.READ_AGAIN: BRINGERS,
     Action.LINK: BRINGERS,
     Action.CARRY: BRINGERS,
     Action.ANSWER: BRINGERS,
@@ -46,6 +48,7 @@ IN_WORDS: dict[Action, str] = {
     Action.ADD: "add evidence",
     Action.DESCRIBE: "describe evidence",
     Action.UNLOCK: "open evidence with its password",
+    Action.READ_AGAIN: "have evidence read again",
     Action.LINK: "link evidence",
     Action.CARRY: "carry a link to a newer version",
     Action.ANSWER: "answer a contrary link",

@@ -60,7 +60,8 @@ def _next_step(area: LocalArea, strand: Strand, result: TestResult, coverage: Co
         return f"Write the answer to {listed(unanswered)}: what was done about it."
     superseded = sorted({one.item for one in result.not_counted if one.why_not is WhyNotCounted.SUPERSEDED})
     if superseded and not result.counted:
-        return f"Read the newer version of {listed(superseded)} and link it to what it shows."
+        again = "where it still shows the same, use the new words beside the link; otherwise link it to what it shows now"
+        return f"Read the newer version of {listed(superseded)}: {again}."
     return _ask(area, strand, result, coverage)
 
 

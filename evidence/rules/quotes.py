@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 SAME_MARKS = str.maketrans(
@@ -20,19 +20,40 @@ _BROKEN_HERE = "\ufffe"
 _BREAK = r"(?:[ \t]*\n\s*)?"
 _HYPHEN_AND_BREAK = r"(?:-[ \t]*\n\s*)?"
 
+# A long dash parts words where a hyphen joins them, so that the text a quote is looked for in keeps it.
+_LONG_DASH = "—"
+_KEEPING_LONG_DASHES = {mark: same for mark, same in SAME_MARKS.items() if chr(mark) != _LONG_DASH}
+
+_OF_A_WORD = r"[^\W_¹²³⁰⁴-⁹]"  # raised figures call a footnote
+_MONEY = "£$€¥¢"
+# Places with a word or a number on both sides of them: “in|effective”, “1|4”, “1,|204”, “12|.4”, “12|%”, “£|5”.
+_WITHIN_A_WORD = "|".join(
+    (
+        rf"(?<={_OF_A_WORD})(?=[-']?{_OF_A_WORD})",
+        rf"(?<={_OF_A_WORD}[-'])(?={_OF_A_WORD})",
+        r"(?<=\d)(?=[.,]\d)",
+        r"(?<=\d[.,])(?=\d)",
+        r"(?<=\.)(?<!\w\.)(?<!\.\.)(?=\d)",
+        rf"(?<=[-−{_MONEY}])(?=[\d{_MONEY}])",
+        rf"(?<=\d)(?=[%‰{_MONEY}])",
+    )
+)
+_WHOLE = f"(?!{_WITHIN_A_WORD})"
+
 
 def find_quote(text: str, quote: str) -> str | None:
     """The quote as it stands in the text, or None when the text does not say it word for word.
 
     Spacing, line breaks, kinds of quotation mark and dash, ligatures, and a hyphen that ends a line do not matter.
+    Part of a word or number is another word: “4 of 60” does not stand in “14 of 60”, nor “12” in “12.4%”.
     """
     if squeezed(quote) not in squeezed(text):
         return None  # much quicker than the pattern, which would not match either
     pattern = _pattern(quote)
     if not pattern:
         return None
-    plain, places = _plain(text)
-    found = re.search(pattern, plain)
+    plain, places = _plain(text, _KEEPING_LONG_DASHES)
+    found = re.search(f"{_WHOLE}{pattern}{_WHOLE}", plain)
     return text[places[found.start()] : places[found.end() - 1] + 1] if found else None
 
 
@@ -58,16 +79,16 @@ def _word_pattern(word: str) -> str:
         if sign == _BROKEN_HERE:
             parts.append(f"(?:-{_BREAK})?")
         elif sign == "-":
-            parts.append(f"-{_BREAK}")
+            parts.append(f"[-{_LONG_DASH}]{_BREAK}")
         else:
             between_letters = place > 0 and sign.isalpha() and word[place - 1].isalpha()
             parts.append(f"{_HYPHEN_AND_BREAK * between_letters}{re.escape(sign)}")
     return "".join(parts)
 
 
-def _plain(text: str) -> tuple[str, Sequence[int]]:
+def _plain(text: str, marks: Mapping[int, str] = SAME_MARKS) -> tuple[str, Sequence[int]]:
     """The text with its marks made alike, and for each of its characters the place it came from."""
-    alike = text.translate(SAME_MARKS)
+    alike = text.translate(marks)
     if not _LIGATURE.search(alike):
         return alike, range(len(alike))
     signs = [(LIGATURES.get(sign, sign), place) for place, sign in enumerate(alike)]

@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
 from evidence.store.compared_texts import Sides
@@ -17,7 +18,7 @@ from evidence.store.links import LinkReader, link_ref
 from evidence.store.rows import AuditRow, DecisionRow, ItemRow, LinkRow, PageRow, VersionRow, WorkRow
 from evidence.store.work import Task
 from schemas.doctor import DoctorFinding, FindingCode, FourWays, found
-from schemas.evidence import ReadingState
+from schemas.evidence import SCAN_WAITING, ReadingState
 from schemas.local_area import LocalArea
 
 HAS_TEXT = {state.value for state in ReadingState if state.has_text}
@@ -148,9 +149,11 @@ def _some_version(row: ItemRow) -> VersionRow:
 def waiting_without_work(session: Session) -> list[tuple[int, int]]:
     """Versions, with their items, that wait to be read and that nobody will read."""
     queued = select(WorkRow.version_id).where(WorkRow.task == Task.READ.value, col(WorkRow.version_id).is_not(None))
-    query = select(VersionRow.id, VersionRow.item_id).where(
-        VersionRow.reading == ReadingState.WAITING.value, col(VersionRow.id).not_in(queued)
+    waits = or_(
+        col(VersionRow.reading) == ReadingState.WAITING.value,
+        and_(col(VersionRow.scan) == SCAN_WAITING, col(VersionRow.fixity).in_(["", "ok"])),
     )
+    query = select(VersionRow.id, VersionRow.item_id).where(waits, col(VersionRow.id).not_in(queued))
     return [(version, item) for version, item in session.exec(query) if version is not None]
 
 

@@ -52,7 +52,7 @@ def _count_on(target: Connection, there: Table) -> None:
 
 def to_file(source: Connection, path: Path, revision: str) -> None:
     """A store in one file, from a consistent look at another of that revision."""
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, hide_parameters=True)
     event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     with engine.begin() as target:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlmodel import Session, select
 
 from evidence.errors import StoreUnusable
@@ -21,7 +22,7 @@ from evidence.store.rows import Meta
 from evidence.store.sqlite import SQLite
 
 VERSION_TABLE = "alembic_version"
-FAILURES = (DatabaseError, sqlite3.Error, OSError)
+FAILURES = (DBAPIError, NoConnectionLeft, sqlite3.Error, OSError)
 
 
 class Database:
@@ -32,7 +33,9 @@ class Database:
         self._engine = self._kind.engine()
 
     @classmethod
-    def create(cls, where: Path | str, meta: dict[str, str]) -> Database:
+    def create(
+        cls, where: Path | str, meta: dict[str, str], *, say_so: Callable[[Session], None] = lambda _: None
+    ) -> Database:
         """Make a new database that says what it is. Raises StoreUnusable when the server's holds something already."""
         if isinstance(where, Path):
             _make_file(where)
@@ -41,6 +44,7 @@ class Database:
             with database.filling() as connection, Session(connection) as session:
                 for key, value in {"revision": "0", **meta}.items():
                     session.add(Meta(key=key, value=value))
+                say_so(session)
                 session.flush()
         except BaseException:
             database.close()
@@ -61,13 +65,21 @@ class Database:
     def filling(self) -> Iterator[Connection]:
         """The one transaction in which an empty database gets its tables and its first rows."""
         with self._failures_named(), self._engine.connect().execution_options(writes=True) as connection:
-            if inspect(connection).get_table_names():
-                raise StoreUnusable(
-                    f"The database {self.name} is not empty.", remedy="Name an empty one. Nothing was changed."
-                )
+            self._refuse_filled(connection)
             copying.make_tables(connection)
             yield connection
             connection.commit()
+
+    def require_empty(self) -> None:
+        """Raises StoreUnusable when there is anything in it."""
+        with self._failures_named(), self._engine.connect() as connection:
+            self._refuse_filled(connection)
+
+    def _refuse_filled(self, connection: Connection) -> None:
+        if inspect(connection).get_table_names():
+            raise StoreUnusable(
+                f"The database {self.name} is not empty.", remedy="Name an empty one. Nothing was changed."
+            )
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import re
 from pathlib import Path
 
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from evidence.errors import EvidenceError, StoreUnusable
 
@@ -29,7 +31,7 @@ IN_WORDS: tuple[tuple[str, int, str, str], ...] = (
 
 def unusable(path: Path, error: BaseException) -> EvidenceError | None:
     """A failure of the disk or of a file in a data folder; None for a failure that is ours."""
-    cause = error.orig if isinstance(error, DatabaseError) and error.orig else error
+    cause = _cause(error)
     message, number = str(cause), getattr(cause, "errno", None)
     number = errno.EACCES if number == errno.EPERM else number
     if any(words in message for words in DAMAGED):
@@ -50,24 +52,53 @@ SERVER_SAYS: tuple[tuple[str, str, str], ...] = (
     ("55P03", "The database was busy for too long.", "Try again in a moment."),
     ("25006", "The database can only be read at present.", "Ask who runs it whether it is a copy."),
     ("42501", "The database account lacks a right it needs.", "Ask who runs the server to grant it."),
-    ("28", "The database server refused the account or its password.", "Check EVIDENCE_DATABASE_URL."),
-    ("3D000", "There is no such database on the server.", "Make it, or check EVIDENCE_DATABASE_URL."),
+    ("40", "Two changes to the database met.", "Try again in a moment."),
+)
+# A connection that is refused has no SQLSTATE, so only its words tell. They hold the account, never the password.
+SERVER_REFUSES: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (
+        re.compile(r"authentication failed|no password supplied|no pg_hba\.conf entry|role .* does not exist"),
+        "The database server refused the account or its password.",
+        "Check EVIDENCE_DATABASE_URL.",
+    ),
+    (
+        re.compile(r"database .* does not exist"),
+        "There is no such database on the server.",
+        "Make it, or check EVIDENCE_DATABASE_URL.",
+    ),
+    (
+        re.compile("too many (clients|connections)|remaining connection slots"),
+        "The database server is short of connections.",
+        "Ask who runs it, then try again.",
+    ),
 )
 TABLES_GONE = ("42P01", "42703", "XX001", "XX002")
 
 
 def unusable_server(name: str, error: BaseException) -> EvidenceError | None:
     """A failure of a database server; None for a failure that is ours."""
-    cause = error.orig if isinstance(error, DatabaseError) and error.orig else error
+    import psycopg  # only where a server is used
+
+    if isinstance(error, NoConnectionLeft):
+        return StoreUnusable(f"The database {name} was busy for too long.", remedy="Try again in a moment.")
+    cause = _cause(error)
     state = getattr(cause, "sqlstate", None) or ""
     if state in TABLES_GONE:
         return DatabaseDamaged(f"The database {name} is damaged: tables or columns are missing or unreadable.")
     for begins, problem, remedy in SERVER_SAYS:
         if state.startswith(begins):
             return StoreUnusable(f"{problem} ({name})", remedy=remedy)
-    if type(cause).__name__ == "OperationalError":
+    if isinstance(cause, (psycopg.OperationalError, psycopg.InterfaceError)):
+        for words, problem, remedy in SERVER_REFUSES if not state else ():
+            if words.search(str(cause)):
+                return StoreUnusable(f"{problem} ({name})", remedy=remedy)
         return StoreUnusable(
             f"The database {name} does not answer.",
             remedy="Check that the server runs and that EVIDENCE_DATABASE_URL is right, then try again.",
         )
     return None
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What the driver said, under what is wrapped around it."""
+    return error.orig if isinstance(error, DBAPIError) and error.orig else error

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, or_
 from sqlalchemy import select as choose
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from evidence.store.originals import Condition as Condition  # noqa: PLC0414 - others speak of fixity.Condition
 from evidence.store.originals import Originals
 from evidence.store.originals_folder import sha256_of as sha256_of  # noqa: PLC0414 - and of its digests
-from evidence.store.rows import VersionRow, WorkRow
-from evidence.store.work import Task, queue
+from evidence.store.rows import VersionRow
+from evidence.store.work import Task, forget, queue
 from schemas.evidence import ReadingState
 
 # What is in quarantine is looked at again this soon, so that one put back right is not out for three months.
@@ -115,7 +115,8 @@ def note_whole(session: Session, version: int, *, at: datetime) -> None:
 def _quarantine(session: Session, row: VersionRow, condition: Condition) -> Effect:
     known = row.reading == ReadingState.QUARANTINED.value and row.fixity == condition.value
     row.fixity, row.reason, row.reading = condition.value, IN_WORDS[condition], ReadingState.QUARANTINED.value
-    _forget_reading(session, row)
+    assert row.id is not None
+    forget(session, row.id)
     if known:
         return Effect.NONE
     queue(session, Task.INDEX, item=row.item_id)  # so that the index lets go of it
@@ -124,12 +125,7 @@ def _quarantine(session: Session, row: VersionRow, condition: Condition) -> Effe
 
 def read_again(session: Session, row: VersionRow) -> None:
     """Have a version read anew. What was read before stands until then."""
-    _forget_reading(session, row)
+    assert row.id is not None
+    forget(session, row.id)
     row.reading, row.reason = ReadingState.WAITING.value, ""
     queue(session, Task.READ, item=row.item_id, version=row.id)
-
-
-def _forget_reading(session: Session, row: VersionRow) -> None:
-    waiting = select(WorkRow).where(WorkRow.version_id == row.id, WorkRow.task == Task.READ.value)
-    for work in session.exec(waiting).all():
-        session.delete(work)

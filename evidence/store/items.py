@@ -104,6 +104,9 @@ def write_reading(session: Session, version: int, reading: Reading) -> None:
     row.reading, row.reason = reading.state.value, reading.reason
     row.pages, row.characters = len(reading.pages), sum(len(page.text) for page in reading.pages)
     row.reader, row.isolation, row.text_sha256 = reading.reader, reading.isolation, digest_of_text(reading.pages)
+    later = select(VersionRow.id).where(VersionRow.item_id == row.item_id, VersionRow.number > row.number)
+    if session.exec(later.limit(1)).first() is not None:
+        return  # an older version read again says nothing new about the item
     item = session.get_one(ItemRow, row.item_id)
     item.proposals = reading.proposals.model_dump(mode="json", exclude_none=True)
 
@@ -233,13 +236,13 @@ def newest_pages(session: Session, numbers: Iterable[int] | None = None) -> Iter
 
 
 def pages_at(session: Session, places: Iterable[tuple[int, int, int]]) -> dict[tuple[int, int, int], Page]:
-    """Pages by item, version and page number."""
+    """Pages by item, version and page number; none of a version that went into quarantine since."""
     wanted = list(places)
     place = (col(VersionRow.item_id), col(VersionRow.number), col(PageRow.number))
     query = (
         sqlalchemy.select(*place, col(PageRow.label), col(PageRow.text), col(PageRow.recognised))
         .join(PageRow, col(PageRow.version_id) == col(VersionRow.id))
-        .where(tuple_(*place).in_(wanted))
+        .where(tuple_(*place).in_(wanted), _has_text())
     )
     rows = session.connection().execute(query) if wanted else ()
     return {

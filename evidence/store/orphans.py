@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from evidence.store.database import Database
 from evidence.store.originals import Originals
@@ -13,6 +13,7 @@ from evidence.store.rows import OrphanRow, VersionRow
 
 KEPT_FOR = timedelta(days=1)
 SIGHTINGS = 2
+MOST_REMOVED = 100  # each is asked of the place while other writers wait
 
 
 class Orphans(NamedTuple):
@@ -24,14 +25,18 @@ class Orphans(NamedTuple):
 
 def untracked(session: Session, standing: set[str]) -> set[str]:
     """Of the originals that stand, those no version names."""
-    named: list[str] = list(session.exec(select(VersionRow.sha256)))
-    return standing.difference(named)
+    return standing - _named(session)
+
+
+def _named(session: Session) -> set[str]:
+    return set(session.exec(select(VersionRow.sha256)))
 
 
 def look(database: Database, originals: Originals, *, at: datetime) -> Orphans:
     """Note the orphans, and remove those that have been seen twice and for a day.
 
-    None is removed while any version lacks its original: what looks unused may then be what is missed.
+    None is removed while any version lacks its original: what looks unused may then be what is missed. The place is
+    listed before anybody is kept waiting, so a version added since counts as lacking its own, and removal waits a turn.
     """
     standing = originals.standing()
     with database.reading() as session:
@@ -40,9 +45,10 @@ def look(database: Database, originals: Originals, *, at: datetime) -> Orphans:
             return Orphans((), ())
     with database.writing() as session:
         # Named again here: an upload that just ended may have given one of them its row.
-        unnamed = untracked(session, standing)
-        ripe = _note(session, unnamed, at)
-        if not _all_there(session, originals):
+        named = _named(session)
+        unnamed = standing - named
+        ripe = _note(session, unnamed, at)[:MOST_REMOVED]
+        if named - standing:
             ripe = []
         for row in ripe:
             # Inside the transaction, so that no upload of the same bytes can be writing its row meanwhile.
@@ -67,7 +73,3 @@ def _note(session: Session, unnamed: set[str], at: datetime) -> list[OrphanRow]:
     for row in known.values():
         session.delete(row)  # it has a version now, or is gone
     return ripe
-
-
-def _all_there(session: Session, originals: Originals) -> bool:
-    return originals.all_there(session.exec(select(col(VersionRow.sha256))))

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError
 
 from evidence.errors import EvidenceError, StoreUnusable
@@ -26,7 +27,7 @@ class PostgreSQL:
     def __init__(self, address: str) -> None:
         try:
             url = make_url(address)
-        except ArgumentError as error:
+        except (ArgumentError, ValueError) as error:
             raise StoreUnusable("EVIDENCE_DATABASE_URL is no address of a database.", remedy=EXAMPLE) from error
         if url.get_backend_name() != "postgresql":
             raise StoreUnusable(f"EVIDENCE_DATABASE_URL names {url.get_backend_name()}.", remedy=EXAMPLE)
@@ -39,8 +40,10 @@ class PostgreSQL:
             self._url,
             connect_args={"options": SETTINGS, "connect_timeout": CONNECT_SECONDS, "application_name": "evidence"},
             pool_pre_ping=True,
+            hide_parameters=True,  # they are evidence, and an error's text ends in logs
         )
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "handle_error", _without_rows)
         return engine
 
     def copy_to(self, connection: Connection, path: Path) -> None:
@@ -55,8 +58,13 @@ class PostgreSQL:
     def alone(self, engine: Engine) -> Iterator[bool]:
         """Whether nobody else, on whatever machine, is the worker; held until the block ends or the connection does."""
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            yield bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({WORKER_LOCK})").scalar())
-            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({WORKER_LOCK})")
+            ours = bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({WORKER_LOCK})").scalar())
+            try:
+                yield ours
+                if ours:  # at once; the server takes a moment to see that a session ended
+                    connection.exec_driver_sql(f"SELECT pg_advisory_unlock({WORKER_LOCK})")
+            finally:
+                connection.invalidate()  # never back to the pool, where a lock that is still held would live on
 
     def problem(self, error: BaseException) -> EvidenceError | None:
         """A failure in the user's words; None for one that is ours."""
@@ -64,6 +72,17 @@ class PostgreSQL:
 
 
 EXAMPLE = "It looks like postgresql://account@server/database; the password may come from a .pgpass file."
+
+
+def _without_rows(context: ExceptionContext) -> None:
+    """The server adds the row in question to what it says, and that is evidence: only its first words are kept."""
+    said = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    if said and len(context.original_exception.args) == 1:
+        whole = str(context.original_exception)
+        context.original_exception.args = (said,)
+        if context.sqlalchemy_exception is not None:
+            told = (str(one).replace(whole, said) for one in context.sqlalchemy_exception.args)
+            context.sqlalchemy_exception.args = tuple(told)
 
 
 def _begin(connection: Connection) -> None:

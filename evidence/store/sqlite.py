@@ -41,6 +41,7 @@ class SQLite:
         engine = create_engine(
             f"sqlite:///{self.path}",
             connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+            hide_parameters=True,  # they are evidence, and an error's text ends in logs
         )
         pragmas = PRAGMAS | ({} if foreign_keys else {"foreign_keys": "OFF"})
 

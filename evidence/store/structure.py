@@ -15,6 +15,7 @@ from schemas.doctor import DoctorFinding, FindingCode, found
 
 META_KEYS = ("purpose", "area", "revision")
 MOST_SAID = 20
+MENDED = frozenset({FindingCode.TRIGGER_MISSING})
 NO_USE_GOING_ON = frozenset({FindingCode.DATABASE_DAMAGED, FindingCode.TABLE_ALTERED})
 
 
@@ -27,6 +28,11 @@ def faults(session: Session, *, deep: bool, older: bool = False) -> Iterator[Doc
     yield from unusable
     if not unusable:
         yield from _content_faults(session)
+
+
+def faults_for_good(session: Session, *, older: bool) -> Iterator[DoctorFinding]:
+    """What stands in the way of a backup, a restore or an upgrade: every fault but those the product itself mends."""
+    return (fault for fault in faults(session, deep=True, older=older) if fault.code not in MENDED)
 
 
 def _content_faults(session: Session) -> Iterator[DoctorFinding]:

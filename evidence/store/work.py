@@ -37,6 +37,7 @@ class VersionToRead(NamedTuple):
     file_name: str
     media_type: str
     attempts: int
+    scan: str = ""
 
 
 def queue(session: Session, task: Task, *, item: int, version: int | None = None) -> None:
@@ -78,7 +79,14 @@ def _to_read(work: WorkRow, version: VersionRow) -> VersionToRead:
     assert work.id is not None
     assert version.id is not None
     return VersionToRead(
-        work.id, version.id, version.item_id, version.sha256, version.file_name, version.media_type, work.attempts
+        work.id,
+        version.id,
+        version.item_id,
+        version.sha256,
+        version.file_name,
+        version.media_type,
+        work.attempts,
+        version.scan,
     )
 
 
@@ -98,9 +106,17 @@ def give_back(session: Session, works: Iterable[int], *, by: str) -> None:
     _where_held(session, works, by=by, leased_by="", leased_until=None, attempts=WorkRow.attempts - 1)
 
 
-def postpone(session: Session, works: Iterable[int], *, by: str, until: datetime) -> None:
-    """Leave work until later for a reason that is not its own: it was no attempt."""
-    _where_held(session, works, by=by, leased_by="", leased_until=until, attempts=WorkRow.attempts - 1)
+def postpone(session: Session, works: Iterable[int], *, by: str, until: datetime, counted: bool = False) -> None:
+    """Leave work until later. For a reason that is not its own it was no attempt, unless it is `counted`."""
+    attempts = WorkRow.attempts if counted else WorkRow.attempts - 1
+    _where_held(session, works, by=by, leased_by="", leased_until=until, attempts=attempts)
+
+
+def forget(session: Session, version: int) -> None:
+    """Take a version's reading, and the taking out of what is in it, off the list."""
+    tasks = (Task.READ.value, Task.TAKE_OUT.value)
+    for work in session.exec(select(WorkRow).where(WorkRow.version_id == version, col(WorkRow.task).in_(tasks))).all():
+        session.delete(work)
 
 
 def _where_held(session: Session, works: Iterable[int], *, by: str, **values: object) -> None:

@@ -12,7 +12,7 @@ from evidence.ingest.triage import display_name
 from evidence.rules.access import Action, authorize
 from evidence.store import items as stored
 from evidence.workspace.folder_walk import Found, litter
-from evidence.workspace.importing import Importing, _details, _line
+from evidence.workspace.importing import Importing, details_told, line_of
 from evidence.workspace.kept_logs import KeptLogs
 from evidence.workspace.log_matching import Told, match_log
 from schemas.base import Ref, Schema
@@ -78,7 +78,7 @@ class Bringing(Importing, KeptLogs):
         """Take a file in with what the log tells of it, as `import` does."""
         found, told = Found(_parts(place)), plan.told_of(place)
         try:
-            added = self.add(chunks, found.name, _details(told), upload_key=upload_key)
+            added = self.add(chunks, found.name, details_told(told), upload_key=upload_key)
         except (NotFound, Contradiction) as error:  # what the log says cannot be, so nothing is said and nothing kept
             return ImportedFile(file=found.shown, outcome=ImportOutcome.REFUSED, reason=str(error), remedy=error.remedy)
         return self._as_imported(found, added, told)
@@ -105,7 +105,7 @@ class Bringing(Importing, KeptLogs):
         return self._as_imported(Found(_parts(place)), added, plan.told_of(place))
 
     def _as_imported(self, found: Found, added: Added, told: Told) -> ImportedFile:
-        line = _line(found, added, told)
+        line = line_of(found, added, told)
         return self._with_the_rest(line, told) if line.outcome is ImportOutcome.DUPLICATE else line
 
     def read_so_far(self, refs: Collection[str]) -> list[Item]:

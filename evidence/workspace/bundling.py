@@ -125,6 +125,8 @@ def verify(path: Path) -> Verified:
 
 
 def _why_out(item: Item, links: Sequence[Link]) -> str:
+    if item.version.kept_back:
+        return f"It is kept back. {item.version.reason}".strip()
     if item.version.reading in CANNOT_GO:
         return CANNOT_GO[item.version.reading]
     if any(link.status is LinkStatus.ACCEPTED and _goes(link, item) for link in links):

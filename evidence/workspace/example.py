@@ -43,6 +43,7 @@ def make_example(folder: Path, *, catch_up: CatchUp, progress: Progress = lambda
 
     It is built beside its place and moved there when whole, so a half-made example is never opened.
     """
+    folder = folder.resolve()  # `.` has no name to build beside
     purpose = purpose_of(folder)
     if purpose == "example":
         return False

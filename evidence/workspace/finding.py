@@ -57,6 +57,8 @@ class Finding(Desk):
         """The pages of an item's newest version."""
         with self._looking() as session:
             item = stored.item(session, ref)
+            if not item.version.reading.has_text:
+                return []
             version = stored.version_row(session, stored.number_of(item.ref, "E"), item.version.number)
             assert version.id is not None
             return stored.pages(session, version.id)
@@ -78,9 +80,10 @@ class Finding(Desk):
     def open_original(self, ref: str, number: int) -> tuple[Version, BinaryIO]:
         """The bytes of a version, as they came. Raises NotFound, or Damaged when they are missing."""
         version = next((one for one in self.versions(ref) if one.number == number), None)
-        if version is not None and version.kept_back:
+        if version is not None and (version.kept_back or version.reading is ReadingState.QUARANTINED):
             raise NotAllowed(
-                f"Version {number} of {ref} is kept back. {version.reason}", remedy="Nobody can open it yet."
+                f"Version {number} of {ref} is kept back. {version.reason}".strip(),
+                remedy="Nobody can open it until it is out of quarantine.",
             )
         if version is None:
             raise NotFound(f"{ref} has no version {number}.", remedy="Open the item's page for its versions.")
@@ -148,6 +151,7 @@ class Finding(Desk):
         return tuple(
             _hit(hit, items[hit.item], pages[place], query)
             for hit, place in zip(hits, places, strict=True)
+            if place in pages
             if place in pages
         )
 

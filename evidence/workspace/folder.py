@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import functools
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+
+from sqlmodel import Session
 
 from evidence.area import FILES, load_area
 from evidence.errors import StoreUnusable
@@ -17,6 +20,7 @@ from evidence.store import audit
 from evidence.store.database import Database
 from evidence.store.failures import unusable
 from evidence.store.migrations import Standing, standing_of
+from evidence.workspace import binding
 from evidence.workspace.desk import Core
 from evidence.workspace.originals import originals_of
 
@@ -34,22 +38,74 @@ def now() -> datetime:
 
 def create_folder(folder: Path, area_folder: Path, *, purpose: str, clock: Clock = now) -> None:
     """Make a new, empty data folder for an area. Refuses a folder that holds anything."""
+    folder = folder.resolve()  # `.` has no name, and cannot be looked at from beside
     area = load_area(area_folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise StoreUnusable(f"{folder} is not empty.", remedy="Name a folder that does not exist yet, or an empty one.")
+        raise _not_empty(folder)
+    where = place_of_database(folder, purpose)
+    require_empty(where)
+
+    def say_so(session: Session) -> None:
+        audit.append(session, at=clock(), actor="command line", action="init", thing=area.area.ref)
+
+    with _whole_or_gone(folder):
+        _make_parts(folder, area_folder)
+        mark = binding.mark(folder) if isinstance(where, str) else {}
+        meta = {"purpose": purpose, "area": area.area.ref, **mark}
+        Database.create(where, meta, say_so=say_so).close()
+
+
+@contextmanager
+def _whole_or_gone(folder: Path) -> Iterator[None]:
+    """What a failure leaves half made is removed: with an address set, a folder without a database looks like one.
+
+    In its place, and not beside it: an empty folder that was there may be a disk of its own, or its parent not ours.
+    """
+    was_there = folder.exists()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o700)
-        for part in PARTS:
-            (folder / part).mkdir(mode=0o700)
-        for name in FILES:
-            shutil.copyfile(area_folder / f"{name}.yaml", folder / "area" / f"{name}.yaml")
+        _claim(folder)
+        try:
+            yield
+        except BaseException:
+            for path in folder.iterdir():
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+            if not was_there:
+                folder.rmdir()
+            raise
     except OSError as error:
         raise unusable(folder / DATABASE_FILE, error) or error from error
-    database = Database.create(place_of_database(folder, purpose), {"purpose": purpose, "area": area.area.ref})
-    with database.writing() as session:
-        audit.append(session, at=clock(), actor="command line", action="init", thing=area.area.ref)
-    database.close()
+
+
+def _claim(folder: Path) -> None:
+    """Be the one who fills a folder: what another is making at this moment must not be removed as ours."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        (folder / PARTS[0]).mkdir(mode=0o700)
+    except FileExistsError as error:
+        raise _not_empty(folder) from error
+
+
+def _not_empty(folder: Path) -> StoreUnusable:
+    """The refusal of a folder that holds something."""
+    return StoreUnusable(f"{folder} is not empty.", remedy="Name a folder that does not exist yet, or an empty one.")
+
+
+def _make_parts(folder: Path, area_folder: Path) -> None:
+    folder.chmod(0o700)
+    for part in PARTS[1:]:
+        (folder / part).mkdir(mode=0o700)
+    for name in FILES:
+        shutil.copyfile(area_folder / f"{name}.yaml", folder / "area" / f"{name}.yaml")
+
+
+def require_empty(where: Path | str) -> None:
+    """Raises StoreUnusable when a new store's database is on a server and there is something in it already."""
+    if isinstance(where, str):
+        database = Database(where)
+        try:
+            database.require_empty()
+        finally:
+            database.close()
 
 
 def place_of_database(folder: Path, purpose: str) -> Path | str:
@@ -70,7 +126,13 @@ def open_database(folder: Path) -> Database:
             )
         return database
     require_folder(folder)
-    return Database(url)
+    database = Database(url)
+    try:
+        binding.require_same(folder, database)
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def require_folder(folder: Path) -> None:

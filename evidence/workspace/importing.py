@@ -117,8 +117,8 @@ class Importing(Intake, Finding):
             return _left(one)
         told = run.told.get(one.shown, Told())
         try:
-            added = self.add(chunks_inside(run.folder, one.parts), one.name, _details(told))
-            line = _line(one, added, told)
+            added = self.add(chunks_inside(run.folder, one.parts), one.name, details_told(told))
+            line = line_of(one, added, told)
             return self._with_the_rest(line, told) if line.outcome is ImportOutcome.DUPLICATE else line
         except StoreUnusable as error:
             run.stopped = f"{error} {error.remedy}".strip()
@@ -154,7 +154,7 @@ class Importing(Intake, Finding):
             return _left(one)
         told = run.told.get(one.shown, Told())
         try:
-            self._check(_details(told))
+            self._check(details_told(told))
             sniff(run.folder.joinpath(*one.parts), one.name, limits=self.core.limits)
             sha256 = _digest(chunks_inside(run.folder, one.parts))
         except OSError as error:
@@ -165,7 +165,7 @@ class Importing(Intake, Finding):
         return self._foretold_by_bytes(run, one, sha256, told)
 
     def _foretold_by_bytes(self, run: _Run, one: Found, sha256: str, told: Told) -> ImportedFile:
-        line = _line(one, Added(file=one.shown, outcome=AddOutcome.STORED, sha256=sha256), told)
+        line = line_of(one, Added(file=one.shown, outcome=AddOutcome.STORED, sha256=sha256), told)
         with self._looking() as session:
             twin = stored.version_with(session, sha256=sha256)
             item, version = (stored.item_ref(twin.item_id), twin.number) if twin else (None, None)
@@ -180,7 +180,7 @@ class Importing(Intake, Finding):
         if first != one.shown:
             reason = f"The same bytes as {first} in this folder."
             return line.model_copy(update={"outcome": ImportOutcome.DUPLICATE, "reason": reason})
-        return line.model_copy(update={"details": _details(told), "title": told.said.get("title", "")})
+        return line.model_copy(update={"details": details_told(told), "title": told.said.get("title", "")})
 
 
 def _digest(chunks: Iterator[bytes]) -> str:
@@ -190,7 +190,7 @@ def _digest(chunks: Iterator[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _details(told: Told) -> Details:
+def details_told(told: Told) -> Details:
     """What the log says, as details a person confirmed by writing them."""
     return Details.model_validate(told.said)
 
@@ -201,7 +201,8 @@ def _left(one: Found) -> ImportedFile:
     return ImportedFile(file=one.shown, outcome=ImportOutcome.REFUSED, reason=one.refused, remedy=RIGHTS)
 
 
-def _line(one: Found, added: Added, told: Told) -> ImportedFile:
+def line_of(one: Found, added: Added, told: Told) -> ImportedFile:
+    """What became of a file, as a line of the answer."""
     return ImportedFile(
         file=one.shown,
         outcome=ImportOutcome(added.outcome.value),

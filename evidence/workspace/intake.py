@@ -80,8 +80,8 @@ class Intake(Desk):
                 )
             twin = known or stored.version_with(doing.session, sha256=kept.arrived.sha256)
             if twin:
-                doing.unchanged = True
-                scan_again(doing.session, twin)
+                doing.unchanged = self.core.scanner is None or not scan_again(doing.session, twin)
+                doing.thing, doing.detail = stored.item_ref(twin.item_id), {"scan again": twin.number}
                 return _duplicate(kept.name, twin, same_upload=bool(known))
             # An orphan with the same bytes may have been removed since; while we write, none can be.
             self.core.originals.keep_again(kept.arrived)

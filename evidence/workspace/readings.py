@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from evidence.store import attachments, audit, fixity, work
 from evidence.store import items as stored
+from evidence.store.rows import VersionRow
 from evidence.workspace.versions import refind_quotes
 from schemas.evidence import Reading
 
@@ -19,9 +20,12 @@ def store_reading(
 
     Its pages wait to be indexed, the files inside it wait to be taken out, and quoted words are looked for in it.
     """
+    row = session.get_one(VersionRow, version)
+    # Also when there is no text: the index may hold pages of it, or of the version before.
+    to_index = bool(reading.pages or row.pages or row.number > 1)
     stored.write_reading(session, version, reading)
     fixity.note_whole(session, version, at=at)
-    if reading.pages:
+    if to_index:
         work.queue(session, work.Task.INDEX, item=item)
     if reading.attachments and attachments.note_listed(session, version, reading.attachments):
         work.queue(session, work.Task.TAKE_OUT, item=item, version=version)

@@ -22,14 +22,17 @@ def receive(session: Session, item: int, new: stored.NewVersion, *, scanner: Sca
     return version
 
 
-def scan_again(session: Session, version: VersionRow) -> None:
+def scan_again(session: Session, version: VersionRow) -> bool:
     """Have a version in which the scanner found something looked at anew, as when it learned that it was mistaken.
 
-    Whoever adds the same file again asks for this; the file stays kept back until the scanner says otherwise.
+    Whoever adds the same file again asks for this; the file stays kept back until the scanner says otherwise. Answers
+    whether there was anything to look at anew.
     """
-    if version.scan.startswith(SCAN_FOUND):
-        keep_back(version)
-        queue(session, Task.READ, item=version.item_id, version=version.id)
+    if not version.scan.startswith(SCAN_FOUND):
+        return False
+    keep_back(version)
+    queue(session, Task.READ, item=version.item_id, version=version.id)
+    return True
 
 
 def keep_back(version: VersionRow, why: str = "") -> None:

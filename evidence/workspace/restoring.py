@@ -6,21 +6,26 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+from sqlmodel import col, delete
 
 from evidence.area import load_area
 from evidence.errors import AreaUnusable, StoreUnusable
 from evidence.failpoints import reach
 from evidence.settings import MEBIBYTE
-from evidence.store import audit, upgrades
+from evidence.store import audit, protections, upgrades
 from evidence.store import backups as kept
 from evidence.store.copying import carry_rows
 from evidence.store.database import Database
 from evidence.store.failures import unusable
 from evidence.store.migrations import FIRST, Standing, standing_of
 from evidence.store.originals import Originals
+from evidence.store.rows import Meta
+from evidence.workspace import binding
 from evidence.workspace.backups import BY, Progress
 from evidence.workspace.beside import built_beside
-from evidence.workspace.folder import PARTS, Clock, now, place_of_database
+from evidence.workspace.folder import PARTS, Clock, now, place_of_database, require_empty
 from evidence.workspace.originals import bring_back, originals_of
 from schemas.backups import Manifest, Restored
 
@@ -29,12 +34,14 @@ SPARE_BYTES = 64 * MEBIBYTE
 
 def restore(backup: Path, folder: Path, *, clock: Clock = now, progress: Progress = lambda _: None) -> Restored:
     """Restore a backup into a new or empty folder: verified first, built beside its place, then moved there."""
+    folder = folder.resolve()  # `.` has no name to build beside
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StoreUnusable(
             f"{folder} is not empty.",
             remedy="Name a folder that does not exist yet with --data. What is there is not touched.",
         )
     manifest = kept.read_manifest(backup)
+    require_empty(place_of_database(folder, manifest.purpose))
     _require_sound(backup, manifest)
     try:
         with built_beside(folder) as beside:
@@ -59,11 +66,11 @@ def _restore_by_way_of(
         _require_room(folder.parent, manifest)
         _build(backup, manifest, beside, originals, progress)
         reach("restore built")
-        _say_so(beside, manifest, clock)
+        where = place_of_database(folder, manifest.purpose)
+        _say_so(beside, manifest, clock, mark=binding.mark(beside) if isinstance(where, str) else {})
         reach("restore said so")
         kept.sync_folders(beside)
         reach("restore synced")
-        where = place_of_database(folder, manifest.purpose)
         if isinstance(where, str):
             _move_to_server(beside / kept.DATABASE, where, finish=lambda: _put_in_place(beside, folder))
         else:
@@ -144,14 +151,22 @@ def _build(backup: Path, manifest: Manifest, folder: Path, originals: Originals,
         bring_back(originals, kept.place(backup, sha256), sha256, size)
 
 
-def _say_so(folder: Path, manifest: Manifest, clock: Clock) -> None:
-    """The restored store is brought up to date, and its audit log says that it was restored, and from which moment."""
+def _say_so(folder: Path, manifest: Manifest, clock: Clock, *, mark: dict[str, str]) -> None:
+    """The restored store is brought up to date, and its audit log says that it was restored, and from which moment.
+
+    It is a store of its own from now on, so the mark of the one that was backed up is not its mark.
+    """
     database = Database(folder / kept.DATABASE)
     try:
         if standing_of(_revision(manifest)) is Standing.OLDER:
             upgrades.upgrade(database)
         with database.writing() as session:
-            detail = {"made_at": manifest.made_at.isoformat(), "entry": manifest.chain.seq}
+            detail: dict[str, Any] = {"made_at": manifest.made_at.isoformat(), "entry": manifest.chain.seq}
+            put_back = protections.put_in_place(session.connection())
+            if put_back:
+                detail["put back"] = put_back
+            session.exec(delete(Meta).where(col(Meta.key) == binding.KEY))
+            session.add_all(Meta(key=key, value=value) for key, value in mark.items())
             audit.append(session, at=clock(), actor=BY, action="restore", thing=manifest.area, detail=detail)
     finally:
         database.close()

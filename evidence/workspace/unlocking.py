@@ -12,9 +12,30 @@ from evidence.workspace.desk import Desk
 from evidence.workspace.readings import store_reading
 from schemas.evidence import Item, Reading, ReadingState
 
+LONGEST_PASSWORD = 255
+NOT_AGAIN = {
+    ReadingState.WAITING: "It waits to be read.",
+    ReadingState.QUARANTINED: "It is in quarantine, and is read again when it is let out.",
+}
+
 
 class Unlocking(Desk):
-    """Reading what is locked."""
+    """Reading what is locked, and reading again."""
+
+    def read_again(self, ref: str) -> Item:
+        """Have an item's newest version read anew, as when its reader was stopped or can do more than it could.
+
+        What was read before stands until then. Raises Contradiction while it waits or is in quarantine.
+        """
+        with self._doing(Action.READ_AGAIN, ref) as doing:
+            item = stored.item(doing.session, ref)
+            state = item.version.reading
+            if state in NOT_AGAIN:
+                raise Contradiction(f"{item.ref} cannot be read again now. {NOT_AGAIN[state]}")
+            row = stored.version_row(doing.session, stored.number_of(item.ref, "E"), item.version.number)
+            fixity.read_again(doing.session, row)
+            doing.thing, doing.detail = item.ref, {"version": row.number, "was": state.value}
+            return stored.item(doing.session, item.ref)
 
     def unlock(self, ref: str, password: str) -> Item:
         """Read an item's newest version with its password. The original stays locked as it came.
@@ -30,8 +51,9 @@ class Unlocking(Desk):
             assert version is not None
             kept = fixity.kept(session, version)
         _require_locked(item)
-        if not password:
-            raise Contradiction("No password was given.", remedy="Type the password the file was locked with.")
+        if not 0 < len(password) <= LONGEST_PASSWORD:
+            what = "No password was given." if not password else "That is longer than any password of a file."
+            raise Contradiction(what, remedy="Type the password the file was locked with.")
         if fixity.check(self.core.originals, kept, deep=True).condition is not fixity.Condition.OK:
             raise Damaged(f"The original of {item.ref} is missing or was altered.")
         with (
@@ -44,6 +66,12 @@ class Unlocking(Desk):
             raise Contradiction(
                 f"The password does not open {item.ref}.",
                 remedy="Check it with whoever sent the file, or ask for a copy without a password.",
+            )
+        if not (reading.state.has_text or reading.state is ReadingState.NO_TEXT):
+            # It may go better another day, and must then still be asked for.
+            raise Contradiction(
+                f"{item.ref} was opened and could not be read: {reading.state.value}. {reading.reason}",
+                remedy="It stays as it was. Try again, or ask for a copy without a password.",
             )
         self._keep(item, version, reading)
         return self._now(item.ref)

@@ -93,6 +93,7 @@ class Unpacking:
             twin = stored.version_with(session, sha256=arrived.sha256)
             if twin:
                 attachments.note_item(session, mail.version, one.number, twin.item_id)
+                self._tell(session, mail, "attach", {"number": one.number, "item": stored.item_ref(twin.item_id)})
                 return ""
             self._core.originals.keep_again(arrived)
             brought = session.get_one(VersionRow, mail.version)
@@ -124,14 +125,17 @@ class Unpacking:
         with self._core.database.writing() as session:
             attachments.note_refused(session, mail.version, one.number, reason)
             detail = {"attachment": one.name, "number": one.number, "reason": reason}
-            audit.append(
-                session,
-                at=self._core.clock(),
-                actor=self._by,
-                action="leave-attachment",
-                thing=stored.item_ref(mail.item),
-                detail=detail,
-            )
+            self._tell(session, mail, "leave-attachment", detail)
+
+    def _tell(self, session: Session, mail: Mail, action: str, detail: dict[str, object]) -> None:
+        audit.append(
+            session,
+            at=self._core.clock(),
+            actor=self._by,
+            action=action,
+            thing=stored.item_ref(mail.item),
+            detail=detail,
+        )
 
 
 def _refusal(session: Session, mail: Mail) -> str:

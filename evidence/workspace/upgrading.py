@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from evidence.errors import Damaged
+from evidence.errors import Damaged, StoreUnusable
 from evidence.failpoints import reach
 from evidence.store import audit, structure, upgrades
 from evidence.store import backups as kept
@@ -31,20 +31,30 @@ def upgrade(folder: Path, *, clock: Clock = now) -> Upgraded:
         if standing_of(database.schema()) is not Standing.OLDER:
             require_current(folder, database)
             return Upgraded(folder=str(folder), before=HEAD, now=HEAD)
-        copy = _keep_copy(folder, database, clock)
-        reach("upgrade copy kept")
-
-        def say_so(session: Session, before: str) -> None:
-            detail = {"from": before, "to": HEAD, "copy": copy.name}
-            audit.append(session, at=clock(), actor=BY, action="upgrade", thing="data folder", detail=detail)
-
-        before = upgrades.upgrade(database, say_so=say_so)
-        reach("upgrade committed")
-        return Upgraded(folder=str(folder), before=before, now=HEAD, copy_kept=str(copy))
+        with database.alone() as ours:
+            if not ours:
+                raise StoreUnusable(
+                    f"A worker is at the database {database.name}.",
+                    remedy="Stop the app and its worker on every machine that uses it, then try again.",
+                )
+            return _upgrade(folder, database, clock)
     except OSError as error:
         raise unusable(folder / DATABASE_FILE, error) or error from error
     finally:
         database.close()
+
+
+def _upgrade(folder: Path, database: Database, clock: Clock) -> Upgraded:
+    copy = _keep_copy(folder, database, clock)
+    reach("upgrade copy kept")
+
+    def say_so(session: Session, before: str) -> None:
+        detail = {"from": before, "to": HEAD, "copy": copy.name}
+        audit.append(session, at=clock(), actor=BY, action="upgrade", thing="data folder", detail=detail)
+
+    before = upgrades.upgrade(database, say_so=say_so)
+    reach("upgrade committed")
+    return Upgraded(folder=str(folder), before=before, now=HEAD, copy_kept=str(copy))
 
 
 def _keep_copy(folder: Path, database: Database, clock: Clock) -> Path:
@@ -57,7 +67,7 @@ def _keep_copy(folder: Path, database: Database, clock: Clock) -> Path:
     beside = to / f".{name}.new"
     database.copy_to(beside)
     with kept.looking_at(beside) as session:
-        problems = [fault.sentence for fault in structure.faults(session, deep=True, older=True)]
+        problems = [fault.sentence for fault in structure.faults_for_good(session, older=True)]
     if problems:
         beside.unlink()
         raise Damaged(

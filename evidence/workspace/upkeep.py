@@ -7,11 +7,13 @@ import socket
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from sqlmodel import Session
 
+from evidence.errors import EvidenceError
 from evidence.failpoints import reach
 from evidence.ingest.sandbox import Sandbox
 from evidence.ingest.scanner import Scanned, Verdict
@@ -29,7 +31,7 @@ from evidence.workspace.readings import store_reading
 from evidence.workspace.receiving import found_words, keep_back
 from evidence.workspace.side_by_side import SideBySide
 from evidence.workspace.unpacking import Mail, Unpacking
-from schemas.evidence import SCAN_CLEAN, SCAN_FOUND, Reading, ReadingState
+from schemas.evidence import SCAN_CLEAN, SCAN_FOUND, SCAN_WAITING, Reading, ReadingState
 
 WORKER = "worker"
 MOST_ATTEMPTS = 3
@@ -174,7 +176,14 @@ class Upkeep:
                 renew_at = time.monotonic() + RENEWED_AFTER_SECONDS
             # When enough waits to be indexed, that is done instead of waiting for the readers.
             busy = self._to_index >= INDEX_BATCH and bool(self.index_next())
-            self._store(reading.take(at_least=STORED_AT_ONCE, seconds=0 if busy else STORED_AFTER_SECONDS), tell)
+            taken = reading.take(at_least=STORED_AT_ONCE, seconds=0 if busy else STORED_AFTER_SECONDS)
+            try:
+                self._store(taken, tell)
+            except BaseException:
+                # A disk that was full is no fault of the files.
+                with suppress(EvidenceError):
+                    self._give_back([waiting for waiting, _ in taken])
+                raise
 
     def _hand_out(self, reading: SideBySide[work.VersionToRead, WasRead]) -> list[work.VersionToRead]:
         """Claim more when there is room; answers all that is in hand."""
@@ -218,21 +227,25 @@ class Upkeep:
     def _before_reading(self, waiting: work.VersionToRead) -> WasRead | None:
         """What makes reading a version pointless or unsafe; None when it may be read. In a reader's thread, too.
 
-        Text is only ever read from the bytes that were brought: a damaged original goes into quarantine.
+        Text is only ever read from the bytes that were brought, and from none that a virus scanner keeps back: neither
+        a missing setting nor an attempt too many lets anything past it.
         """
-        if waiting.attempts > MOST_ATTEMPTS:
-            reason = f"Reading it was tried {MOST_ATTEMPTS} times and never finished. The file is kept as it is."
-            return Reading(state=ReadingState.UNREADABLE, reason=reason)
+        scanned = self._scan(waiting)
+        if scanned is not None and scanned.verdict is not Verdict.CLEAN:
+            return scanned
         checked = fixity.check(self._core.originals, self._kept[waiting.version], deep=True)
         if checked.condition is not fixity.Condition.OK:
             return checked
-        scanned = self._scan(waiting)
-        return None if scanned is None or scanned.verdict is Verdict.CLEAN else scanned
+        if waiting.attempts > MOST_ATTEMPTS:
+            reason = f"Reading it was tried {MOST_ATTEMPTS} times and never finished. The file is kept as it is."
+            return Reading(state=ReadingState.UNREADABLE, reason=reason)
+        return None
 
     def _scan(self, waiting: work.VersionToRead) -> Scanned | None:
         """What the virus scanner says, where one is used: nothing is read before it has said that a file is clean."""
         if self._core.scanner is None:
-            return None
+            kept = waiting.scan == SCAN_WAITING or waiting.scan.startswith(SCAN_FOUND)
+            return Scanned(Verdict.CANNOT_SAY, "No virus scanner is named in the worker's settings.") if kept else None
         with self._core.originals.at_hand(waiting.sha256) as path:
             scanned = self._core.scanner.scan(path)
         if scanned.verdict is Verdict.CLEAN:
@@ -280,15 +293,17 @@ class Upkeep:
                 if not work.is_held(session, waiting.work, by=self._name):
                     continue
                 row = session.get_one(VersionRow, waiting.version)
-                keep_back(row, f"{was.what} It is tried again every few minutes.")
+                if row.pages:  # it was read before: the index lets go of it
+                    work.queue(session, work.Task.INDEX, item=waiting.item)
+                keep_back(row, f"{was.what} It is tried again from time to time.")
                 row.scanned_at = at
                 if was.verdict is Verdict.FOUND:
                     row.scan, row.reason = f"{SCAN_FOUND}{was.what}", found_words(was.what)
-                    work.finish(session, [waiting.work])
+                    work.forget(session, waiting.version)
                     detail = {"version": row.number, "sha256": row.sha256, "virus scanner": row.scan}
                     self._say(session, "quarantine", stored.item_ref(waiting.item), detail)
                 else:
-                    work.postpone(session, [waiting.work], by=self._name, until=at + SCAN_AGAIN_AFTER)
+                    work.postpone(session, [waiting.work], by=self._name, until=at + _patience(at - row.received_at))
 
     def take_out_next(self) -> bool:
         """Take the files out of a mail that waits for it; answers whether one did."""
@@ -298,22 +313,39 @@ class Upkeep:
                 return False
         with self._core.database.writing() as session:
             claimed = work.claim(session, work.Task.TAKE_OUT, by=self._name, at=at, lease=LEASE, most=1)
-        unpacking = Unpacking(self._core, self._sandboxes[0], by=WORKER)
         for one in claimed:
-            mail = Mail(one.item, one.version, one.sha256, MediaType(one.media_type))
             try:
-                if one.attempts > MOST_ATTEMPTS:
-                    unpacking.give_up(mail)
-                else:
-                    unpacking.take_out(mail)
-            except OriginalMissing:
-                unpacking.give_up(mail)
+                self._take_out(one)
+            except EvidenceError:
+                # Of this mail, or of the place its original is in: others go on, and it is tried again, so many times.
+                with self._core.database.writing() as session:
+                    later = at + SCAN_AGAIN_AFTER
+                    work.postpone(session, [one.work], by=self._name, until=later, counted=True)
             except BaseException:
                 self._give_back([one])
                 raise
-            with self._core.database.writing() as session:
-                work.finish(session, [one.work])
+            else:
+                with self._core.database.writing() as session:
+                    work.finish(session, [one.work])
         return bool(claimed)
+
+    def _take_out(self, one: work.VersionToRead) -> None:
+        """Take the files out of one mail, if its bytes are those that were brought and nothing keeps it back."""
+        with self._core.database.reading() as session:
+            kept = fixity.kept(session, one.version)
+            quarantined = session.get_one(VersionRow, one.version).reading == ReadingState.QUARANTINED.value
+        if quarantined:
+            return  # once it is out, it is read again, and what is in it listed anew
+        unpacking = Unpacking(self._core, self._sandboxes[0], by=WORKER)
+        mail = Mail(one.item, one.version, one.sha256, MediaType(one.media_type))
+        if one.attempts > MOST_ATTEMPTS:
+            unpacking.give_up(mail)
+            return
+        checked = fixity.check(self._core.originals, kept, deep=True)
+        if checked.condition is fixity.Condition.OK:
+            unpacking.take_out(mail)
+        else:
+            act_on(self._core.database, [checked], at=self._now(), by=WORKER, deep=True)
 
     def _now(self) -> datetime:
         return self._core.clock()
@@ -336,6 +368,10 @@ class Upkeep:
         self._core.index.tidy()
         return len(batch)
 
+    def _index_all(self) -> None:
+        while self.index_next():
+            pass
+
     def _within_a_batch(self, session: Session, waiting: list[tuple[int, int]]) -> dict[str, list[IndexedPage]]:
         """The pages of as many items as are no more than a batch, and of the first in any case."""
         batch: dict[str, list[IndexedPage]] = {}
@@ -352,11 +388,16 @@ class Upkeep:
     def catch_up(self, progress: Progress | None = None) -> None:
         """Do everything that waits."""
         self.read_waiting(progress)
+        self._index_all()
         while self.take_out_next():
             self.read_waiting(progress)
-        while self.index_next():
-            pass
+        self._index_all()
         self._core.database.checkpoint()
+
+
+def _patience(kept_back_for: timedelta) -> timedelta:
+    """How long to wait before the scanner is asked again: half as long as it has been, and a day at most."""
+    return min(max(kept_back_for / 2, SCAN_AGAIN_AFTER), timedelta(days=1))
 
 
 def _characters(was: WasRead) -> int:

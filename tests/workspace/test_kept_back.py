@@ -127,3 +127,36 @@ def test_an_address_that_is_none_is_said_at_the_start(data_folder: Path, monkeyp
 
     with pytest.raises((ScannerAddressError, StoreUnusable)):
         open_folder(data_folder)
+
+
+def test_a_worker_without_the_setting_lets_nothing_through(
+    scanning: Workspace, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The app was told of the scanner, and the worker's service was not."""
+    waiting = scanning.add([b"Synthetic minutes."], "minutes.txt").item or ""
+    monkeypatch.delenv(SCANNER_VARIABLE)
+    core = open_folder(data_folder, clock=lambda: NOW)
+    worker.work_once(core)
+    core.database.close()
+
+    version = scanning.item(waiting).version
+    assert (version.reading, version.kept_back) == (ReadingState.QUARANTINED, True)
+    assert "No virus scanner is named" in version.reason
+
+
+def test_what_is_found_in_a_file_that_was_read_takes_it_out_of_sight(
+    workspace: Workspace, data_folder: Path, clamd: Clamd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scanner came later, and the file is not searched, shown or quoted from then on."""
+    item = bring(workspace, harmless_virus(), "letter.txt")
+    was_found = workspace.find(Question(words="EICAR")).total
+    monkeypatch.setenv(SCANNER_VARIABLE, clamd.address)
+    scanning = Workspace.open(data_folder, clock=lambda: NOW)
+    scanning.read_again(item)
+    worker.see_to_it(scanning)
+
+    assert was_found == 1
+    assert scanning.item(item).version.kept_back
+    assert scanning.pages(item) == []
+    assert scanning.find(Question(words="EICAR")).total == 0
+    scanning.close()

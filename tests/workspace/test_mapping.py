@@ -181,7 +181,10 @@ def test_links_to_an_older_version_stop_counting(workspace: Workspace, link: Lin
     with pytest.raises(Contradiction, match="words it quotes are gone from version 2"):
         workspace.acting_as("chair").decide(link.ref, Verdict.ACCEPT, "Still fine.")
     steps = {gap.test: gap.next_step for gap in workspace.gaps(target="PA1.waits").gaps}
-    assert steps[EvidenceTest.ACTION] == "Read the newer version of E-0001 and link it to what it shows."
+    assert steps[EvidenceTest.ACTION] == (
+        "Read the newer version of E-0001: where it still shows the same, use the new words beside the link; "
+        "otherwise link it to what it shows now."
+    )
 
 
 class TestQuotes:

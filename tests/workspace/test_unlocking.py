@@ -80,3 +80,47 @@ def test_a_post_that_brings_no_evidence_opens_none(workspace: Workspace, locked:
     """The chair judges what others brought."""
     with pytest.raises(NotAllowed):
         workspace.acting_as("chair").unlock(locked, PASSWORD)
+
+
+class TestReadingAgain:
+    """Reading anew what was read before, or could not be."""
+
+    def test_an_item_is_read_anew_and_that_is_written_down(self, workspace: Workspace, minutes: str) -> None:
+        """Text recognition was installed after the scans were added."""
+        workspace.read_again(minutes)
+        asked = workspace.audit_entries()[-1]
+        worker.see_to_it(workspace)
+
+        assert (asked.action, asked.object) == ("read-again", minutes)
+        assert workspace.item(minutes).version.reading is ReadingState.READ
+        assert [hit.item for hit in workspace.find(Question(words="clinics")).hits] == [minutes]
+
+    def test_what_waits_already_is_not_asked_for_twice(self, workspace: Workspace, minutes: str) -> None:
+        """Somebody presses twice."""
+        workspace.read_again(minutes)
+
+        with pytest.raises(Contradiction, match="waits to be read"):
+            workspace.read_again(minutes)
+
+    def test_a_post_that_brings_no_evidence_asks_for_none_to_be_read(self, workspace: Workspace, minutes: str) -> None:
+        """It changes what stands in the store."""
+        with pytest.raises(NotAllowed):
+            workspace.acting_as("chair").read_again(minutes)
+
+    def test_an_older_version_read_again_says_nothing_new_about_the_item(
+        self, workspace: Workspace, minutes: str, data_folder: Path
+    ) -> None:
+        """The title shown is that of the newest version, whichever was read last."""
+        newer = b"# Minutes as corrected\n\nSynthetic example. Words enough to be read."
+        workspace.add([newer], "corrected.md", version_of=minutes)
+        worker.see_to_it(workspace)
+        first = next(data_folder.glob(f"originals/*/{workspace.versions(minutes)[0].sha256}"))
+        content = first.read_bytes()
+        first.chmod(0o600)
+        first.write_bytes(b"X" + content[1:])
+        examine(data_folder, deep=True)
+        first.write_bytes(content)
+        examine(data_folder, deep=True)
+        worker.see_to_it(workspace)
+
+        assert workspace.item(minutes).title == "Minutes as corrected"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from evidence import worker
+from evidence.errors import StoreUnusable
 from evidence.ingest.taking import DEEPEST_ATTACHMENT
 from evidence.workspace import unpacking
 from evidence.workspace.doctor import examine
@@ -166,3 +167,41 @@ def test_the_doctor_finds_a_store_with_mails_sound(workspace: Workspace, data_fo
     bring(workspace, nested(3))
 
     assert examine(data_folder, deep=True).sound
+
+
+def test_nothing_is_taken_out_of_a_mail_that_was_altered(workspace: Workspace, data_folder: Path) -> None:
+    """Bytes that nobody brought must not become evidence, by way of a mail that somebody did bring."""
+    workspace.add([mail(("audit.txt", b"Synthetic audit."))], "letter.eml")
+    with worker.at_work(workspace.core) as upkeep:
+        assert upkeep is not None
+        upkeep.read_waiting()
+        place = next(data_folder.glob(f"originals/*/{workspace.item('E-0001').version.sha256}"))
+        content = place.read_bytes()
+        place.chmod(0o600)
+        place.write_bytes(content.replace(b"U3ludGhldGlj", b"QUFBQUFBQUFB"))
+        upkeep.catch_up()
+        altered = workspace.item("E-0001").version
+        place.write_bytes(content)
+        upkeep.look_after_originals()
+    examine(data_folder, deep=True)
+    worker.see_to_it(workspace)
+
+    assert altered.reading is ReadingState.QUARANTINED
+    assert [one.item for one in workspace.attached("E-0001")] == ["E-0002"]
+    assert workspace.pages("E-0002")[0].text == "Synthetic audit."
+
+
+def test_one_mail_that_cannot_be_unpacked_holds_nobody_up(
+    workspace: Workspace, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other evidence must be found meanwhile, and the worker must not start over for ever."""
+
+    def failing(*_: object) -> None:
+        raise StoreUnusable("The place of the mail's original does not answer.")
+
+    monkeypatch.setattr(unpacking.Unpacking, "take_out", failing)
+    workspace.add([mail(("audit.txt", b"Synthetic audit."))], "letter.eml")
+    note = bring(workspace, b"Synthetic rhubarb.", "note.txt")
+
+    assert [hit.item for hit in workspace.find(Question(words="rhubarb")).hits] == [note]
+    assert workspace.work_waiting() == 0

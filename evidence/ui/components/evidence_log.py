@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evidence.rules.words import counted
+from evidence.errors import Contradiction
+from evidence.rules.words import counted, listed
 from evidence.ui import session
 from evidence.ui.components.style import draw, panel, table
 from evidence.ui.components.text import esc
@@ -170,6 +171,25 @@ def _field(one: LogField, headings: list[tuple[str, str]], log: EvidenceLog | No
 def _as_mapping(
     top: SheetTop, row: int, headings: list[tuple[str, str]], chosen: dict[LogField, list[int]]
 ) -> LogMapping:
-    columns = {heading: LogField.IGNORE for _, heading in headings}
-    columns |= {headings[place][1]: meaning for meaning, places in chosen.items() for place in places}
+    """The choice as it is remembered, by heading. Raises Contradiction for one that headings cannot tell."""
+    meant: dict[str, LogField] = {}
+    for meaning, places in chosen.items():
+        for place in places:
+            column, heading = headings[place]
+            if column in meant:
+                first, second = SAID[meant[column]], SAID[meaning]
+                raise Contradiction(
+                    f"Column {column}, {heading}, is chosen twice: as “{first}” and as “{second}”.",
+                    remedy="Choose it for one of the two.",
+                )
+            meant[column] = meaning
+    columns: dict[str, LogField] = {}
+    for column, heading in headings:
+        meaning = meant.get(column, LogField.IGNORE)
+        if columns.setdefault(heading, meaning) is not meaning:
+            alike = listed([one for one, same in headings if same == heading])
+            raise Contradiction(
+                f"Columns {alike} have the same heading, {heading}, and are not taken alike.",
+                remedy="Give each a heading of its own in the spreadsheet and choose it again, or leave them all out.",
+            )
     return LogMapping(sheet=top.name, heading_row=row, columns=columns)

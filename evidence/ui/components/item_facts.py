@@ -26,11 +26,27 @@ REMEDIES = {
     ReadingState.WAITING: "It is read in a moment, while the worker runs. Nothing needs doing.",
     ReadingState.PARTLY_READ: "What could be read can be found and quoted. Add a better copy if the rest matters.",
     ReadingState.NO_TEXT: "It is kept, and can be linked without a quote. Words that can be selected can be found.",
-    ReadingState.PASSWORD: "Give its password below, or add a copy saved without one.",
+    ReadingState.PASSWORD: "Open its page and give its password, or add a copy saved without one.",
     ReadingState.UNREADABLE: "The original is kept as it came. Save it anew in the program that made it, and add that.",
     ReadingState.TOO_LARGE: "The original is kept. Add the part that matters as a file of its own.",
     ReadingState.QUARANTINED: "It goes into no bundle. Ask whoever runs this installation to look at it.",
 }
+
+NO_PASSWORD_HELPS = "A password cannot be given here for a file of this type. Add a copy saved without one."
+OPENED_BY_PASSWORD = frozenset(
+    {
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    }
+)
+"""PDF, Word, Excel and PowerPoint: the types whose readers take a password."""
+
+
+def opened_by_password(version: Version) -> bool:
+    """True when a file of this type can be read with its password."""
+    return version.media_type in OPENED_BY_PASSWORD
 
 
 def reading_badge(state: ReadingState) -> str:
@@ -41,9 +57,16 @@ def reading_badge(state: ReadingState) -> str:
 def reading_words(version: Version) -> str:
     """The state of a version's text, its reason, and what to do; HTML."""
     reason = f" {esc(version.reason)}" if version.reason else ""
-    remedy = f'<br><span class="quiet">{REMEDIES[version.reading]}</span>' if version.reading in REMEDIES else ""
+    what_to_do = _what_to_do(version)
+    remedy = f'<br><span class="quiet">{what_to_do}</span>' if what_to_do else ""
     pages = f" {version.pages} page{'' if version.pages == 1 else 's'}." if version.reading.has_text else ""
     return f"{reading_badge(version.reading)}{pages}{reason}{remedy}"
+
+
+def _what_to_do(version: Version) -> str:
+    if version.reading is ReadingState.PASSWORD and not opened_by_password(version):
+        return NO_PASSWORD_HELPS
+    return REMEDIES.get(version.reading, "")
 
 
 def item_facts(desk: Workspace, item: Item) -> str:

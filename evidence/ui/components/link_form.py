@@ -44,13 +44,13 @@ class Aim:
         return self.strand or self.target
 
 
-def link_form(desk: Workspace, item: Item, *, page: int) -> None:
-    """Link an item to a strand or a line. Says who may, when the acting post may not."""
+def link_form(desk: Workspace, item: Item, *, page: int, last: int) -> None:
+    """Link an item, whose last page that could be read is given, to a strand or a line. Says who may, when the acting post may not."""
     if not may_or_says(desk, Action.LINK):
         return
     aim = _choose_aim(desk.area, item.ref)
     with st.form(f"link_{item.ref}", border=False):
-        said = _says(item.ref) | _quote(item, page)
+        said = _says(item.ref) | _quote(item, page, last)
         change = _change_fields(item.ref) if aim.test is EvidenceTest.IMPACT else {}
         if aim.test is EvidenceTest.ASSURED:
             said["follow_up"] = st.text_area(
@@ -124,11 +124,11 @@ def _says(ref: str) -> dict[str, Any]:
     return {"says": (says or "").strip(), "strength": strength, "contrary": contrary}
 
 
-def _quote(item: Item, page: int) -> dict[str, Any]:
+def _quote(item: Item, page: int, last: int) -> dict[str, Any]:
     """The passage, starting at the page being read."""
     draw('<p class="quiet">Copy the exact words from the page. Spacing and quotation marks do not matter.</p>')
     left, right = st.columns([1, 4])
-    number = left.number_input("Page", 1, max(item.version.pages, 1), page, key=f"quote_page_{item.ref}_{page}")
+    number = left.number_input("Page", 1, last, page, key=f"quote_page_{item.ref}_{page}")
     quote = right.text_area("Quote", key=f"quote_{item.ref}", height=80, max_chars=2000)
     return {"page": number, "quote": (quote or "").strip()}
 

@@ -77,7 +77,8 @@ def carry_form(desk: Workspace, link: Link, item: Item) -> None:
         return
     with st.form(f"carry_to_{link.ref}", border=False):
         draw(f"<p>If version {newest} shows the same in other words, give them; otherwise leave the link as it is.</p>")
-        page = st.number_input("Page", min_value=1, max_value=item.version.pages, value=1, key=f"carry_page_{link.ref}")
+        pages = [page.number for page in desk.pages(item.ref)]
+        page = st.number_input("Page", min(pages), max(pages), min(pages), key=f"carry_page_{link.ref}")
         quote = st.text_area(
             "The exact words on that page", key=f"carry_quote_{link.ref}", height=80, max_chars=2000
         ).strip()

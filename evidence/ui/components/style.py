@@ -24,6 +24,7 @@ CSS = """
 .ev [tabindex]:focus-visible {background:none}
 .ev {color:#0b0c0c; line-height:1.45; font-size:1rem; overflow-wrap:anywhere}
 .ev p {margin:0 0 .5rem; max-width:46rem}
+h1 {overflow-wrap:anywhere}
 .ev .quiet, .ev-quiet {color:#4c6272; font-size:.88rem}
 .ev .lead {font-size:1.12rem}
 .ev-scroll {overflow-x:auto}

@@ -35,7 +35,7 @@ def clipped(text: str, most: int = 90) -> str:
 
 
 def title_html(text: str, most: int = 110) -> str:
-    """A title, clipped when it is very long; the whole of it shows when pointed at, and on the page of the thing."""
+    """A title, clipped when it is very long; the whole of it shows when pointed at, and always on its own page."""
     short = clipped(text, most)
     return esc(short) if short == text else f'<span title="{esc(text)}">{esc(short)}</span>'
 

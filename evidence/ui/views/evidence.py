@@ -14,12 +14,13 @@ from evidence.rules.words import counted
 from evidence.ui import answers, session
 from evidence.ui.components.details_form import details_form
 from evidence.ui.components.forbidden import may_or_says
-from evidence.ui.components.item_facts import item_facts, item_row, original_link, versions_table
+from evidence.ui.components.item_facts import item_facts, item_row, opened_by_password, original_link, versions_table
 from evidence.ui.components.link_card import link_card
 from evidence.ui.components.link_form import link_form
 from evidence.ui.components.paging import page_of
 from evidence.ui.components.style import draw, panel, table
-from evidence.ui.components.text import clipped, esc, md_escape, title_html
+from evidence.ui.components.text import clipped, esc, md_escape
+from evidence.workspace.unlocking import LONGEST_PASSWORD
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import EvidenceKind, Item, Page, ReadingState
 
@@ -87,18 +88,19 @@ def _filtered(items: Sequence[Item]) -> list[Item]:
 def _one(desk: Workspace, item: Item) -> None:
     draw(f'<p><a href="{esc(session.address("evidence"))}">Back to all evidence</a></p>')
     session.titled(clipped(item.title, 60))
-    st.title(md_escape(clipped(item.title, 160)), anchor=False)
+    st.title(md_escape(item.title), anchor=False)
     original = original_link(item.ref, item.version, desk.actor.post, "Download the original")
-    draw(f'<p class="quiet">{esc(item.ref)}, {title_html(item.version.file_name, 80)}. {original}</p>')
+    draw(f'<p class="quiet">{esc(item.ref)}, {esc(item.version.file_name)}. {original}</p>')
     panel(item_facts(desk, item))
-    if item.version.reading is ReadingState.PASSWORD:
+    if item.version.reading is ReadingState.PASSWORD and opened_by_password(item.version):
         _ask_for_password(desk, item)
     left, right = st.columns([1, 1], gap="large")
+    pages = desk.pages(item.ref)
     with left:
-        page = _text(desk, item)
+        page = _text(item, pages)
     with right:
         _links(desk, item)
-    _more(desk, item, page=page)
+    _more(desk, item, page=page, last=pages[-1].number if pages else 1)
 
 
 def _ask_for_password(desk: Workspace, item: Item) -> None:
@@ -107,7 +109,11 @@ def _ask_for_password(desk: Workspace, item: Item) -> None:
         return
     with st.form(f"unlock_{item.ref}", clear_on_submit=True, border=True):
         password = st.text_input(
-            "Password of this file", type="password", autocomplete="off", help="It is used once and not kept."
+            "Password of this file",
+            type="password",
+            autocomplete="off",
+            max_chars=LONGEST_PASSWORD,
+            help="It is used once and not kept.",
         )
         asked = st.form_submit_button("Read it with this password")
     if asked:
@@ -117,12 +123,12 @@ def _ask_for_password(desk: Workspace, item: Item) -> None:
             st.rerun()
 
 
-def _more(desk: Workspace, item: Item, *, page: int) -> None:
+def _more(desk: Workspace, item: Item, *, page: int, last: int) -> None:
     """What can be done with an item, each drawn only when it is opened."""
     linking = st.expander("Link this evidence to what it shows", key=f"linking_{item.ref}", on_change="rerun")
     if linking.open:
         with linking:
-            link_form(desk, item, page=page)
+            link_form(desk, item, page=page, last=last)
     describing = st.expander("Change what is said about it", key=f"describing_{item.ref}", on_change="rerun")
     if describing.open:
         with describing:
@@ -139,22 +145,30 @@ def _describe(desk: Workspace, item: Item) -> None:
         st.rerun()
 
 
-def _text(desk: Workspace, item: Item) -> int:
-    """The text, a page at a time; answers the page being read."""
+def _text(item: Item, pages: Sequence[Page]) -> int:
+    """The text, a page at a time; answers the number of the page being read."""
     st.header("Its text", anchor=False)
-    pages = desk.pages(item.ref)
     if not pages:
         panel("<p>There is no text to show. The state of its text, above, says why and what to do.</p>")
         return 1
     number = _choose_page(item, pages)
-    page = next(one for one in pages if one.number == number)
+    page = next((one for one in pages if one.number == number), None)
+    if page is None:
+        panel(f"<p>Page {number} could not be read{_how_many(pages)}. The original has it.</p>")
+        return number
     label = f", {esc(page.label)}" if page.label else ""
     draw(
-        f'<p class="quiet">Page {page.number} of {len(pages)}{label}{_recognised(page)}</p>'
-        f'<div class="page-text" role="region" aria-label="Text of page {page.number}" tabindex="0">'
+        f'<p class="quiet">Page {number}{_how_many(pages)}{label}{_recognised(page)}</p>'
+        f'<div class="page-text" role="region" aria-label="Text of page {number}" tabindex="0">'
         f"{esc(page.text) or 'This page has no text.'}</div>"
     )
-    return page.number
+    return number
+
+
+def _how_many(pages: Sequence[Page]) -> str:
+    """How many pages there are, or how many of those up to the last one read could be read."""
+    last = pages[-1].number
+    return f" of {last}" if len(pages) == last else f" ({len(pages)} of {last} could be read)"
 
 
 def _recognised(page: Page) -> str:
@@ -164,12 +178,12 @@ def _recognised(page: Page) -> str:
 
 
 def _choose_page(item: Item, pages: Sequence[Page]) -> int:
+    """The number of the page to show. The choice runs over the document's own numbers, also of pages nobody can read."""
     if len(pages) == 1:
         return pages[0].number
-    asked = session.asked_for("page")
-    wanted = int(asked) if asked.isdecimal() else 1
-    begin = min(max(wanted, 1), len(pages))
-    return pages[st.pagination(len(pages), default=begin, key=f"text_page_{item.ref}_{asked}") - 1].number
+    asked, last = session.asked_for("page"), pages[-1].number
+    wanted = int(asked[:9]) if asked.isdecimal() else pages[0].number
+    return st.pagination(last, default=min(max(wanted, 1), last), key=f"text_page_{item.ref}_{asked}")
 
 
 def _links(desk: Workspace, item: Item) -> None:
