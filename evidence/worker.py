@@ -13,7 +13,8 @@ from evidence.errors import EvidenceError
 from evidence.ingest.sandbox import Sandbox
 from evidence.store.failures import unusable
 from evidence.workspace.desk import Core
-from evidence.workspace.upkeep import Progress, Upkeep
+from evidence.workspace.reading_waiting import Progress
+from evidence.workspace.upkeep import Upkeep
 from evidence.workspace.workspace import Workspace
 
 LOCK_FILE = "worker.lock"

@@ -183,9 +183,7 @@ class Machine(Schema):
     reader: str
     free_bytes: NonNegativeInt
     recognition: str = Field(default="", description="what recognises words in pictures; empty when nothing does")
-    scanner: str | None = Field(
-        default=None, description="the virus scanner; empty when silent, None when unused"
-    )
+    scanner: str | None = Field(default=None, description="the virus scanner; empty when silent, None when unused")
 
 
 class Examination(Schema):

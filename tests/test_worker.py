@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from evidence import worker
-from evidence.ingest.sandbox import Sandbox, SandboxUnavailableError
+from evidence.ingest.sandbox import LOST, Sandbox, SandboxUnavailableError
+from evidence.ingest.triage import MediaType
 from evidence.store import work
-from evidence.workspace.upkeep import LEASE, Upkeep
+from evidence.workspace.reading_waiting import LEASE, MOST_ATTEMPTS
+from evidence.workspace.upkeep import Upkeep
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import Reading, ReadingState
 from schemas.finding import Question
@@ -135,6 +137,38 @@ def test_a_reader_that_cannot_be_started_is_no_attempt(workspace: Workspace) -> 
     worker.see_to_it(workspace)
 
     assert {workspace.item(ref).version.reading for ref in refs} == {ReadingState.READ}
+
+
+class Lost(Sandbox):
+    """A sandbox whose first readers are stopped from outside, as a machine short of memory stops them."""
+
+    def __init__(self, times: int, workspace: Workspace) -> None:
+        super().__init__(limits=workspace.core.limits)
+        self.times = times
+
+    def read(self, path: Path, media_type: MediaType, *, file_name: str, password: str = "") -> Reading:
+        """Read as the real one does, once the times are over."""
+        if self.times:
+            self.times -= 1
+            return Reading(state=ReadingState.UNREADABLE, reason=LOST)
+        return super().read(path, media_type, file_name=file_name, password=password)
+
+
+@pytest.mark.parametrize(
+    ("times", "state"), [(MOST_ATTEMPTS - 1, ReadingState.READ), (MOST_ATTEMPTS, ReadingState.UNREADABLE)]
+)
+def test_a_reader_stopped_from_outside_is_tried_again_but_not_for_ever(
+    workspace: Workspace, times: int, state: ReadingState
+) -> None:
+    """The machine, not the file, is to blame; but a file that has every reader stopped must not hold up the others."""
+    ref = add(workspace, "Synthetic example.")
+    with Lost(times, workspace) as sandbox:
+        upkeep = Upkeep(workspace.core, sandbox)
+        upkeep.recover()
+        upkeep.catch_up()
+
+    assert workspace.item(ref).version.reading is state
+    assert workspace.work_waiting() == 0
 
 
 def test_what_two_readers_read_is_what_one_reads(workspace: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import pairwise
 
@@ -17,6 +18,12 @@ from schemas.evidence import Attachment, EvidenceKind, Page, Proposal, Proposals
 BYTES_PER_CHARACTER = 4
 ROOM_FOR_THE_REST = 4 * MEBIBYTE
 
+# Brackets, commas and numbers for each page and attachment, and in the lists of pages' numbers; ten numbers at most.
+BARE_BYTES_FOR_EACH = 100
+BARE_BYTES_FOR_REST = 4096
+# Possessive, so that a long text needs no memory to go back over.
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+
 # A reader never says these of a document; the worker and the malware check do.
 NOT_A_READERS_TO_SAY = {ReadingState.WAITING, ReadingState.QUARANTINED}
 
@@ -28,6 +35,11 @@ class BadAnswerError(Exception):
 def longest_answer(limits: Limits) -> int:
     """How many bytes an honest answer can have at the most."""
     return BYTES_PER_CHARACTER * limits.characters + ROOM_FOR_THE_REST
+
+
+def without_strings(answer: bytes) -> bytes:
+    """What is left of JSON without its strings: how much is built when it is parsed, whatever its texts say."""
+    return _STRING.sub(b"", answer)
 
 
 def checked_part(
@@ -44,6 +56,9 @@ def checked_part(
     `before` is what the readers before it had found. A reader that may recognise words may stop for lack of time; one
     that may hand over, at the first picture.
     """
+    # Before it is parsed: a few bytes of JSON can become a hundred times as many in memory.
+    if len(without_strings(answer)) > BARE_BYTES_FOR_EACH * (limits.pages + limits.attachments) + BARE_BYTES_FOR_REST:
+        raise BadAnswerError("more than the pages there may be")
     try:
         part = Part.model_validate_json(answer)
     except ValidationError as error:
@@ -55,6 +70,7 @@ def checked_part(
     _check_recognised(said.pages, limits, may_recognise=may_recognise)
     if part.stopped:
         _check_stopped(part.stopped, before, limits, may_recognise=may_recognise, may_hand_over=may_hand_over)
+        _check_adds_up(part.stopped, said.pages, before, limits)
     _check_order(part, before)
     clean = {
         "reason": clean_line(said.reason, longest=600),
@@ -108,9 +124,24 @@ def _check_stopped(
         came_further = may_hand_over and stopped.looked_at == 0
     if not came_further or stopped.next_page > limits.pages or stopped.looked_at > limits.recognised_pages:
         raise BadAnswerError("it stopped without a reason to stop")
-    for numbers in (stopped.failed, stopped.cut, stopped.recognised, stopped.unrecognised):
+    for numbers in (stopped.failed, stopped.cut, stopped.recognised, stopped.unrecognised, stopped.wordless):
         if len(numbers) > limits.pages or any(number >= stopped.next_page for number in numbers):
             raise BadAnswerError("numbers of pages that were not reached")
+
+
+def _check_adds_up(stopped: Progress, pages: tuple[Page, ...], before: Progress, limits: Limits) -> None:
+    """What it says of the pages up to now is what the readers before said, and what its own pages show."""
+    recognised = tuple(page.number for page in pages if page.recognised)
+    if stopped.characters != before.characters + sum(len(page.text) for page in pages):
+        raise BadAnswerError("characters that are not there")
+    if stopped.characters > limits.characters:
+        raise BadAnswerError("too many characters")
+    if stopped.has_text != (before.has_text or any(page.text for page in pages)):
+        raise BadAnswerError("words that are not there")
+    if stopped.recognised != before.recognised + recognised:
+        raise BadAnswerError("recognised pages that are not there")
+    if not len(recognised) <= stopped.looked_at - before.looked_at <= stopped.next_page - before.next_page:
+        raise BadAnswerError("pictures that are not there")
 
 
 def _check_recognised(pages: tuple[Page, ...], limits: Limits, *, may_recognise: bool) -> None:

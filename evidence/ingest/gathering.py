@@ -28,6 +28,9 @@ class Gathered:
     cut: list[int] = field(default_factory=list)
     recognised: list[int] = field(default_factory=list)
     unrecognised: list[int] = field(default_factory=list)
+    """Pages that are pictures nobody looked at, or not to the end."""
+    wordless: list[int] = field(default_factory=list)
+    """Pages that are pictures in which no words were found."""
     characters: int = 0
     has_pictures: bool = False
     stopped: str = ""
@@ -63,6 +66,7 @@ class Gathered:
             cut=tuple(self.cut),
             recognised=tuple(self.recognised),
             unrecognised=tuple(self.unrecognised),
+            wordless=tuple(self.wordless),
             looked_at=self.looked_at,
         )
 
@@ -77,6 +81,7 @@ def gather(opened: Opened, limits: Limits, recognition: Recognition, before: Pro
         cut=list(before.cut),
         recognised=list(before.recognised),
         unrecognised=list(before.unrecognised),
+        wordless=list(before.wordless),
         characters=before.characters,
         has_pictures=before.looked_at > 0,
     )
@@ -130,8 +135,7 @@ def _words_in_picture(gathered: Gathered, number: int, picture: Callable[[], Pic
     """The words recognised on a page; empty, and the page noted, when nobody looked or it took too long."""
     recognition = gathered.recognition
     if recognition.engine is None:
-        if recognition.was_given_up:
-            gathered.unrecognised.append(number)
+        gathered.unrecognised.append(number)
         return ""
     if gathered.looked_at >= gathered.limits.recognised_pages:
         gathered.unrecognised.append(number)
@@ -139,4 +143,6 @@ def _words_in_picture(gathered: Gathered, number: int, picture: Callable[[], Pic
     words = recognition.words_in(picture())
     if words is None:
         gathered.unrecognised.append(number)
+    elif not clean_text(words).strip():
+        gathered.wordless.append(number)
     return words or ""

@@ -28,9 +28,9 @@ class Joining:
         """True when the next reader is to recognise words in pictures."""
         return self.request.pictures is Pictures.LOOK
 
-    def go_on_without_eyes(self) -> None:
-        """Nobody here recognises words: the pictures are left as they are."""
-        self.request = replace(self.request, pictures=Pictures.NOT_INSTALLED)
+    def go_on_without_eyes(self, why: Pictures) -> None:
+        """The pictures that are left stay as they are, for this reason."""
+        self.request = replace(self.request, pictures=why)
 
     def add(self, answer: bytes, *, isolation: str) -> None:
         """Take what a reader answered. BadAnswerError when it cannot be believed."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from evidence.ingest.gathering import Gathered
 from evidence.ingest.readers.answers import Opened
+from evidence.ingest.recognition import WhyNot
 from schemas.evidence import ReadingState
 
 PAGES_NAMED = 12
@@ -16,7 +17,7 @@ NO_WORDS_SEEN = "Text recognition found no words in its pictures"
 def judge(gathered: Gathered, opened: Opened) -> tuple[ReadingState, str]:
     """The state, and its reason with what else a person should know of the document."""
     state, reason = _judged(gathered, opened)
-    notes = [*opened.notes, *_how_words_were_read(gathered, opened)]
+    notes = [*_pictures_without_words(gathered), *opened.notes, *_how_words_were_read(gathered, opened)]
     return state, " ".join(filter(None, [reason, *notes]))[:REASON_CHARACTERS]
 
 
@@ -48,6 +49,14 @@ def _why_no_words(gathered: Gathered) -> str:
     return f" {gathered.recognition.why_not or NO_WORDS_SEEN}."
 
 
+def _pictures_without_words(gathered: Gathered) -> list[str]:
+    """Pages that were looked at in vain, beside others with words: they may be photographs, or poor scans."""
+    if not (gathered.wordless and gathered.has_text):
+        return []
+    pictures = "picture" if len(gathered.wordless) == 1 else "pictures"
+    return [f"Text recognition found no words in the {pictures} of {named_pages(gathered.wordless)}."]
+
+
 def _how_words_were_read(gathered: Gathered, opened: Opened) -> list[str]:
     if not gathered.recognised:
         return []
@@ -64,7 +73,7 @@ def _problems(gathered: Gathered, opened: Opened) -> list[str]:
     if gathered.cut:
         were = "was" if len(gathered.cut) == 1 else "were"
         clauses.append(f"{named_pages(gathered.cut)} {were} too long and cut short")
-    if gathered.unrecognised:
+    if gathered.unrecognised and (gathered.has_text or not gathered.recognition.is_missing):
         clauses.append(_what_was_not_recognised(gathered))
     if gathered.stopped:
         clauses.append(gathered.stopped)
@@ -78,9 +87,14 @@ def _problems(gathered: Gathered, opened: Opened) -> list[str]:
 
 
 def _what_was_not_recognised(gathered: Gathered) -> str:
+    recognition, pages = gathered.recognition, named_pages(gathered.unrecognised)
+    if recognition.is_missing:
+        are = "is a picture" if len(gathered.unrecognised) == 1 else "are pictures"
+        how = "could not be started" if recognition.why_not == WhyNot.NOT_STARTED else "is not installed"
+        return f"{pages} {are} without text, and text recognition (tesseract) {how} here"
     most = gathered.limits.recognised_pages
     why = f", as text recognition looks at {most:,} pages of one file" if gathered.looked_at >= most else ""
-    return f"words in the pictures of {named_pages(gathered.unrecognised)} could not be recognised{why}"
+    return f"words in the pictures of {pages} could not be recognised{why}"
 
 
 def _reason(clauses: Sequence[str]) -> str:

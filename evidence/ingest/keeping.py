@@ -9,6 +9,8 @@ from evidence.ingest import bubblewrap
 from evidence.ingest.levels import Level, SandboxTooWeakError
 from evidence.ingest.warm_parent import Ended, NotStartedError, WarmParent
 
+WRAPPED_TRIES = 2
+
 
 class SandboxUnavailableError(EvidenceError):
     """No reader process can be started on this machine."""
@@ -26,6 +28,7 @@ class Keeper:
         """`sees` is for a parent whose children recognise words in pictures."""
         self._least, self._sees = least, sees
         self._wrapper = bubblewrap.wrapper()
+        self._wrapped_tries_left = WRAPPED_TRIES
         self._parent: WarmParent | None = None
 
     @property
@@ -87,7 +90,11 @@ class Keeper:
             self.close()
             if not parent.wrapped:
                 raise
-            # bubblewrap is there but may not work: many containers forbid the namespaces it needs.
-            self._wrapper = []
+            # bubblewrap is there but may not work: many containers forbid the namespaces it needs. It may also have
+            # been slow, or interrupted, this once.
+            self._wrapped_tries_left -= 1
+            if not self._wrapped_tries_left:
+                self._wrapper = []
             return self._ready_parent()
+        self._wrapped_tries_left = WRAPPED_TRIES
         return parent

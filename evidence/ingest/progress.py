@@ -19,6 +19,7 @@ class Progress(Schema):
     cut: tuple[PositiveInt, ...] = ()
     recognised: tuple[PositiveInt, ...] = ()
     unrecognised: tuple[PositiveInt, ...] = ()
+    wordless: tuple[PositiveInt, ...] = ()
     looked_at: NonNegativeInt = 0
 
 

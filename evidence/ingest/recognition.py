@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from evidence.ingest.readers.answers import Picture
-from evidence.ingest.tesseract import RecognitionStoppedError, Tesseract, installed_tesseract
+from evidence.ingest.readers.picture_points import turned
+from evidence.ingest.tesseract import RecognitionStoppedError, Seen, Tesseract, installed_tesseract
 from evidence.settings import Limits
 
 # Of the computing time of one child: no new picture is begun after the first, none may go on after the second.
 SHARE_FOR_STARTING = 0.4
 SHARE_FOR_ONE = 0.8
+# A photograph without words gives a few guesses, a page that lies on its side gives many.
+GUESSES_WORTH_TURNING = 8
 
 
 class WhyNot(StrEnum):
@@ -21,6 +24,10 @@ class WhyNot(StrEnum):
     NOT_INSTALLED = (
         "The file itself is whole; the words in its pictures could be read by text recognition (tesseract), which is "
         "not installed here: a gap in the reading, not in the file"
+    )
+    NOT_STARTED = (
+        "The file itself is whole; text recognition (tesseract), which could read the words in its pictures, could not "
+        "be started here: a gap in the reading, not in the file"
     )
     FAILED = "The file itself is whole; recognising the words in its pictures was tried and failed"
 
@@ -44,6 +51,11 @@ class Recognition:
         return self.why_not == WhyNot.FAILED
 
     @property
+    def is_missing(self) -> bool:
+        """True when nobody here can look at pictures at all."""
+        return self.engine is None and not self.was_given_up and not self.hands_over
+
+    @property
     def has_time(self) -> bool:
         """True while another picture may be begun. The first always may: without it nothing would ever go on."""
         if self.hands_over:
@@ -55,14 +67,34 @@ class Recognition:
         assert self.engine is not None
         self.looked_at += 1
         try:
-            return self.engine.words_of(picture, stop=lambda: self._spent(SHARE_FOR_ONE))
+            return self._turned_until_sure(self.engine, picture)
         except RecognitionStoppedError:
             return None
+
+    def _turned_until_sure(self, engine: Tesseract, picture: Picture) -> str:
+        """A page that lies on its side, or upside down, looks like a guess at many words: it is tried turned."""
+        best = engine.seen_in(picture, stop=self._must_stop)
+        if best.words or len(best.text.split()) < GUESSES_WORTH_TURNING:
+            return best.words
+        for quarters in (1, 3, 2):
+            if self._spent(SHARE_FOR_STARTING):
+                break
+            best = max(best, engine.seen_in(turned(picture, quarters), stop=self._must_stop), key=_confidence)
+            if best.words:
+                break
+        return best.words
+
+    def _must_stop(self) -> bool:
+        return self._spent(SHARE_FOR_ONE)
 
     def _spent(self, share: float) -> bool:
         if self.cpu_seconds is None:
             return False
         return time.process_time() - self.started > share * self.cpu_seconds
+
+
+def _confidence(seen: Seen) -> int:
+    return seen.confidence
 
 
 def recognition(limits: Limits | None = None) -> Recognition:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,27 +12,35 @@ from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import Self
 
-from evidence.errors import StoreUnusable
+from evidence.errors import FileRefused, StoreUnusable
+from evidence.ingest.cell_answers import ANOTHER_WAY, Sheet, checked_sheets
 from evidence.ingest.checked_answers import BadAnswerError
 from evidence.ingest.joining import Joining
 from evidence.ingest.keeping import Keeper, SandboxUnavailableError
-from evidence.ingest.levels import Level, least_level
+from evidence.ingest.levels import Level, SandboxTooWeakError, least_level
 from evidence.ingest.reasons import more_memory_than, seconds
 from evidence.ingest.taking import HOLDS_FILES, IN_MEMORY_BYTES, NotTaken, Receiver, Taken, larger_than
 from evidence.ingest.triage import MediaType, display_name
-from evidence.ingest.warm_parent import Ended
-from evidence.ingest.wire import EXIT_DONE, EXIT_MEMORY, Request
+from evidence.ingest.warm_parent import Ended, NotStartedError
+from evidence.ingest.wire import EXIT_DONE, EXIT_MEMORY, Pictures, Request
 from evidence.settings import Limits
 from schemas.evidence import Reading, ReadingState
 
-__all__ = ["Sandbox", "SandboxUnavailableError"]
+__all__ = ["LOST", "Sandbox", "SandboxUnavailableError", "was_lost"]
 
 CRASHED = "The reader stopped unexpectedly: the file is damaged, or made to do harm."
-LOST = "The reader was stopped from outside while it read this file. Ask for it to be read again."
+LOST = "The reader was stopped from outside while it read this file. Ask for it to be read again (evidence read-again)."
+# A hundred scanned pages are read by some twenty readers; together they may take no longer than this.
+LONGEST_READING_SECONDS = 600
 NONSENSE = "The reader's answer made no sense, so it was not used: the file may be made to do harm."
 TOO_MUCH = "The file holds more text than one file may have."
 NO_ATTACHMENTS = "A file of this type has no attachments."
 NO_ROOM = "An attachment could not be taken out: there is no room to put it, or the mail cannot be opened."
+
+
+def was_lost(reading: Reading) -> bool:
+    """True when the reader was stopped from outside: the file is not to blame, and another try may succeed."""
+    return reading.state is ReadingState.UNREADABLE and reading.reason == LOST
 
 
 class Sandbox:
@@ -47,6 +56,8 @@ class Sandbox:
         # Apart, as recognition takes much memory, which makes every fork of its parent slower; started for the first
         # picture.
         self._eyes = Keeper(self._least, sees=True)
+        # Kept in mind, so that not every picture waits for a process that does not start.
+        self._eyes_failed = False
 
     @property
     def level(self) -> Level:
@@ -69,6 +80,7 @@ class Sandbox:
         """End the warm parents and whatever children they have."""
         self._readers.close()
         self._eyes.close()
+        self._eyes_failed = False
 
     def read(self, path: Path, media_type: MediaType, *, file_name: str, password: str = "") -> Reading:
         """The reading of one document. Whatever the document does to its reader becomes the reading's state.
@@ -77,20 +89,57 @@ class Sandbox:
         password goes to the readers of this document and is kept nowhere.
         """
         joining = Joining(Request(media_type, display_name(file_name), self._limits, password=password))
+        until = time.monotonic() + LONGEST_READING_SECONDS
         while joining.whole is None:
-            if joining.needs_eyes and not self._eyes.recognises:
-                joining.go_on_without_eyes()
-            keeper = self._eyes if joining.needs_eyes else self._readers
-            level, ended = keeper.seen_to(lambda parent: parent.read(path, joining.request))
-            failure = _failure(ended, self._limits)
-            if failure is None:
-                try:
-                    joining.add(ended.answer, isolation=level.value)
-                    continue
-                except BadAnswerError:
-                    failure = ReadingState.UNREADABLE, NONSENSE
-            joining.add_failure(*failure, isolation=level.value, may_be_tried_again=failure[1] != LOST)
+            if joining.needs_eyes and time.monotonic() > until:
+                joining.go_on_without_eyes(Pictures.GIVEN_UP)
+            if joining.needs_eyes and (why_not := self._why_not_seen()):
+                joining.go_on_without_eyes(why_not)
+            self._read_on(path, joining)
         return joining.whole
+
+    def _why_not_seen(self) -> Pictures | None:
+        """Why nobody here recognises words in pictures; None when somebody does."""
+        if not self._eyes_failed:
+            try:
+                self._eyes.fit_parent()
+                return None if self._eyes.recognises else Pictures.NOT_INSTALLED
+            except (NotStartedError, SandboxUnavailableError, SandboxTooWeakError):
+                self._eyes_failed = True
+                self._eyes.close()
+        return Pictures.NOT_STARTED
+
+    def _read_on(self, path: Path, joining: Joining) -> None:
+        """Have one reader go on with the document, and take its answer or note how it failed."""
+        keeper = self._eyes if joining.needs_eyes else self._readers
+        try:
+            level, ended = keeper.seen_to(lambda parent: parent.read(path, joining.request))
+        except SandboxUnavailableError:
+            if keeper is self._readers:
+                raise
+            self._eyes_failed = True
+            return
+        failure = _failure(ended, self._limits)
+        if failure is None:
+            try:
+                joining.add(ended.answer, isolation=level.value)
+                return
+            except BadAnswerError:
+                failure = ReadingState.UNREADABLE, NONSENSE
+        joining.add_failure(*failure, isolation=level.value, may_be_tried_again=failure[1] != LOST)
+
+    def cells(self, path: Path, *, file_name: str) -> list[Sheet]:
+        """The visible sheets of an Excel workbook, cell by cell. FileRefused says why there are none."""
+        shown = display_name(file_name)
+        request = Request(MediaType.XLSX, shown, self._limits, cells=True)
+        _, ended = self._readers.seen_to(lambda parent: parent.read(path, request))
+        failure = _failure(ended, self._limits)
+        if failure:
+            raise FileRefused(f"{shown}: {failure[1]}", remedy=ANOTHER_WAY)
+        try:
+            return checked_sheets(ended.answer, self._limits)
+        except BadAnswerError as error:
+            raise FileRefused(f"{shown}: {NONSENSE}", remedy=ANOTHER_WAY) from error
 
     @contextmanager
     def extract(

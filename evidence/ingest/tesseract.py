@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import functools
 from collections.abc import Callable
+from typing import NamedTuple
 
 from evidence.ingest.readers.answers import Picture
 
@@ -22,13 +23,25 @@ WHOLE_PAGE = 3  # PSM_AUTO: columns and blocks are found; the picture is taken t
 SILENT = 6  # L_SEVERITY_NONE
 
 # Below this a "text" is what recognition makes of a photograph, a signature or a page that lies on its side.
-LEAST_CONFIDENCE = 40
+LEAST_CONFIDENCE = 65
 
 _Stop = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.c_int)
 
 
 class RecognitionStoppedError(Exception):
     """The words of one picture took longer than it was given."""
+
+
+class Seen(NamedTuple):
+    """What was made of one picture, and how sure that is, of a hundred."""
+
+    text: str
+    confidence: int
+
+    @property
+    def words(self) -> str:
+        """The text; empty when it is a mere guess."""
+        return self.text if self.confidence >= LEAST_CONFIDENCE else ""
 
 
 class Tesseract:
@@ -53,8 +66,8 @@ class Tesseract:
         self._monitor = self._library.TessMonitorCreate()
         self._library.TessMonitorSetCancelFunc(self._monitor, self._asks_whether_to_stop)
 
-    def words_of(self, picture: Picture, *, stop: Callable[[], bool]) -> str:
-        """The words seen in a picture, empty when they are mere guesses. `stop` is asked again and again."""
+    def seen_in(self, picture: Picture, *, stop: Callable[[], bool]) -> Seen:
+        """What is seen in a picture as it stands. `stop` is asked again and again."""
         library, self._stop = self._library, stop
         library.TessBaseAPISetImage(
             self._base, picture.points, picture.width, picture.height, 1, picture.bytes_per_line
@@ -63,8 +76,7 @@ class Tesseract:
         try:
             if library.TessBaseAPIRecognize(self._base, self._monitor) != 0:
                 raise RecognitionStoppedError
-            confident = library.TessBaseAPIMeanTextConf(self._base) >= LEAST_CONFIDENCE
-            return self._text() if confident else ""
+            return Seen(self._text(), int(library.TessBaseAPIMeanTextConf(self._base)))
         finally:
             self._stop = _never
             library.TessBaseAPIClear(self._base)

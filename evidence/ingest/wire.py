@@ -43,6 +43,8 @@ class Pictures(StrEnum):
     """Stop there, and let a reader that recognises words go on."""
     LOOK = "look"
     NOT_INSTALLED = "not installed"
+    NOT_STARTED = "not started"
+    """Leave it: the process whose readers recognise words does not start here."""
     GIVEN_UP = "given up"
     """Leave it: a reader before it ended badly while it may have been recognising words."""
 
@@ -60,6 +62,8 @@ class Request:
     limits: Limits
     attachment: int = 0
     """The number of the attachment to hand over as it is; zero when the document is to be read."""
+    cells: bool = False
+    """True when a workbook's cells are wanted, each in its place, and no pages."""
     password: str = field(default="", repr=False)
     """What opens the document. It is sent to the reader and kept nowhere."""
     before: Progress = AT_THE_START

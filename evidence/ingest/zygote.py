@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from evidence.ingest.confinement import Confinement, address_space_bytes, limit, must_be_refused
 from evidence.ingest.extraction import hand_over, write_all
+from evidence.ingest.readers.workbook_cells import answer_with_cells
 from evidence.ingest.reading import read_part
 from evidence.ingest.recognition import Recognition, WhyNot, recognition
 from evidence.ingest.tesseract import give_up_tesseract, installed_tesseract
@@ -51,8 +52,7 @@ def main() -> None:
     line = socket.socket(fileno=int(sys.argv[1]))
     if SEES not in sys.argv:
         give_up_tesseract()
-    files = trial_files()
-    warm_up(files)
+    files = _warmed_up()
     # Frozen, so that a collection in a child does not copy every page of memory it shares with this parent.
     gc.collect()
     gc.freeze()
@@ -64,6 +64,20 @@ def main() -> None:
     recognises = RECOGNISES if installed_tesseract() else DOES_NOT_RECOGNISE
     line.sendall((READY_CONFINED if confinement else READY_LIMITED) + recognises)
     serve(line, _Warm(confinement))
+
+
+def _warmed_up() -> list[TrialFile]:
+    """The files every reader was tried with; without tesseract, when the readers do not work with it."""
+    files = trial_files()
+    try:
+        warm_up(files)
+    except Exception:
+        if installed_tesseract() is None:
+            raise
+        give_up_tesseract()
+        files = trial_files()
+        warm_up(files)
+    return files
 
 
 @dataclass(slots=True)
@@ -158,6 +172,9 @@ def _answer(request: Request, document: BinaryIO) -> None:
     if request.attachment:
         hand_over(document, request.media_type, request.attachment, limits=request.limits, to=OUTPUT_FD)
         return
+    if request.cells:
+        write_all(OUTPUT_FD, answer_with_cells(document, request.file_name, request.limits))
+        return
     part = read_part(
         document,
         request.media_type,
@@ -175,6 +192,7 @@ def _recognition_for(request: Request) -> Recognition:
         Pictures.HAND_OVER: lambda: Recognition(None, hands_over=True),
         Pictures.LOOK: lambda: recognition(request.limits),
         Pictures.NOT_INSTALLED: lambda: Recognition(None, WhyNot.NOT_INSTALLED),
+        Pictures.NOT_STARTED: lambda: Recognition(None, WhyNot.NOT_STARTED),
         Pictures.GIVEN_UP: lambda: Recognition(None, WhyNot.FAILED),
     }[request.pictures]()
 

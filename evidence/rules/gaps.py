@@ -60,8 +60,8 @@ def _next_step(area: LocalArea, strand: Strand, result: TestResult, coverage: Co
         return f"Write the answer to {listed(unanswered)}: what was done about it."
     superseded = sorted({one.item for one in result.not_counted if one.why_not is WhyNotCounted.SUPERSEDED})
     if superseded and not result.counted:
-        again = "where it still shows the same, use the new words beside the link; otherwise link it to what it shows now"
-        return f"Read the newer version of {listed(superseded)}: {again}."
+        still = "where it still shows the same, use the new words beside the link"
+        return f"Read the newer version of {listed(superseded)}: {still}; otherwise link it to what it shows now."
     return _ask(area, strand, result, coverage)
 
 

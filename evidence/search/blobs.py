@@ -7,6 +7,7 @@ files current, for a commit and for a whole rebuild alike; a crash before it lea
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -39,6 +40,25 @@ class IndexUnavailable(EvidenceError):  # named as the other failures are: what 
     """The index is missing, damaged, of another version, or being written by someone else."""
 
     remedy = "Finding still works, only slower. Start the worker, which rebuilds the index, and try again."
+
+
+class TooManyOpenFiles(IndexUnavailable):
+    """The index may be whole; this process, or the machine, may open no more files just now."""
+
+    remedy = (
+        "The index itself may be whole. Raise the number of files a process may have open (ulimit -n, or LimitNOFILE "
+        "of the service) to 4,096 or more, then start it again."
+    )
+
+
+def is_lack_of_files(error: BaseException | None) -> bool:
+    """True when an error came about because no more files may be open."""
+    return isinstance(error, OSError) and error.errno in {errno.EMFILE, errno.ENFILE}
+
+
+def too_many_open_files(folder: Path) -> TooManyOpenFiles:
+    """The failure to raise when the index was there and no more files may be open."""
+    return TooManyOpenFiles(f"The search index in {folder} could not be opened: too many files are open already.")
 
 
 class Blobs:
@@ -125,6 +145,8 @@ class Blobs:
             try:
                 return read(stamped)
             except OSError as error:
+                if is_lack_of_files(error):
+                    raise too_many_open_files(self._folder) from error
                 if self._stamped() == stamped:
                     raise IndexUnavailable(f"The search index in {self._folder} lacks a file.") from error
                 time.sleep(_PAUSE_SECONDS)
@@ -139,6 +161,8 @@ class Blobs:
         except FileNotFoundError as error:
             raise IndexUnavailable(f"There is no search index in {self._folder}.") from error
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            if is_lack_of_files(error):
+                raise too_many_open_files(self._folder) from error
             raise IndexUnavailable(f"The stamp of the search index in {self._folder} cannot be read.") from error
         if os.name == "posix" and facts.st_mode & 0o022:
             raise IndexUnavailable(f"Others may write to the search index in {self._folder}, so it is not opened.")
@@ -185,6 +209,8 @@ class Blobs:
             raise self._not_written(error) from error
 
     def _not_written(self, error: OSError) -> IndexUnavailable:
+        if is_lack_of_files(error):
+            return too_many_open_files(self._folder)
         return IndexUnavailable(
             f"The search index in {self._folder} could not be written: {error.strerror}.",
             remedy="Make room on the disk and check that the folder can be written to. Nothing stored is lost.",

@@ -18,7 +18,14 @@ from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 from whoosh.index import FileIndex
 
 from evidence.search import words as vocabulary
-from evidence.search.blobs import Blobs, IndexUnavailable, Signature
+from evidence.search.blobs import (
+    Blobs,
+    IndexUnavailable,
+    Signature,
+    TooManyOpenFiles,
+    is_lack_of_files,
+    too_many_open_files,
+)
 from evidence.search.matching import answer
 from evidence.search.merging import everything, one_bite, too_many_small, what_was_deleted_from, write_merged
 from evidence.search.pages import IndexedPage, PageHit
@@ -26,7 +33,7 @@ from evidence.search.parts import EngineFiles, Part
 from evidence.search.query import Query
 from evidence.search.standing import IndexStanding
 
-__all__ = ["IndexUnavailable", "PageIndex"]
+__all__ = ["IndexUnavailable", "PageIndex", "TooManyOpenFiles"]
 
 # Raise when the fields below, or what is put in them, change.
 _FIELDS_VERSION = 1
@@ -56,9 +63,12 @@ class PageIndex:
         self._open: tuple[Signature, IndexStanding] | None = None
 
     def is_ready(self) -> bool:
-        """Whether the index is there, whole, of this version, and opens."""
+        """Whether the index is there, whole, of this version, and opens. Raises TooManyOpenFiles: it may well be."""
         try:
             self._standing()
+        except TooManyOpenFiles:
+            # To make it anew would not help, and end here again.
+            raise
         except IndexUnavailable:
             return False
         return True
@@ -165,6 +175,8 @@ class PageIndex:
         except IndexUnavailable:
             raise
         except OSError as error:
+            if is_lack_of_files(error):
+                raise too_many_open_files(self._folder) from error
             raise IndexUnavailable(
                 f"The search index in {self._folder} could not be read or written: {error.strerror}.",
                 remedy="Make room on the disk and check that the folder can be written to. Nothing stored is lost.",

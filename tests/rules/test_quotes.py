@@ -43,6 +43,62 @@ def test_other_words_are_not_taken_for_the_quote(text: str, quote: str) -> None:
     assert find_quote(text, quote) is None
 
 
+PARTS = [
+    ("14 of 60 plans", "4 of 60 plans"),
+    ("it is 25% now", "5%"),
+    ("it is 10.5% now", "0.5%"),
+    ("some 1,204 plans", "204 plans"),
+    ("it fell to 120.", "fell to 12"),
+    ("it fell to 12.4%", "fell to 12"),
+    ("it fell to 12.4%", "fell to 12."),
+    ("it fell to 12%", "fell to 12"),
+    ("it rose by .5 points", "5 points"),
+    ("it changed by -5 points", "5 points"),
+    ("for ages 4–5", "5"),
+    ("a cost of £5", "5"),
+    ("a cost of 5€", "a cost of 5"),
+    ("it was ineffective", "effective"),
+    ("it was in\u00adeffective", "effective"),
+    ("it was non-compliant", "compliant"),
+    ("we can’t go on", "we can"),
+]
+
+
+@pytest.mark.parametrize(("text", "quote"), PARTS)
+def test_part_of_a_word_or_number_is_not_the_quote(text: str, quote: str) -> None:
+    """“4 of 60” inside “14 of 60” would pass a changed figure off as the old one."""
+    assert find_quote(text, quote) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("14 of 60 plans, and 4 of 60 plans here", "4 of 60 plans"),
+        ("a panel—effective from May", "effective"),
+        ("forty are open² now", "are open"),
+        ("(41) in all", "41"),
+        ("it fell to 12. Then", "fell to 12"),
+        ("it fell to 12, then", "fell to 12"),
+        ("the “own” words", "own"),
+        ("a _bold_ word", "bold"),
+        ("See 5.", "5"),
+    ],
+)
+def test_a_whole_word_is_found_whatever_marks_stand_at_it(text: str, quote: str) -> None:
+    """Brackets, quotation marks, full stops and footnote signs are no part of the word beside them."""
+    assert find_quote(text, quote) == quote
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 9))
+def test_a_digit_more_at_either_edge_is_another_number(first: int, last: int, digit: int) -> None:
+    """Whatever the number at the edge of a quote, with a digit put before or after it is a different one."""
+    quote = f"{first} plans of {last}"
+
+    assert find_quote(f"say {quote}.", quote) == quote
+    assert find_quote(f"say {digit}{quote}.", quote) is None
+    assert find_quote(f"say {quote}{digit}.", quote) is None
+
+
 words = st.lists(st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=8), min_size=3, max_size=40)
 
 

@@ -101,6 +101,33 @@ def test_changed_words_are_found_far_away_in_a_long_document() -> None:
     assert (one.fate, one.now) == (QuoteFate.CHANGED, Passage(page=1701, quote="45 of 60 therapy clinics are open"))
 
 
+@pytest.mark.parametrize(
+    ("quote", "now"),
+    [
+        ("4 of 60 plans are late", "In all 14 of 60 plans are late."),
+        ("204 plans are late", "In all 1,204 plans are late."),
+        ("Plans that are late fell to 12", "Plans that are late fell to 12.4%."),
+        ("effective in all clinics", "It was ineffective in all clinics."),
+    ],
+)
+def test_words_whose_edge_has_grown_have_changed(quote: str, now: str) -> None:
+    """The old figure stands in the new one, and says something else; who decides must see both."""
+    one = found(Passage(page=1, quote=quote), now)
+
+    assert one.fate is QuoteFate.CHANGED
+    assert one.now is not None
+    assert one.now.quote != quote
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(0, 9), st.booleans())
+def test_a_digit_more_at_the_edge_never_stays_the_same(first: int, last: int, digit: int, before: bool) -> None:
+    """One more digit is ten times as many children."""
+    quote = f"{first} plans of {last}"
+    grown = f"{digit}{quote}" if before else f"{quote}{digit}"
+
+    assert not found(Passage(page=1, quote=quote), f"It heard of {grown}.").fate.still_said
+
+
 @pytest.mark.parametrize("text", ["", "x", "the " * 5000])
 def test_any_page_can_be_looked_in(text: str) -> None:
     """A blank page and one of a single word repeated are pages too."""

@@ -81,7 +81,7 @@ def test_segments_stay_few_and_bites_small_whatever_comes(commits: list[int]) ->
         segments.append(Segment(pages))
         while chosen := merging.one_bite(segments):
             bite = sum(segment.doc_count() for segment in chosen)
-            assert bite <= merging._BITE_PAGES + merging._SIZES_PAGES[1]
+            assert bite <= merging._BITES_PAGES[-1] + merging._SIZES_PAGES[-1]
             written += bite
             segments = [segment for segment in segments if segment not in chosen] + [Segment(bite)]
 

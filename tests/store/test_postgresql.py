@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import time
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from evidence import worker
 from evidence.errors import StoreUnusable
 from evidence.settings import DATABASE_VARIABLE
+from evidence.store.database import Database
+from evidence.store.failures import unusable_server
+from evidence.store.migrations import REVISIONS
+from evidence.store.rows import Meta
+from evidence.workspace import binding
 from evidence.workspace.backups import back_up
 from evidence.workspace.doctor import examine
 from evidence.workspace.folder import create_folder, open_folder
 from evidence.workspace.restoring import restore
+from evidence.workspace.upgrading import BEFORE, upgrade
 from evidence.workspace.workspace import Workspace
 from schemas.doctor import FindingCode
 from schemas.evidence import AddOutcome, Details
@@ -23,6 +35,8 @@ from schemas.finding import Question
 from schemas.links import NewLink, Passage, Verdict
 from tests.conftest import MINUTES, NORTHMOOR, NOW
 from tests.servers.postgresql import Server
+
+WORDS = "Waits in Upper Moor"
 
 
 @pytest.fixture
@@ -187,11 +201,7 @@ def test_a_connection_the_server_dropped_is_replaced_unseen(on_server: Path, add
     """A server restarted at night must not leave the app broken in the morning."""
     workspace = Workspace.open(on_server)
     workspace.items()
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE application_name = 'evidence' AND datname = current_database()"
-        )
+    _end_sessions(address)
 
     assert len(workspace.items()) == 1
     workspace.close()
@@ -225,7 +235,176 @@ def test_a_database_that_holds_something_is_never_filled(on_server: Path, tmp_pa
     with pytest.raises(StoreUnusable, match="not empty"):
         create_folder(tmp_path / "another", NORTHMOOR, purpose="area")
 
+    assert not (tmp_path / "another").exists()
     assert examine(on_server, deep=True).sound
+
+
+def test_a_server_that_fails_at_the_last_moment_leaves_no_folder_behind(address: str, tmp_path: Path) -> None:
+    """With an address set, a folder without a database would pass for the folder of that database."""
+    (tmp_path / "empty").mkdir()
+
+    def stop_the_server() -> datetime:
+        _end_sessions(address)
+        return NOW
+
+    for name in ("new", "empty"):
+        with pytest.raises(StoreUnusable, match="does not answer"):
+            create_folder(tmp_path / name, NORTHMOOR, purpose="area", clock=stop_the_server)
+
+    assert not (tmp_path / "new").exists()
+    assert list((tmp_path / "empty").iterdir()) == []
+    create_folder(tmp_path / "empty", NORTHMOOR, purpose="area")
+    made = open_folder(tmp_path / "empty")
+    assert made.area.area.ref == "northmoor"
+    made.database.close()
+
+
+@pytest.mark.parametrize("mark", ["", "0123456789abcdef0123456789abcdef\n"])
+def test_a_folder_that_is_not_this_databases_is_refused(on_server: Path, mark: str) -> None:
+    """A worker in the wrong folder finds no original, and puts everything into quarantine."""
+    (on_server / binding.FILE).write_text(mark, encoding="ascii")
+
+    for attempt in (open_folder, examine, upgrade):
+        with pytest.raises(StoreUnusable, match="do not belong together"):
+            attempt(on_server)
+
+
+def test_a_folder_without_the_mark_is_refused(on_server: Path) -> None:
+    """Somebody makes the folders by hand, or leaves the small file behind."""
+    assert (on_server / binding.FILE).stat().st_mode & 0o777 == 0o600
+    (on_server / binding.FILE).unlink()
+
+    with pytest.raises(StoreUnusable, match="do not belong together"):
+        open_folder(on_server)
+
+
+def test_a_restored_store_is_one_of_its_own(
+    on_server: Path, tmp_path: Path, postgresql: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Restored for a trial beside the live one, the two must not be taken for one another."""
+    back_up(on_server, tmp_path / "backup")
+    with postgresql.database() as second:
+        monkeypatch.setenv(DATABASE_VARIABLE, second)
+        restore(tmp_path / "backup", tmp_path / "trial")
+
+        with pytest.raises(StoreUnusable, match="do not belong together"):
+            open_folder(on_server)
+        trial = open_folder(tmp_path / "trial")
+        assert trial.database.meta()[binding.KEY] == (tmp_path / "trial" / binding.FILE).read_text().strip()
+        trial.database.close()
+
+
+def test_a_server_that_restarts_amid_a_change_is_said_in_words(on_server: Path, address: str) -> None:
+    """A page must say that the server is away, and never show the statement or what was in it."""
+    core = open_folder(on_server)
+
+    def write() -> None:
+        with core.database.writing() as session:
+            session.get(Meta, "area")
+            _end_sessions(address)
+            session.add(Meta(key="words", value=WORDS))
+
+    with pytest.raises(StoreUnusable, match="does not answer"):
+        write()
+
+    assert "words" not in core.database.meta()
+    core.database.close()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("postgres@", "nobody_of_that_name:secret-word@"), "refused the account or its password"),
+        (("/evidence_", "/no_evidence_"), "no such database"),
+    ],
+)
+def test_what_the_server_refuses_at_the_door_is_said_in_words(
+    on_server: Path, address: str, monkeypatch: pytest.MonkeyPatch, wrong: tuple[str, str], said: str
+) -> None:
+    """It is the setting that is wrong, and the remedy must not be to look whether the server runs."""
+    monkeypatch.setenv(DATABASE_VARIABLE, address.replace(*wrong))
+
+    with pytest.raises(StoreUnusable, match=said) as refusal:
+        open_folder(on_server)
+
+    assert "secret-word" not in f"{refusal.value} {refusal.value.remedy}"
+
+
+def test_a_pool_without_a_free_connection_is_said_in_words() -> None:
+    """Too many people at once is a reason to wait, not to read a stack of calls."""
+    said = unusable_server("evidence on server", NoConnectionLeft())
+
+    assert isinstance(said, StoreUnusable)
+    assert "busy" in str(said)
+
+
+@pytest.mark.both_engines
+def test_an_error_of_the_database_never_holds_evidence(data_folder: Path) -> None:
+    """What goes wrong ends in a log; the words of a family must not."""
+    core = open_folder(data_folder)
+    lacking = text("INSERT INTO meta (key, value) VALUES (:words, NULL)")
+
+    with pytest.raises(IntegrityError) as refusal, core.database.writing() as session:
+        session.connection().execute(lacking, {"words": WORDS})
+
+    assert "meta" in str(refusal.value)
+    assert WORDS not in "".join(traceback.format_exception(refusal.value))
+    core.database.close()
+
+
+def test_a_worker_that_fails_lets_go_of_the_database(on_server: Path) -> None:
+    """A lock left on a pooled connection would keep every worker away until the app is started again."""
+    one, other = open_folder(on_server), open_folder(on_server)
+
+    with pytest.raises(ZeroDivisionError), one.database.alone():
+        raise ZeroDivisionError
+
+    assert _is_free_soon(other.database)
+    one.database.close()
+    other.database.close()
+
+
+def test_a_worker_whose_server_went_away_is_told_so(on_server: Path, address: str) -> None:
+    """It is no longer alone, and what ends its work must be words."""
+    core = open_folder(on_server)
+
+    with pytest.raises(StoreUnusable, match="does not answer"), core.database.alone():
+        _end_sessions(address)
+
+    core.database.close()
+
+
+def test_an_upgrade_waits_for_the_worker_of_another_machine(on_server: Path, address: str) -> None:
+    """The lock in the folder says nothing of a worker that has a folder of its own."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = %s", (REVISIONS[-2],))
+    elsewhere = Database(address)
+
+    with elsewhere.alone(), pytest.raises(StoreUnusable, match="worker is at the database"):
+        upgrade(on_server)
+
+    assert elsewhere.schema() == REVISIONS[-2]
+    assert not (on_server / BEFORE).exists()
+    elsewhere.close()
+
+
+def _end_sessions(address: str) -> None:
+    """End the product's sessions, as a server does that is stopped."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE application_name = 'evidence' AND datname = current_database()"
+        )
+
+
+def _is_free_soon(database: Database) -> bool:
+    """The server takes a moment to see that a session ended."""
+    for _ in range(200):
+        with database.alone() as ours:
+            if ours:
+                return True
+        time.sleep(0.05)
+    return False
 
 
 def test_a_folder_with_a_database_of_its_own_is_refused(
@@ -251,11 +430,14 @@ def test_the_worked_example_keeps_to_its_own_folder(address: str, tmp_path: Path
 
 
 def test_a_restore_to_a_database_in_use_leaves_it_alone(on_server: Path, tmp_path: Path) -> None:
-    """The one mistake on a bad day that must not be possible."""
+    """The one mistake on a bad day that must not be possible; it is said before anything is copied."""
     back_up(on_server, tmp_path / "backup")
+    copied: list[str] = []
 
     with pytest.raises(StoreUnusable, match="not empty"):
-        restore(tmp_path / "backup", tmp_path / "elsewhere")
+        restore(tmp_path / "backup", tmp_path / "elsewhere", progress=copied.append)
+
+    assert copied == []
 
     assert not (tmp_path / "elsewhere").exists()
     assert examine(on_server, deep=True).sound

@@ -177,6 +177,16 @@ def test_a_damaged_store_is_not_upgraded(filled: Path) -> None:
         upgrade(filled)
 
 
+def test_a_store_whose_audit_log_lost_its_protection_is_upgraded_and_protected_again(filled: Path) -> None:
+    """The upgrade puts it back; to refuse would leave it off."""
+    make_older(filled, EARLIER[-1])
+    with closing(sqlite3.connect(filled / "evidence.db")) as connection, connection:
+        connection.execute("DROP TRIGGER audit_no_update")
+
+    assert upgrade(filled).changed
+    assert examine(filled, deep=True).sound
+
+
 @pytest.mark.parametrize("revision", EARLIER)
 def test_a_backup_of_an_earlier_version_is_restored_up_to_date(filled: Path, revision: str, tmp_path: Path) -> None:
     """The backup at hand on a bad day may be from before the last upgrade."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from streamlit.testing.v1 import AppTest
+
 from evidence.workspace.folder import shared_core
 from evidence.workspace.workspace import Workspace
 from tests.ui.conftest import HOSTILE, Open
@@ -118,3 +120,30 @@ def test_a_post_that_may_not_add_sees_neither_the_log_nor_a_place_for_files(open
     assert "may not add evidence" in words(page)
     assert not page.header
     assert not [one for one in page.get("bidi_component") if one.key in {"upload", "log"}]
+
+
+def choose(page: AppTest, label: str, column: str) -> None:
+    """Choose a column for a meaning and use what is chosen."""
+    field = next(one for one in page.selectbox if one.label == label)
+    field.select_index(next(at for at, option in enumerate(field.options) if option.startswith(f"{column}: ")))
+    next(one for one in page.button if one.label == "Use these columns").click().run()
+
+
+def test_a_column_chosen_for_two_meanings_is_named(open_page: Open, empty: Path) -> None:
+    """Whichever won silently, the other meaning would be missing from five hundred items."""
+    give(empty, LOG)
+    page = open_page(empty, "add")
+
+    choose(page, "Its title", "A")
+
+    assert "Column A, File name, is chosen twice: as “The file’s name” and as “Its title”." in told(page)
+
+
+def test_two_columns_with_the_same_heading_are_named(open_page: Open, empty: Path) -> None:
+    """What is remembered goes by headings, and cannot tell the two apart."""
+    give(empty, "File name,Words,Words\nminutes.txt,Minutes,More\n")
+    page = open_page(empty, "add")
+
+    choose(page, "Its title", "C")
+
+    assert "Columns B and C have the same heading, Words, and are not taken alike." in told(page)

@@ -22,10 +22,11 @@ from evidence.store import backups
 from evidence.store.backups import BackupUnusable, looking_at, read_manifest, sizes_of_originals
 from evidence.workspace.backups import back_up
 from evidence.workspace.doctor import examine
+from evidence.workspace.folder import create_folder
 from evidence.workspace.restoring import restore
 from evidence.workspace.workspace import Workspace
 from schemas.doctor import FindingCode
-from tests.conftest import NOW
+from tests.conftest import NORTHMOOR, NOW
 from tests.workspace.conftest import alter, flip, original_of
 
 
@@ -188,7 +189,7 @@ class TestBackingUp:
     def test_a_damaged_database_leaves_the_earlier_backup_as_it_was(self, store: Path, backup: Path) -> None:
         """The last good state is worth more than a copy of the damage."""
         before = files_of(backup, "**/*")
-        alter(store, "DROP TRIGGER audit_no_update")
+        alter(store, "DROP TRIGGER audit_no_update", "UPDATE audit SET actor = 'somebody else' WHERE seq = 2")
 
         with pytest.raises(Damaged, match="No backup was made"):
             backed_up(store, backup)
@@ -356,3 +357,52 @@ class TestRestoring:
         restored(backup, tmp_path / "back")
 
         assert backed_up(tmp_path / "back", backup).added == 1
+
+
+class TestOddPlaces:
+    """What people name on the command line, and what is wrong without being lost."""
+
+    def test_a_backup_is_restored_into_the_folder_one_stands_in(
+        self, backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """`--data .` in a new, empty folder is what many would type."""
+        (tmp_path / "here").mkdir()
+        monkeypatch.chdir(tmp_path / "here")
+        back = restored(backup, Path())
+
+        assert back.folder == str(tmp_path / "here")
+        assert examine(tmp_path / "here", deep=True, clock=lambda: NOW).compared
+
+    def test_a_path_that_goes_back_up_is_followed_to_its_end(self, backup: Path, tmp_path: Path) -> None:
+        """A script that joins paths leaves such things."""
+        back = restored(backup, tmp_path / "new" / "inner" / "..")
+
+        assert back.folder == str(tmp_path / "new")
+        assert (tmp_path / "new" / "evidence.db").is_file()
+
+    def test_a_data_folder_is_made_in_the_folder_one_stands_in(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The same for a new one."""
+        (tmp_path / "here").mkdir()
+        monkeypatch.chdir(tmp_path / "here")
+        create_folder(Path(), NORTHMOOR, purpose="area")
+
+        made = Workspace.open(tmp_path / "here")
+        assert made.audit_entries()[0].action == "init"
+        made.close()
+
+    def test_an_unprotected_audit_log_is_backed_up_and_restored_protected(self, store: Path, tmp_path: Path) -> None:
+        """The one night it matters, a backup must not be refused for what the worker mends by itself."""
+        alter(store, "DROP TRIGGER audit_no_update")
+        assert FindingCode.TRIGGER_MISSING in {one.code for one in examine(store, clock=lambda: NOW).findings}
+
+        backed_up(store, tmp_path / "backup")
+        restored(tmp_path / "backup", tmp_path / "back")
+
+        found = examine(tmp_path / "back", deep=True, clock=lambda: NOW, reader_level=lambda: "not asked")
+        assert FindingCode.TRIGGER_MISSING not in {one.code for one in found.findings}
+        back = Workspace.open(tmp_path / "back")
+        (said,) = [one.detail for one in back.audit_entries() if one.action == "restore"]
+        assert said["put back"] == ["audit_no_update"]
+        back.close()

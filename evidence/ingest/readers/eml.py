@@ -9,10 +9,9 @@ from typing import BinaryIO
 
 from evidence.ingest.cleaning import clean_line
 from evidence.ingest.dates import YEARS
-from evidence.ingest.decoding import decoded
 from evidence.ingest.readers.answers import Opened, unreadable
 from evidence.ingest.readers.attached_files import AttachedPart, name_by_subject, numbered, say_what_is_attached
-from evidence.ingest.readers.mail_parts import Part, contents_of, parsed_mail
+from evidence.ingest.readers.mail_parts import Part, contents_of, is_web_page, parsed_mail, text_of
 from evidence.ingest.readers.mail_words import Words, pieces_of
 from evidence.ingest.readers.sections import Piece, pages_of
 from evidence.ingest.triage import MediaType
@@ -40,7 +39,7 @@ def open_eml(file: BinaryIO, limits: Limits) -> Opened:
         reader=READER, pages=iter(()), nothing=NOTHING, stated=_stated(mail.root), problems=list(mail.problems)
     )
     attached = say_what_is_attached(opened, [_attached_part(part) for part in contents.attached], limits)
-    words = pieces_of((Words(_text(part), _is_web_page(part)) for part in contents.words), limits, opened.problems)
+    words = pieces_of((Words(text_of(part), is_web_page(part)) for part in contents.words), limits, opened.problems)
     pieces = [*_headers(mail.root), *words, *attached]
     opened.pages = pages_of(pieces)
     return opened
@@ -82,24 +81,6 @@ def _headers(mail: Part) -> Iterator[Piece]:
 
 def _header(mail: Part, name: str) -> str:
     return str(mail.get(name) or "")
-
-
-def _is_web_page(part: Part) -> bool:
-    return part.get_content_subtype() == "html"
-
-
-def _text(part: Part) -> str:
-    """A part's words in the encoding it states, when that is a real one and decodes them."""
-    content = part.get_payload(decode=True)
-    if not isinstance(content, bytes):
-        return ""
-    for encoding in (part.get_content_charset("utf-8"), "utf-8"):
-        try:
-            return content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-        except (LookupError, ValueError):
-            # No such encoding, one that is not for text, or not the true one.
-            continue
-    return decoded(content, "cp1252")
 
 
 def _attached_part(part: Part) -> AttachedPart:

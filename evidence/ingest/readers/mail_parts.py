@@ -9,6 +9,9 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy, Policy
 from typing import Any, BinaryIO
 
+from evidence.ingest.decoding import decoded
+from evidence.ingest.readers.mail_words import says_far_less, shown_words
+
 MOST_PARTS = 500
 DEEPEST = 10
 LONGEST_HEADER = 10_000
@@ -103,6 +106,25 @@ def contents_of(root: Part) -> Contents:
     return contents
 
 
+def is_web_page(part: Part) -> bool:
+    """True for words written as a web page."""
+    return part.get_content_subtype() == "html"
+
+
+def text_of(part: Part) -> str:
+    """A part's words in the encoding it states, when that is a real one and decodes them."""
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        return ""
+    for encoding in (part.get_content_charset("utf-8"), "utf-8"):
+        try:
+            return content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+        except (LookupError, ValueError):
+            # No such encoding, one that is not for text, or not the true one.
+            continue
+    return decoded(content, "cp1252")
+
+
 def _sort(part: Part, contents: Contents) -> None:
     if part.get_content_maintype() == "multipart" and part.is_multipart():
         if part.get_content_subtype() == "alternative":
@@ -117,15 +139,25 @@ def _sort(part: Part, contents: Contents) -> None:
 
 
 def _sort_alternatives(choices: list[Part], contents: Contents) -> None:
-    """The same words in several forms: the plain one if it holds any, else the first other one that does."""
+    """The same words in several forms: the plain one if it holds them, else the first other one that does.
+
+    Some programs put "This mail has pictures" in the plain form, and all the words in the other.
+    """
     sorted_choices = list[Contents]()
     for choice in choices:
         sorted_choices.append(Contents())
         _sort(choice, sorted_choices[-1])
     best = min(sorted_choices, key=_plainness, default=Contents())
+    others = [choice for choice in sorted_choices if _plainness(choice) == 1]
+    if others and best is not others[0] and says_far_less(_words_of(best), _words_of(others[0])):
+        best = others[0]
     contents.words += best.words
     for one in sorted_choices:
         contents.attached += one.attached
+
+
+def _words_of(choice: Contents) -> str:
+    return "\n".join(shown_words(text_of(part)) if is_web_page(part) else text_of(part) for part in choice.words)
 
 
 def _plainness(choice: Contents) -> int:

@@ -10,6 +10,8 @@ from evidence.ingest.readers.html import shown_text
 from evidence.ingest.readers.sections import Piece
 from evidence.settings import Limits
 
+HINT_BELOW_CHARACTERS, SO_MUCH_MORE = 300, 4
+COMPARED_CHARACTERS = 100_000
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
@@ -19,6 +21,17 @@ class Words:
 
     text: str
     is_web_page: bool = False
+
+
+def says_far_less(plain: str, other: str) -> bool:
+    """True when the plain form of a mail is no more than a hint that there is another."""
+    length = len(plain.strip())
+    return length < HINT_BELOW_CHARACTERS and SO_MUCH_MORE * length < len(other.strip())
+
+
+def shown_words(web_page: str) -> str:
+    """The words of a web page as far as they are needed to see which form of a mail says more."""
+    return "\n".join(piece.text for piece in shown_text(web_page[:COMPARED_CHARACTERS]).pieces)
 
 
 def pieces_of(stretches: Iterable[Words], limits: Limits, problems: list[str]) -> Iterator[Piece]:

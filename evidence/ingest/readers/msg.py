@@ -15,7 +15,7 @@ from evidence.ingest.readers import mapi
 from evidence.ingest.readers.answers import Opened, unreadable
 from evidence.ingest.readers.attached_files import numbered, say_what_is_attached
 from evidence.ingest.readers.mail_parts import Part, parsed_mail
-from evidence.ingest.readers.mail_words import Words, pieces_of
+from evidence.ingest.readers.mail_words import Words, pieces_of, says_far_less, shown_words
 from evidence.ingest.readers.mapi import Properties, decoded_words, encoding_named
 from evidence.ingest.readers.msg_attachments import MOST_ATTACHED, attached_to, bytes_of
 from evidence.ingest.readers.sections import Piece, pages_of
@@ -146,15 +146,15 @@ def _person(said: Properties, tags: tuple[int, int, int]) -> str:
 
 
 def _words(message: Properties, limits: Limits, problems: list[str]) -> Iterator[Words]:
-    """The words as plain text when there are any, else as a web page."""
+    """The words as plain text when there are any and they are no mere hint, else as a web page."""
     longest = BYTES_PER_CHARACTER * (limits.characters + 1)
     plain = message.text(BODY, longest_bytes=longest)
-    if plain.strip():
-        yield Words(plain.replace("\r\n", "\n").replace("\r", "\n"))
-        return
     content = message.content(HTML, longest_bytes=longest)
     encoding = encoding_named(message.number(ENCODING_OF_INTERNET))
     web_page = decoded_words(content, encoding) if content else message.text(HTML, longest_bytes=longest)
+    if plain.strip() and not says_far_less(plain, shown_words(web_page)):
+        yield Words(plain.replace("\r\n", "\n").replace("\r", "\n"))
+        return
     if web_page.strip():
         yield Words(web_page, is_web_page=True)
     elif message.entry(RICH_TEXT):

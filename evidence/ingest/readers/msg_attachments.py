@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from evidence.ingest.cleaning import clean_line
@@ -42,9 +42,19 @@ class Attached:
 
 
 def attached_to(compound: CompoundFile, message: Properties) -> list[Attached]:
-    """Everything attached to the message, in its order; no more than is sensible."""
+    """Everything attached to the message, in its order; no more than is sensible.
+
+    Attachments that claim more than the whole file share their bytes with others: what is over is damaged.
+    """
     storages = zip(range(MOST_ATTACHED), message.parts(mapi.ATTACHMENT), strict=False)
-    return [_attached(compound, storage, message.encoding) for _, storage in storages]
+    found, left = list[Attached](), compound.size_bytes
+    for _, storage in storages:
+        one = _attached(compound, storage, message.encoding)
+        if one.part.size_bytes > left:
+            one = Attached(replace(one.part, size_bytes=0, not_taken=DAMAGED), None)
+        left -= one.part.size_bytes
+        found.append(one)
+    return found
 
 
 def bytes_of(compound: CompoundFile, attached: Attached, *, longest: int) -> bytes:

@@ -8,11 +8,16 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from evidence.ingest.packages import BROKEN, DAMAGE, open_package, refuse_dtd
-from evidence.ingest.readers.answers import Opened, needs_password, too_large, unreadable
+from evidence.ingest.readers.answers import CannotRead, Opened, too_large, unreadable
 from evidence.ingest.readers.sheets import open_workbook
 from evidence.settings import Limits
+from schemas.evidence import ReadingState
 
 CONTENT, MANIFEST, ABOUT = "content.xml", "META-INF/manifest.xml", "meta.xml"
+LOCKED = (
+    "The spreadsheet is protected by a password. OpenDocument files are not opened with a password here, even the "
+    "right one: ask its owner for a copy without one."
+)
 CHUNK_BYTES = 256 * 1024
 SMALL_PART_BYTES = 1024 * 1024
 MOST_REPEATS = 10**9
@@ -30,7 +35,7 @@ def open_ods(file: BinaryIO, limits: Limits) -> Opened:
     """The spreadsheet's sheets as blocks of rows, hidden sheets named as hidden."""
     with open_package(file, limits) as package:
         if b"encryption-data" in _small_part(package, MANIFEST):
-            raise needs_password()
+            raise CannotRead(ReadingState.PASSWORD, LOCKED)
         refuse_dtd(package)
         _refuse_too_much(package, limits)
         title = _title(package)

@@ -17,6 +17,7 @@ MOST_POINTS = 9_000_000
 # A line of print on a screen shows letters too small to be told apart; twice as large, they are read well.
 SMALL_POINTS = 1_500_000
 SCREEN_POINTS_PER_INCH, PRINT_POINTS_PER_INCH = 100, 200
+QUARTERS = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}
 DAMAGED = "The picture is damaged."
 
 
@@ -35,6 +36,14 @@ def picture_in_file(file: BinaryIO, frame: int) -> Picture:
     except Exception as error:
         # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error and more on damaged pictures.
         raise unreadable(DAMAGED) from error
+
+
+def turned(picture: Picture, quarters: int) -> Picture:
+    """The picture turned to the left by so many quarters of a circle."""
+    size = picture.width, picture.height
+    grey = Image.frombuffer("L", size, picture.points, "raw", "L", picture.bytes_per_line, 1)
+    grey = grey.transpose(QUARTERS[quarters])
+    return Picture(grey.tobytes(), grey.width, grey.height, grey.width, picture.points_per_inch)
 
 
 def _frame(image: Image.Image, frame: int) -> Image.Image:

@@ -41,7 +41,7 @@ def open_png(file: BinaryIO, limits: Limits) -> Opened:
     head = _bytes_at(file, 0, 33)
     if head[:8] != PNG_MAGIC or head[8:16] != b"\x00\x00\x00\x0dIHDR":
         raise unreadable(DAMAGED)
-    return _picture(file, [_Size(*_unpacked(">II", head, 16))])
+    return _picture(file, [_Size(*_unpacked(">II", head, 16))], total=1)
 
 
 def open_jpeg(file: BinaryIO, limits: Limits) -> Opened:
@@ -60,7 +60,7 @@ def open_jpeg(file: BinaryIO, limits: Limits) -> Opened:
         segment = _bytes_at(file, at + 2, 7)
         if marker in JPEG_FRAMES:
             _, _, height, width = _unpacked(">HBHH", segment, 0)
-            return _picture(file, [_Size(width, height)])
+            return _picture(file, [_Size(width, height)], total=1)
         at += 2 + max(2, _unpacked(">H", segment, 0)[0])
     raise unreadable(DAMAGED)
 
@@ -72,11 +72,12 @@ def open_tiff(file: BinaryIO, limits: Limits) -> Opened:
         raise unreadable(DAMAGED)
     sizes, seen = list[_Size](), set[int]()
     (at,) = _unpacked(f"{order}I", _bytes_at(file, 4, 4), 0)
-    while at and at not in seen and len(sizes) < limits.pages:
+    # One more than may be read, so that what is over the limit is said.
+    while at and at not in seen and len(sizes) <= limits.pages:
         seen.add(at)
         size, at = _tiff_directory(file, at, order)
         sizes.append(size)
-    return _picture(file, sizes)
+    return _picture(file, sizes, total=len(sizes) if len(sizes) <= limits.pages else None)
 
 
 def _tiff_directory(file: BinaryIO, at: int, order: str) -> tuple[_Size, int]:
@@ -93,7 +94,7 @@ def _tiff_directory(file: BinaryIO, at: int, order: str) -> tuple[_Size, int]:
     return _Size(sides[TIFF_WIDTH], sides[TIFF_HEIGHT]), following
 
 
-def _picture(file: BinaryIO, sizes: list[_Size]) -> Opened:
+def _picture(file: BinaryIO, sizes: list[_Size], *, total: int | None) -> Opened:
     """The answer for a picture that is what it says: pages without text, to be looked at for words."""
     if not sizes or any(not size.width or not size.height for size in sizes):
         raise unreadable(DAMAGED)
@@ -105,7 +106,7 @@ def _picture(file: BinaryIO, sizes: list[_Size]) -> Opened:
     first = f"{sizes[0].width:,} by {sizes[0].height:,} points"
     what = f"A picture of {first}" if len(sizes) == 1 else f"{len(sizes):,} pictures, the first of {first}"
     pages = (PageText("", picture=partial(picture_in_file, file, number)) for number in range(len(sizes)))
-    return Opened(reader=READER, pages=pages, nothing=f"{what} without any text of its own.", total=len(sizes))
+    return Opened(reader=READER, pages=pages, nothing=f"{what} without any text of its own.", total=total)
 
 
 def _bytes_at(file: BinaryIO, at: int, count: int) -> bytes:

@@ -172,17 +172,7 @@ def _as_mapping(
     top: SheetTop, row: int, headings: list[tuple[str, str]], chosen: dict[LogField, list[int]]
 ) -> LogMapping:
     """The choice as it is remembered, by heading. Raises Contradiction for one that headings cannot tell."""
-    meant: dict[str, LogField] = {}
-    for meaning, places in chosen.items():
-        for place in places:
-            column, heading = headings[place]
-            if column in meant:
-                first, second = SAID[meant[column]], SAID[meaning]
-                raise Contradiction(
-                    f"Column {column}, {heading}, is chosen twice: as “{first}” and as “{second}”.",
-                    remedy="Choose it for one of the two.",
-                )
-            meant[column] = meaning
+    meant = _by_letter(headings, chosen)
     columns: dict[str, LogField] = {}
     for column, heading in headings:
         meaning = meant.get(column, LogField.IGNORE)
@@ -193,3 +183,18 @@ def _as_mapping(
                 remedy="Give each a heading of its own in the spreadsheet and choose it again, or leave them all out.",
             )
     return LogMapping(sheet=top.name, heading_row=row, columns=columns)
+
+
+def _by_letter(headings: list[tuple[str, str]], chosen: dict[LogField, list[int]]) -> dict[str, LogField]:
+    """What each chosen column means. Raises Contradiction for one chosen twice."""
+    meant: dict[str, LogField] = {}
+    for meaning, places in chosen.items():
+        for column, heading in (headings[place] for place in places):
+            if column in meant:
+                first, second = SAID[meant[column]], SAID[meaning]
+                raise Contradiction(
+                    f"Column {column}, {heading}, is chosen twice: as “{first}” and as “{second}”.",
+                    remedy="Choose it for one of the two.",
+                )
+            meant[column] = meaning
+    return meant

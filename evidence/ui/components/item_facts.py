@@ -32,7 +32,7 @@ REMEDIES = {
     ReadingState.QUARANTINED: "It goes into no bundle. Ask whoever runs this installation to look at it.",
 }
 
-NO_PASSWORD_HELPS = "A password cannot be given here for a file of this type. Add a copy saved without one."
+OPEN_COPY_NEEDED = "A password cannot be given here for a file of this type. Add a copy saved without one."
 OPENED_BY_PASSWORD = frozenset(
     {
         "application/pdf",
@@ -65,7 +65,7 @@ def reading_words(version: Version) -> str:
 
 def _what_to_do(version: Version) -> str:
     if version.reading is ReadingState.PASSWORD and not opened_by_password(version):
-        return NO_PASSWORD_HELPS
+        return OPEN_COPY_NEEDED
     return REMEDIES.get(version.reading, "")
 
 

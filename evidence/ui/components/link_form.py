@@ -45,7 +45,10 @@ class Aim:
 
 
 def link_form(desk: Workspace, item: Item, *, page: int, last: int) -> None:
-    """Link an item, whose last page that could be read is given, to a strand or a line. Says who may, when the acting post may not."""
+    """Link an item to a strand or a line. Says who may, when the acting post may not.
+
+    `page` is the page being read and `last` the highest that could be: numbers of the document, not places in a list.
+    """
     if not may_or_says(desk, Action.LINK):
         return
     aim = _choose_aim(desk.area, item.ref)

@@ -178,7 +178,7 @@ def _recognised(page: Page) -> str:
 
 
 def _choose_page(item: Item, pages: Sequence[Page]) -> int:
-    """The number of the page to show. The choice runs over the document's own numbers, also of pages nobody can read."""
+    """The number of the page to show. The choice runs over the document's own numbers, unread pages too."""
     if len(pages) == 1:
         return pages[0].number
     asked, last = session.asked_for("page"), pages[-1].number
