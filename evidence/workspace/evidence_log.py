@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.errors import EvidenceError
-from evidence.ingest.cells import Cell, is_empty, read_cells, words
+from evidence.ingest.cells import Cell, Sheet, is_empty, read_cells, words
 from evidence.rules.words import day
 from evidence.workspace.log_columns import columns_of, mapped_columns, mapping_of
 from evidence.workspace.log_words import kind_called, organisation_called, targets_called
@@ -48,12 +48,18 @@ class EvidenceLog:
 
 def read_log(path: Path, *, area: LocalArea, today: date, mapping: LogMapping | None = None) -> EvidenceLog:
     """Read an evidence log. Raises FileRefused or LogUnusable; a bad cell is a problem of the log and stops nothing."""
-    sheets = read_cells(path)
+    return understood(read_cells(path), shown=path.name, area=area, today=today, mapping=mapping)
+
+
+def understood(
+    sheets: Sequence[Sheet], *, shown: str, area: LocalArea, today: date, mapping: LogMapping | None = None
+) -> EvidenceLog:
+    """An evidence log whose cells were read. Raises LogUnusable; a bad cell is a problem of the log."""
     if mapping:
-        sheet, heading_row, columns = mapped_columns(sheets, mapping, shown=path.name)
+        sheet, heading_row, columns = mapped_columns(sheets, mapping, shown=shown)
     else:
-        sheet, heading_row, columns = columns_of(sheets, shown=path.name)
-    log = EvidenceLog(path.name, mapping_of(sheet, heading_row, columns), tuple(columns))
+        sheet, heading_row, columns = columns_of(sheets, shown=shown)
+    log = EvidenceLog(shown, mapping_of(sheet, heading_row, columns), tuple(columns))
     for number, cells in enumerate(sheet.rows[heading_row:], start=heading_row + 1):
         if not is_empty(cells):
             _read_row(log, _Row(number, cells, columns), area, today)

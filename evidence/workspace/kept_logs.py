@@ -12,13 +12,13 @@ from datetime import date
 from pathlib import Path
 
 from evidence.errors import EvidenceError, FileRefused
-from evidence.ingest.cells import LOG_LIMITS, is_empty, read_cells, words
+from evidence.ingest.cells import LOG_LIMITS, Sheet, is_empty, read_cells, words
 from evidence.ingest.triage import display_name
 from evidence.rules.access import Action, authorize
 from evidence.settings import MEBIBYTE
 from evidence.store.failures import unusable
 from evidence.workspace.desk import Desk
-from evidence.workspace.evidence_log import EvidenceLog, read_log
+from evidence.workspace.evidence_log import EvidenceLog, understood
 from evidence.workspace.log_columns import HEADING_WITHIN_ROWS, LogUnusable, load_mapping, mapping_text
 from schemas.importing import LogMapping
 from schemas.local_area import LocalArea
@@ -62,7 +62,7 @@ class KeptLogs(Desk):
         try:
             new.mkdir(parents=True, mode=0o700)
             _write(new / name, chunks, name)
-            read_cells(new / name)
+            _cells(_File.at(new / name))
             self._put_log_away()
             new.rename(self._log_folder / "log")
         except OSError as error:
@@ -84,7 +84,7 @@ class KeptLogs(Desk):
         path = self._log_path()
         if path is None:
             raise LogUnusable("There is no evidence log any more.", remedy="Choose it again.")
-        read_log(path, area=self.area, today=self.today, mapping=mapping)
+        understood(_cells(_File.at(path)), shown=path.name, area=self.area, today=self.today, mapping=mapping)
         beside = self._log_folder / f".{uuid.uuid4().hex}"
         try:
             beside.write_text(mapping_text(mapping), encoding="utf-8")
@@ -119,20 +119,37 @@ class KeptLogs(Desk):
 
     def _understood(self, path: Path, remembered: LogMapping | None) -> KeptLog | None:
         try:
-            about = path.stat()
+            file = _File.at(path)
         except FileNotFoundError:  # put away in another window this moment
             return None
-        seen = (about.st_ino, about.st_mtime_ns, about.st_size)
         mapping = remembered.model_dump_json() if remembered else None
-        return _read_kept(_Asked(path, seen, mapping, self.today, self.area))
+        return _read_kept(_Asked(file, mapping, self.today, self.area))
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A kept log as a file; the same one under whatever name."""
+
+    path: Path = field(compare=False)
+    seen: tuple[int, int, int]
+
+    @classmethod
+    def at(cls, path: Path) -> _File:
+        about = path.stat()
+        return cls(path, (about.st_ino, about.st_mtime_ns, about.st_size))
+
+
+@functools.lru_cache(maxsize=2)
+def _cells(file: _File) -> list[Sheet]:
+    """The cells of a kept log. A reader is started for each reading, so one serves every question about the log."""
+    return read_cells(file.path)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What a reading of a log rests on; two that are equal need one reading."""
 
-    path: Path
-    seen: tuple[int, int, int]
+    file: _File
     mapping: str | None
     today: date
     area: LocalArea = field(compare=False, hash=False)
@@ -140,20 +157,21 @@ class _Asked:
     @property
     def revision(self) -> str:
         """A short name of it."""
-        return hashlib.sha256(f"{self.path} {self.seen} {self.mapping}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{self.file.path} {self.file.seen} {self.mapping}".encode()).hexdigest()[:16]
 
 
 @functools.lru_cache(maxsize=4)
 def _read_kept(asked: _Asked) -> KeptLog | None:
-    name = asked.path.name
+    name = asked.file.path.name
     try:
+        sheets = _cells(asked.file)
         tops = tuple(
             SheetTop(
                 sheet.name, tuple(tuple(_top(words(cell)) for cell in row) for row in sheet.rows[:HEADING_WITHIN_ROWS])
             )
-            for sheet in read_cells(asked.path)
+            for sheet in sheets
         )
-        log, mapped = _read_mapped_or_not(asked)
+        log, mapped = _read_mapped_or_not(asked, sheets)
     except LogUnusable as error:
         return KeptLog(
             name,
@@ -169,15 +187,16 @@ def _read_kept(asked: _Asked) -> KeptLog | None:
     return KeptLog(name, tops, log, asked.revision, mapped)
 
 
-def _read_mapped_or_not(asked: _Asked) -> tuple[EvidenceLog, bool]:
+def _read_mapped_or_not(asked: _Asked, sheets: list[Sheet]) -> tuple[EvidenceLog, bool]:
     """The log by the mapping that is remembered when it fits, else by its own headings."""
+    read = functools.partial(understood, sheets, shown=asked.file.path.name, area=asked.area, today=asked.today)
     if asked.mapping:
         mapping = LogMapping.model_validate_json(asked.mapping)
         try:
-            return read_log(asked.path, area=asked.area, today=asked.today, mapping=mapping), True
+            return read(mapping=mapping), True
         except LogUnusable:
             pass  # a log of other headings
-    return read_log(asked.path, area=asked.area, today=asked.today), False
+    return read(), False
 
 
 def _top(said: str) -> str:

@@ -149,7 +149,8 @@ def test_without_tesseract_a_mixed_document_is_read_as_far_as_it_is_text(tmp_pat
     path = scan_pdf(tmp_path / "mixed.pdf", ["Minutes of the board", picture_of(COMMENT)])
     reading = read_without_tesseract(path, MediaType.PDF)
 
-    assert reading.state is ReadingState.READ
+    assert reading.state is ReadingState.PARTLY_READ
+    assert "page 2 is a picture without text, and text recognition (tesseract) is not installed" in reading.reason
     assert [page.text for page in reading.pages] == ["Minutes of the board", ""]
 
 
