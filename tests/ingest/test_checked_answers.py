@@ -141,11 +141,11 @@ def test_the_longest_answer_leaves_room_for_the_longest_text() -> None:
     assert len(full.model_dump_json().encode()) < longest_answer(limits)
 
 
-GOES_ON = {"next_page": 2, "read": 1, "looked_at": 1}
+FOUND = {"next_page": 2, "read": 1, "characters": len(PAGE["text"]), "has_text": True}
+GOES_ON = {**FOUND, "recognised": [1], "looked_at": 1}
 RECOGNISED = {**PAGE, "recognised": True}
 
-
-HANDED_OVER = {"next_page": 2, "read": 1}
+HANDED_OVER = FOUND
 
 
 def part(content: bytes, *, before: Progress = AT_THE_START, sees: bool = True, hands_over: bool = False) -> Part:
@@ -175,12 +175,16 @@ def test_a_reader_may_stop_in_time_and_say_how_far_it_came() -> None:
         {**GOES_ON, "cut": [1] * 2_001},
         {**GOES_ON, "unrecognised": ["/etc/passwd"]},
         {**GOES_ON, "text": "x"},
+        {**GOES_ON, "characters": 12},
+        {**GOES_ON, "has_text": False},
+        {**GOES_ON, "recognised": []},
+        {**GOES_ON, "looked_at": 2},
     ],
 )
 def test_a_reader_that_stops_must_have_come_further(stopped: dict[str, Any]) -> None:
     """A document that says again and again that there is more would keep the reader for ever."""
     with pytest.raises(BadAnswerError):
-        part(answer(state="partly read", reason="It goes on.", stopped=stopped))
+        part(answer(state="partly read", reason="It goes on.", pages=[RECOGNISED], stopped=stopped))
 
 
 def test_a_reader_that_goes_on_reads_no_page_again() -> None:
