@@ -17,11 +17,12 @@ else
 	$(BIN)/evidence --data $(DATA) serve --port $(PORT)
 endif
 
+# Two at a time, a file as a whole each, which suits any machine with two cores and 4 GB.
 test: .venv/.development
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 quick: .venv/.development
-	$(BIN)/python -m pytest -m "not slow and not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"
 
 check: .venv/.development
 	$(BIN)/ruff format --check .
