@@ -18,6 +18,7 @@ from evidence.workspace.workspace import Workspace
 from schemas.evidence import Details, EvidenceKind
 from schemas.local_area import LocalArea
 from tests.faults.seed import SEED_VARIABLE, faults_seed
+from tests.main_module import own_main_module
 from tests.servers.postgresql import Server, running_server
 
 NORTHMOOR = Path(__file__).parent / "areas" / "northmoor"
@@ -42,6 +43,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests marked `both_engines` that use a store run once on each database."""
     if metafunc.definition.get_closest_marker("both_engines") and "engine" in metafunc.fixturenames:
         metafunc.parametrize("engine", ENGINES, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def _main_module_put_back() -> Iterator[None]:
+    """A page tested by one test is nobody's main module in the next."""
+    with own_main_module():
+        yield
 
 
 @pytest.fixture(scope="session")
