@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.areas import TODAY, strand_refs
 from bench.folders import add_items, add_links, details_of, is_accepted, link_of, new_folder
 from bench.rows import Row, Samples, Target, row_of
-from evidence.rules.coverage import coverage_on
+from evidence.rules.coverage import Known, coverage_on
 from evidence.rules.facts import LinkFacts
 from evidence.workspace.workspace import Workspace
 from schemas.links import LinkStatus
@@ -37,7 +37,7 @@ def run(folder: Path) -> Iterator[Row]:
 def _worked_out(area: LocalArea, size: int) -> Row:
     links = [_facts(area, number) for number in range(size)]
     table = _table(links)
-    times = _turns(lambda: coverage_on(area, links, as_at=TODAY), lambda: _sum(table))
+    times = _turns(lambda: coverage_on(area, Known.of(links), as_at=TODAY), lambda: _sum(table))
     table.close()
     target = Target(100, of_ratio=False) if size == USUAL else None
     what = f"60 strands, {size:,} links, one date, CPU"

@@ -249,6 +249,34 @@ class Minimums(Schema):
     waves_apart_days: PositiveInt = 28
 
 
+class Series(Schema):
+    """Evidence expected again and again, where a missing date is itself a gap.
+
+    Either each meeting of a body needs its own (boards meet irregularly, so the dates are the meetings in area.yaml and
+    no rule of recurrence), or each period of so many months, counted from the first.
+    """
+
+    ref: Ref
+    title: Text = Field(description="what is expected each time: Minutes of the Improvement Board")
+    target: Ref = Field(description="the strand or line it serves")
+    kind: EvidenceKind
+    organisation: Ref | None = Field(default=None, description="who contributes it; none: anybody may")
+    meetings_of: Text | None = Field(default=None, description="the body whose meetings each need one")
+    every_months: PositiveInt | None = None
+    first: date | None = Field(default=None, description="the first meeting or day that counts")
+    until: date | None = Field(default=None, description="the last day anything is expected for")
+    late_after_days: PositiveInt = Field(default=42, description="days after its date before it is missed")
+    post: Ref = Field(description="the post that brings it")
+
+    @model_validator(mode="after")
+    def _has_one_rhythm(self) -> Series:
+        if (self.meetings_of is None) == (self.every_months is None):
+            raise ValueError(f"the series {self.ref} needs either meetings_of or every_months, and not both")
+        if self.every_months and self.first is None:
+            raise ValueError(f"the series {self.ref} counts months and needs the first day it counts from")
+        return self
+
+
 class PolicyException(Schema):
     """A test a strand is excused from: why, by whom, until when."""
 
@@ -268,4 +296,10 @@ class Policy(Schema):
     stale_after_months_otherwise: PositiveInt = Field(description="for evidence whose kind nobody has confirmed")
     must_be_current: tuple[EvidenceTest, ...] = Field(description="tests only current evidence can meet")
     minimums: Minimums = Minimums()
+    lead_days: dict[EvidenceKind, PositiveInt] = Field(
+        default_factory=dict, description="days from asking for evidence of a kind to having it, usually"
+    )
+    lead_days_otherwise: PositiveInt = 28
+    ready_before_days: PositiveInt = Field(default=14, description="days before a checkpoint opens that all must be in")
+    series: tuple[Series, ...] = ()
     exceptions: tuple[PolicyException, ...] = ()

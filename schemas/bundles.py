@@ -8,8 +8,9 @@ from enum import StrEnum
 from pydantic import NonNegativeInt
 
 from schemas.base import Ref, Schema
-from schemas.coverage import ConcernCoverage, Gap
+from schemas.coverage import ConcernCoverage
 from schemas.evidence import Item
+from schemas.gaps import Gap
 from schemas.links import Link
 
 

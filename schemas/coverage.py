@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from pydantic import Field
+
 from schemas.area import ConcernKind, DeliveryStatus, ImpactStatus
 from schemas.base import Schema
 from schemas.tests_of_evidence import CoverageState, EvidenceTest
@@ -29,14 +31,18 @@ class WhyNotCounted(StrEnum):
     NO_CHANGE = "no change recorded"
     WRONG_WAY = "moved the wrong way"
     NO_FOLLOW_UP = "no follow-up recorded"
+    OWN_TEAM = "own-team assurance"
+    QUOTE_CHANGED = "quote changed"
+    QUOTE_GONE = "quote gone"
     CONTRARY = "contrary"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Considered:
-    """A link looked at for a test, and why it did not count, if it did not.
+    """A link looked at for a test, and why it did not count, if it did not. Never changed once made.
 
-    A dataclass and not a model: a large area considers tens of thousands of these for each date.
+    A dataclass and not a model, nor a frozen one, which takes three times as long to make: a large area considers tens
+    of thousands of these for each date.
     """
 
     link: str
@@ -71,6 +77,16 @@ class TestResult(Schema):
     ends: tuple[EndState, ...] = ()
 
 
+class Break(Schema):
+    """A date of a series that has no evidence."""
+
+    series: str
+    title: str
+    on: date = Field(description="the meeting, or the last day of the period")
+    post: str
+    named: str = Field(description="what is missing: Minutes of the Improvement Board, 3 November 2025")
+
+
 class StrandCoverage(Schema):
     """A strand with its twelve answers; its state is its weakest required test."""
 
@@ -82,6 +98,7 @@ class StrandCoverage(Schema):
     reason: str
     done_impact_not_shown: bool
     tests: tuple[TestResult, ...]
+    breaks: tuple[Break, ...] = ()
 
 
 class ConcernCoverage(Schema):
@@ -108,31 +125,6 @@ class Coverage(Schema):
     earliest: date
     latest: date
     concerns: tuple[ConcernCoverage, ...]
-
-
-class Gap(Schema):
-    """A required test that is not met."""
-
-    strand: str
-    strand_title: str
-    concern: str
-    test: EvidenceTest
-    state: CoverageState
-    reason: str
-    next_step: str
-    post: str
-    post_title: str
-
-
-class Gaps(Schema):
-    """The gaps as at a date or a checkpoint, weakest first."""
-
-    area: str
-    checkpoint: str | None
-    title: str
-    earliest: date
-    latest: date
-    gaps: tuple[Gap, ...]
 
 
 class LineStanding(Schema):

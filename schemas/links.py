@@ -129,6 +129,7 @@ class NewLink(Schema):
     passages: tuple[Passage, ...] = ()
     change: Change | None = None
     follow_up: Text | None = Field(default=None, description="what changed because of a check")
+    checked_by: Ref | None = Field(default=None, description="the post or organisation that made a check")
 
 
 class Link(Schema):
@@ -147,6 +148,7 @@ class Link(Schema):
     passages: tuple[Passage, ...]
     change: Change | None
     follow_up: str | None
+    checked_by: Ref | None = None
     response: str | None
     status: LinkStatus
     made_by: Ref

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pydantic import Field
 
 from schemas.base import Ref, Schema, Text
@@ -30,6 +32,7 @@ class RegisteredLink(Schema):
     passages: tuple[Passage, ...] = ()
     change: Change | None = None
     follow_up: Text | None = None
+    checked_by: Ref | None = None
     by: Ref = Field(description="the post that makes the link")
     decision: RegisteredDecision | None = Field(default=None, description="none: it awaits decision")
     response: Text | None = Field(default=None, description="the answer to a contrary link")
@@ -46,8 +49,42 @@ class RegisteredDocument(Schema):
     links: tuple[RegisteredLink, ...] = ()
 
 
+class RegisteredRequest(Schema):
+    """A request made from a gap of the example, and the file that answers it, if one does."""
+
+    strand: Ref
+    test: EvidenceTest
+    checkpoint: Ref
+    asked_of: Ref
+    by: Ref = Field(description="the post that asks")
+    due: date
+    answered: Text | None = Field(default=None, description="the file that answers it")
+
+
+class RegisteredRisk(Schema):
+    """A gap of the example whose risk was accepted."""
+
+    strand: Ref
+    test: EvidenceTest
+    checkpoint: Ref
+    reason: Text
+    by: Ref
+    until: date
+
+
+class RegisteredSnapshot(Schema):
+    """A look at the example's coverage that was kept."""
+
+    occasion: Text
+    checkpoint: Ref
+    by: Ref
+
+
 class Register(Schema):
     """The file register.yaml. Documents are added in this order."""
 
     note: Text
     documents: tuple[RegisteredDocument, ...]
+    requests: tuple[RegisteredRequest, ...] = ()
+    risks: tuple[RegisteredRisk, ...] = ()
+    snapshots: tuple[RegisteredSnapshot, ...] = ()

@@ -19,10 +19,11 @@ from evidence.store.audit import Entry
 from evidence.workspace.import_report import NOTHING_LINKED, outcome_words, summary
 from schemas.backups import BackedUp, Restored, Upgraded
 from schemas.bundles import Drafted, Verified
-from schemas.coverage import Coverage, Gaps
+from schemas.coverage import Coverage
 from schemas.doctor import Examination, Machine
 from schemas.evidence import Added, AddOutcome, Attached, Item
 from schemas.finding import Found
+from schemas.gaps import Gaps
 from schemas.importing import Imported, ImportedFile, ImportOutcome, LogField, LogMatched
 from schemas.links import Link
 

@@ -24,11 +24,17 @@ class Action(StrEnum):
     ANSWER = "answer"
     DECIDE = "decide"
     DRAFT_BUNDLE = "draft-bundle"
+    ACCEPT_RISK = "accept-risk"
+    ASK = "ask"
+    ANSWER_REQUEST = "answer-request"
+    CLOSE_REQUEST = "close-request"
+    TAKE_SNAPSHOT = "take-snapshot"
 
 
 EVERYBODY = frozenset(Role)
 BRINGERS = frozenset({Role.CONTRIBUTOR, Role.QUALITY_LEAD})
 DECIDERS = frozenset({Role.CHAIR, Role.REVIEWER})
+ASKERS = frozenset({Role.CHAIR, Role.REVIEWER, Role.QUALITY_LEAD, Role.COORDINATOR})
 
 ALLOWED: dict[Action, frozenset[Role]] = {
     Action.READ: EVERYBODY,
@@ -41,6 +47,11 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ANSWER: BRINGERS,
     Action.DECIDE: DECIDERS,
     Action.DRAFT_BUNDLE: frozenset({Role.COORDINATOR, Role.QUALITY_LEAD}),
+    Action.ACCEPT_RISK: frozenset({Role.CHAIR}),
+    Action.ASK: ASKERS,
+    Action.ANSWER_REQUEST: BRINGERS,
+    Action.CLOSE_REQUEST: ASKERS,
+    Action.TAKE_SNAPSHOT: ASKERS,
 }
 
 IN_WORDS: dict[Action, str] = {
@@ -54,6 +65,11 @@ IN_WORDS: dict[Action, str] = {
     Action.ANSWER: "answer a contrary link",
     Action.DECIDE: "accept or challenge links",
     Action.DRAFT_BUNDLE: "make a bundle",
+    Action.ACCEPT_RISK: "accept the risk of a gap",
+    Action.ASK: "ask a post for evidence",
+    Action.ANSWER_REQUEST: "answer a request with evidence",
+    Action.CLOSE_REQUEST: "close a request",
+    Action.TAKE_SNAPSHOT: "keep coverage as it stands",
 }
 
 

@@ -16,7 +16,7 @@ from evidence.rules.facts import LinkFacts
 from evidence.rules.sorting import not_counted
 from evidence.rules.words import counted, day, listed
 from schemas.area import Concern, Minimums, OrganisationKind, Strand
-from schemas.coverage import Considered, WhyNotCounted
+from schemas.coverage import Break, Considered, WhyNotCounted
 from schemas.evidence import EvidenceKind, Speaker
 from schemas.links import Better, Change, Strength
 from schemas.tests_of_evidence import EvidenceTest
@@ -49,6 +49,10 @@ class Case:
     as_at: date
     minimums: Minimums
     names: dict[str, str]
+    own_team: frozenset[str] = frozenset()
+    """The posts that own the strand or lead a line of it: what they check themselves is not independent."""
+    breaks: tuple[Break, ...] = ()
+    """The dates its series lack."""
 
     def named(self, refs: Iterable[str]) -> str:
         """References of organisations, places and groups as their names, in a sentence."""
@@ -138,12 +142,31 @@ def _spoken_by(links: Sequence[LinkFacts], speaker: Speaker, body: OrganisationK
 
 def assured(links: Sequence[LinkFacts], case: Case) -> Answer:
     """Has someone independent checked, and what changed because of it? A check without follow-up is not enough
-    (S13c: quality assurance not used; S36: useful learning)."""
-    good = [link for link in links if link.followed_up]
-    because = "It records a check, and not what changed because of it."
-    refused = [not_counted(link, WhyNotCounted.NO_FOLLOW_UP, because) for link in links if not link.followed_up]
+    (S13c: quality assurance not used; S36: useful learning), nor is one by the team that does the work (domain 8.1:
+    assured by a reviewer from outside the owning team)."""
+    good, refused = [], []
+    for link in links:
+        fault = _fault_of_check(link, case)
+        if fault:
+            refused.append(not_counted(link, *fault))
+        else:
+            good.append(link)
     missing = "Nothing accepted shows an independent check and what changed because of it."
     return _one_is_enough(good, refused, "someone independent checked and something changed", missing)
+
+
+def _fault_of_check(link: LinkFacts, case: Case) -> tuple[WhyNotCounted, str] | None:
+    """Who checked is who the link names; where it names nobody, the post that brought the evidence in."""
+    checker = link.checked_by or link.brought_by
+    if checker in case.own_team:
+        did = "made the check" if link.checked_by else "brought it in, and nobody else is named as having checked"
+        return (
+            WhyNotCounted.OWN_TEAM,
+            f"{case.named([checker])} {did}; that post owns the strand or leads a line of it.",
+        )
+    if not link.followed_up:
+        return WhyNotCounted.NO_FOLLOW_UP, "It records a check, and not what changed because of it."
+    return None
 
 
 def _one_is_enough(good: Sequence[LinkFacts], refused: list[Considered], shows: str, missing: str) -> Answer:
@@ -164,7 +187,7 @@ def _show(links: Sequence[LinkFacts]) -> str:
 
 def triangulated(links: Sequence[LinkFacts], case: Case) -> Answer:
     """Do different kinds and organisations agree? Inspectors triangulate before they judge (S28, S12e)."""
-    kinds = {link.kind.value for link in links if link.kind}
+    kinds = {link.kind for link in links if link.kind}
     bodies = {link.organisation for link in links if link.organisation}
     found = f"{counted(len(kinds), 'kind')} of evidence from {counted(len(bodies), 'organisation')}"
     enough = len(kinds) >= case.minimums.kinds and len(bodies) >= case.minimums.organisations
@@ -187,11 +210,15 @@ def recent(links: Sequence[LinkFacts], case: Case) -> Answer:
 
 def sustained(links: Sequence[LinkFacts], case: Case) -> Answer:
     """More than one point in time: three dated points of a measure, or two waves of the same survey, feedback or audit
-    (S10: consistent and sustained difference)."""
+    (S10: consistent and sustained difference). A series with a date missing shows less than it could."""
     full = [link for link in links if link.strength is not Strength.PARTIAL]
     points, waves = _most_points(full, case.as_at), _most_waves(full, case.minimums.waves_apart_days)
     if points >= case.minimums.points or waves >= case.minimums.waves:
-        return Answer(Level.FULL, f"There are {_points_and_waves(points, waves)}.", list(links))
+        there_are = f"There are {_points_and_waves(points, waves)}"
+        if case.breaks:
+            lacks = listed([gap.named for gap in case.breaks], most=3)
+            return Answer(Level.SOME, f"{there_are}; what is expected each time is missing: {lacks}.", list(links))
+        return Answer(Level.FULL, f"{there_are}.", list(links))
     points, waves = _most_points(links, case.as_at), _most_waves(links, case.minimums.waves_apart_days)
     found = _points_and_waves(points, waves)
     if points > 1 or waves:
@@ -238,9 +265,9 @@ def _waves(dates: Sequence[date], apart_days: int) -> int:
 def reach(links: Sequence[LinkFacts], case: Case) -> Answer:
     """Everywhere and for everyone it must: each place and group the strand names (S10, S82, S61: place variation)."""
     wanted = (*case.strand.localities, *case.strand.cohorts)
-    covered = frozenset[str]().union(*(link.localities | link.cohorts for link in links))
+    covered = frozenset[str]().union(*(link.covers for link in links))
     missing = [ref for ref in wanted if ref not in covered]
-    reaching = [link for link in links if not (link.localities | link.cohorts).isdisjoint(wanted)]
+    reaching = [link for link in links if not link.covers.isdisjoint(wanted)]
     if not missing and _not_only_partial(reaching):
         return Answer(Level.FULL, f"Each of the {len(wanted)} places and groups is covered.", reaching)
     if reaching:

@@ -8,17 +8,20 @@ raise a state, and time alone can only lower it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from typing import NamedTuple
 
 from evidence.rules.answers import RULES, Answer, Case, Level
 from evidence.rules.facts import LinkFacts
 from evidence.rules.freshness import Freshness
-from evidence.rules.sorting import Sorted, sort_links
+from evidence.rules.series import DatedItem, breaks_of, strand_of
+from evidence.rules.sorting import Groups, Sorted, sort_links
 from evidence.rules.words import counted, day, listed
-from schemas.area import Checkpoint, DeliveryStatus, PolicyException
-from schemas.coverage import ConcernCoverage, Considered, Coverage, EndState, StrandCoverage, TestResult
+from schemas.area import Checkpoint, DeliveryStatus, PolicyException, Strand
+from schemas.coverage import Break, ConcernCoverage, Considered, Coverage, EndState, StrandCoverage, TestResult
 from schemas.links import LinkStatus
 from schemas.local_area import LocalArea, StrandPlace
 from schemas.tests_of_evidence import CoverageState, EvidenceTest
@@ -26,27 +29,106 @@ from schemas.tests_of_evidence import CoverageState, EvidenceTest
 BY_STRAND_STATE = (CoverageState.MET, CoverageState.NOT_REQUIRED)
 
 
-def coverage_on(
-    area: LocalArea, links: Iterable[LinkFacts], *, as_at: date, strands: Sequence[str] | None = None
-) -> Coverage:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What coverage is worked out from: the links of each strand, the dated items series look for, and what was
+    worked out before.
+
+    `kept` holds the answers for strands whose links were these very objects. Whoever reads the store hands over the
+    same objects again for a strand nothing happened to, so that after a change one strand is judged anew and not sixty.
+    """
+
+    links: Mapping[str, Sequence[LinkFacts]]
+    dated: Sequence[DatedItem] = ()
+    kept: Kept | None = None
+
+    @classmethod
+    def of(cls, links: Iterable[LinkFacts], dated: Iterable[DatedItem] = ()) -> Known:
+        """Links put to their strands, in the order of their numbers."""
+        by_strand: dict[str, list[LinkFacts]] = defaultdict(list)
+        for link in links:
+            by_strand[link.strand].append(link)
+        return cls({ref: sorted(some, key=_number) for ref, some in by_strand.items()}, tuple(dated))
+
+    def every_link(self) -> Iterator[LinkFacts]:
+        """Each link once."""
+        return chain.from_iterable(self.links.values())
+
+
+def _number(link: LinkFacts) -> int:
+    return link.number
+
+
+Key = tuple[str, str, date, date | None]
+"""A strand, a checkpoint or none, the date looked at, and the date its series are looked at where that differs."""
+
+
+class Kept:
+    """Answers worked out before, by strand, date and checkpoint; good for as long as what they rest on is the same."""
+
+    def __init__(self, *, most: int = 4000) -> None:
+        self._most = most
+        self._answers: dict[Key, tuple[object, object, Judged]] = {}
+
+    def answer(self, key: Key, links: object, dated: object) -> Judged | None:
+        """The answer for these very links and items; None when it must be worked out."""
+        found = self._answers.get(key)
+        return found[2] if found and found[0] is links and found[1] is dated else None
+
+    def keep(self, key: Key, links: object, dated: object, judged: Judged) -> None:
+        """Keep an answer. When there are too many the oldest go."""
+        while len(self._answers) >= self._most:
+            self._answers.pop(next(iter(self._answers)), None)
+        self._answers[key] = (links, dated, judged)
+
+
+def coverage_on(area: LocalArea, known: Known, *, as_at: date, strands: Collection[str] | None = None) -> Coverage:
     """Coverage as at one date, for some strands or for all."""
     chosen = [place for ref, place in area.strands.items() if strands is None or ref in strands]
-    results = _Judge(area, links, as_at, None).strands(chosen)
-    return _assemble(area, None, f"As at {day(as_at)}", as_at, as_at, chosen, results)
+    judged = _judged(area, known, chosen, as_at, None)
+    return _assemble(area, None, f"As at {day(as_at)}", as_at, as_at, chosen, judged)
 
 
 def coverage_at(
-    area: LocalArea, links: Iterable[LinkFacts], checkpoint: Checkpoint, *, strands: Sequence[str] | None = None
+    area: LocalArea, known: Known, checkpoint: Checkpoint, *, strands: Collection[str] | None = None
 ) -> Coverage:
     """Coverage at a checkpoint: tested at both ends of its window, and the weaker shown."""
     chosen = [p for p in area.strands_in_scope(checkpoint) if strands is None or p.strand.ref in strands]
-    links = tuple(links)
-    first = first_day_left(checkpoint, links)
-    results = _Judge(area, links, first, checkpoint).strands(chosen)
+    first = first_day_left(checkpoint, known.every_link())
+    judged = _judged(area, known, chosen, first, checkpoint)
     if checkpoint.latest != first:
-        late = _Judge(area, links, checkpoint.latest, checkpoint).strands(chosen)
-        results = [[_weaker(*pair) for pair in zip(*both, strict=True)] for both in zip(results, late, strict=True)]
-    return _assemble(area, checkpoint.ref, checkpoint.title, checkpoint.earliest, checkpoint.latest, chosen, results)
+        late = _judged(area, known, chosen, checkpoint.latest, checkpoint, series_as_at=first)
+        judged = [
+            Judged([_weaker(*pair) for pair in zip(early.tests, end.tests, strict=True)], end.breaks)
+            for early, end in zip(judged, late, strict=True)
+        ]
+    return _assemble(area, checkpoint.ref, checkpoint.title, checkpoint.earliest, checkpoint.latest, chosen, judged)
+
+
+def _judged(
+    area: LocalArea,
+    known: Known,
+    places: Sequence[StrandPlace],
+    as_at: date,
+    checkpoint: Checkpoint | None,
+    series_as_at: date | None = None,
+) -> list[Judged]:
+    judge = Judge(area, as_at, checkpoint, series_as_at=series_as_at)
+    return [
+        _judged_once(judge, known, place, (place.strand.ref, checkpoint.ref if checkpoint else "", as_at, series_as_at))
+        for place in places
+    ]
+
+
+def _judged_once(judge: Judge, known: Known, place: StrandPlace, key: Key) -> Judged:
+    links = known.links.get(place.strand.ref, ())
+    dated = known.dated if judge.expects_series(place) else ()
+    judged = known.kept.answer(key, links, dated) if known.kept else None
+    if judged is None:
+        judged = judge.strand(place, links, dated)
+        if known.kept:
+            known.kept.keep(key, links, dated, judged)
+    return judged
 
 
 def first_day_left(checkpoint: Checkpoint, links: Iterable[LinkFacts]) -> date:
@@ -66,87 +148,97 @@ def _weaker(early: TestResult, late: TestResult) -> TestResult:
     return weaker.model_copy(update={"ends": ends, "reason": reason})
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    place: StrandPlace
-    case: Case
-    groups: Sorted
-
-
-class _Judge:
+class Judge:
     """Answers the twelve tests for strands, on one date."""
 
-    def __init__(self, area: LocalArea, links: Iterable[LinkFacts], as_at: date, checkpoint: Checkpoint | None) -> None:
+    def __init__(
+        self, area: LocalArea, as_at: date, checkpoint: Checkpoint | None, *, series_as_at: date | None = None
+    ) -> None:
         self._area = area
+        # A date that is still to come breaks no series: at both ends of a window they are judged as on the first.
+        self._series_as_at = series_as_at or as_at
         self._as_at = as_at
         self._freshness = Freshness(as_at, area.policy, checkpoint)
-        self._links: dict[str, list[LinkFacts]] = defaultdict(list)
-        for link in links:
-            self._links[link.strand].append(link)
         self._must_be_current = frozenset(area.policy.must_be_current)
         self._exceptions = {(one.strand, one.test): one for one in area.policy.exceptions if one.until >= as_at}
         self._names = names_in(area)
+        self._with_series = {strand_of(area, one) for one in area.policy.series}
 
-    def strands(self, places: Sequence[StrandPlace]) -> list[list[TestResult]]:
-        return [self._strand(place) for place in places]
+    def expects_series(self, place: StrandPlace) -> bool:
+        """True when evidence is expected again and again for a strand."""
+        return place.strand.ref in self._with_series
 
-    def _strand(self, place: StrandPlace) -> list[TestResult]:
-        groups = sort_links(self._links[place.strand.ref], as_at=self._as_at, freshness=self._freshness)
-        case = Case(place.strand, place.concern, self._as_at, self._area.policy.minimums, self._names)
-        prepared = _Prepared(place, case, groups)
-        return [self._test(test, prepared) for test in EvidenceTest]
+    def strand(self, place: StrandPlace, links: Sequence[LinkFacts], dated: Sequence[DatedItem]) -> Judged:
+        """The twelve answers for one strand, and the dates its series lack."""
+        found = sort_links(links, as_at=self._as_at, freshness=self._freshness)
+        breaks = breaks_of(self._area, place.strand.ref, dated, links, as_at=self._series_as_at)
+        own_team = own_team_of(self._area, place.strand)
+        case = Case(place.strand, place.concern, self._as_at, self._area.policy.minimums, self._names, own_team, breaks)
+        left_over = found.why_not(found.all.left_over())
+        return Judged([self._test(test, case, found, left_over) for test in EvidenceTest], breaks)
 
-    def _test(self, test: EvidenceTest, prepared: _Prepared) -> TestResult:
-        excused = self._not_required(test, prepared.place)
+    def _test(self, test: EvidenceTest, case: Case, found: Sorted, left_over: tuple[Considered, ...]) -> TestResult:
+        excused = self._not_required(test, case)
         if excused:
-            return TestResult(test=test, state=CoverageState.NOT_REQUIRED, reason=excused, on=self._as_at)
+            return TestResult.model_construct(
+                test=test, state=CoverageState.NOT_REQUIRED, reason=excused, on=self._as_at,
+                counted=(), not_counted=(), ends=(),
+            )  # fmt: skip
         if test is EvidenceTest.CONTRARY_ANSWERED:
-            return _contrary(prepared.groups, self._as_at)
-        return self._ask(test, prepared)
+            return _contrary(found, self._as_at)
+        groups, ages = found.serving(test), test in self._must_be_current
+        state, reason, answer = ask(test, groups, case, ages=ages)
+        # Of what has aged nothing can have counted, so one list serves every test of the whole strand that ages.
+        others = left_over if ages and not test.served_by_links else _others(groups, answer, found)
+        return TestResult.model_construct(
+            test=test, state=state, reason=reason, on=self._as_at,
+            counted=tuple([link.counted for link in answer.counted]), not_counted=(*answer.refused, *others), ends=(),
+        )  # fmt: skip
 
-    def _not_required(self, test: EvidenceTest, place: StrandPlace) -> str:
+    def _not_required(self, test: EvidenceTest, case: Case) -> str:
         """Why the test need not be met here; empty when it must be."""
-        exception = self._exceptions.get((place.strand.ref, test))
+        exception = self._exceptions.get((case.strand.ref, test))
         if exception:
             return _in_words(exception, self._names)
-        if test not in self._area.policy.required[place.concern.kind]:
-            return f"The policy does not ask this of a {place.concern.kind.value}."
-        if test is EvidenceTest.REACH and not (place.strand.localities or place.strand.cohorts):
+        if test not in self._area.policy.required[case.concern.kind]:
+            return f"The policy does not ask this of a {case.concern.kind.value}."
+        if test is EvidenceTest.REACH and not (case.strand.localities or case.strand.cohorts):
             return "The strand names no place or group that must be covered."
-        if test is EvidenceTest.JOINT and not place.concern.responsible:
+        if test is EvidenceTest.JOINT and not case.concern.responsible:
             return "The source names no responsible organisation."
         return ""
 
-    def _ask(self, test: EvidenceTest, prepared: _Prepared) -> TestResult:
-        groups, case, rule = prepared.groups, prepared.case, RULES[test]
-        current, old = _serving(test, groups.current), _serving(test, groups.old)
-        awaiting, expired = _serving(test, groups.awaiting), _serving(test, groups.expired)
-        if test not in self._must_be_current:
-            current, old, awaiting = current + old, [], awaiting + _serving(test, groups.awaiting_old)
-        answer = rule(current, case)
-        state, reason = _state_of(answer), answer.reason
-        if answer.level is Level.NONE:
-            if awaiting and rule(current + awaiting, case).level is Level.FULL:
-                state = CoverageState.AWAITING
-                reason = f"It would be met if {listed([link.link for link in awaiting])} were accepted."
-            elif (old or expired) and rule(current + old + expired, case).level is Level.FULL:
-                state, reason = CoverageState.STALE, _aged(old + expired, answer)
-            elif unsayable := _serving(test, groups.unsayable):
-                state, reason = CoverageState.UNKNOWN, _unknown(unsayable)
-        return _result(test, state, reason, self._as_at, answer, groups)
+
+class Judged(NamedTuple):
+    """The twelve answers for a strand, and the dates its series lack."""
+
+    tests: list[TestResult]
+    breaks: tuple[Break, ...]
 
 
-def _serving(test: EvidenceTest, links: list[LinkFacts]) -> list[LinkFacts]:
-    """The links a test looks at: those that name it, or all of them for a test worked out from the whole strand."""
-    return [link for link in links if link.test is test] if test.served_by_links else list(links)
+def ask(test: EvidenceTest, groups: Groups, case: Case, *, ages: bool) -> tuple[CoverageState, str, Answer]:
+    """The state of one test with its reason, and the answer of the links that count. `ages` says old links do not."""
+    current = groups.current if ages else groups.current + groups.old
+    awaiting = groups.awaiting if ages else groups.awaiting + groups.awaiting_old
+    aged = (groups.old if ages else []) + groups.expired
+    rule = RULES[test]
+    answer = rule(current, case)
+    if answer.level is not Level.NONE:
+        return (CoverageState.MET if answer.level is Level.FULL else CoverageState.THIN), answer.reason, answer
+    if awaiting and rule(current + awaiting, case).level is Level.FULL:
+        reason = f"It would be met if {listed([link.link for link in awaiting])} were accepted."
+        return CoverageState.AWAITING, reason, answer
+    if aged and rule(current + aged, case).level is Level.FULL:
+        return CoverageState.STALE, _aged(aged, answer), answer
+    if groups.unsayable:
+        return CoverageState.UNKNOWN, _unknown(groups.unsayable), answer
+    return CoverageState.NOT_MET, answer.reason, answer
 
 
-def _state_of(answer: Answer) -> CoverageState:
-    return {
-        Level.FULL: CoverageState.MET,
-        Level.SOME: CoverageState.THIN,
-        Level.NONE: CoverageState.NOT_MET,
-    }[answer.level]
+def _others(groups: Groups, answer: Answer, found: Sorted) -> tuple[Considered, ...]:
+    """Why the links a test looked at and did not count did not, but for those its own rule turned away."""
+    named = {link.link for link in answer.counted} | {one.link for one in answer.refused}
+    return found.why_not(link for link in groups.left_over() if link.link not in named)
 
 
 def _aged(links: list[LinkFacts], answer: Answer) -> str:
@@ -165,28 +257,11 @@ def _unknown(links: list[LinkFacts]) -> str:
     return f"Something was linked, but it cannot be said: {' and '.join(causes)}."
 
 
-def _result(
-    test: EvidenceTest, state: CoverageState, reason: str, on: date, answer: Answer, groups: Sorted
-) -> TestResult:
-    taken = {link.link for link in answer.counted}
-    refused = {one.link: one for one in answer.refused}
-    others: list[Considered] = list(answer.refused)
-    for group in (groups.old, groups.expired, groups.awaiting, groups.awaiting_old, groups.unsayable, groups.out):
-        for link in _serving(test, group):
-            if link.link not in taken and link.link not in refused:
-                others.append(groups.reasons[link.link])
-    return TestResult.model_construct(
-        test=test, state=state, reason=reason, on=on,
-        counted=tuple(groups.counted(link) for link in answer.counted), not_counted=tuple(others), ends=(),
-    )  # fmt: skip
-
-
-def _contrary(groups: Sorted, on: date) -> TestResult:
+def _contrary(found: Sorted, on: date) -> TestResult:
     """What points the other way must be answered, accepted or not, and however old it is (S32, S34)."""
-    unanswered = [link for link in groups.contrary if not link.answered]
-    answered = tuple(groups.counted(link) for link in groups.contrary if link.answered)
-    open_ones = tuple(groups.reasons[link.link] for link in unanswered)
-    out = tuple(groups.reasons[link.link] for link in groups.out if link.contrary)
+    unanswered = [link for link in found.contrary if not link.answered]
+    answered = tuple(link.counted for link in found.contrary if link.answered)
+    out = found.why_not(link for link in found.all.out if link.contrary)
     state, reason = CoverageState.MET, "No contrary evidence has been recorded."
     if unanswered:
         state = CoverageState.NOT_MET
@@ -201,13 +276,18 @@ def _contrary(groups: Sorted, on: date) -> TestResult:
         reason=reason,
         on=on,
         counted=answered,
-        not_counted=(*open_ones, *out),
+        not_counted=(*found.why_not(unanswered), *out),
     )
 
 
 def _in_words(exception: PolicyException, names: dict[str, str]) -> str:
     by = names.get(exception.post, exception.post)
     return f"Excused until {day(exception.until)} by {by}: {exception.reason}"
+
+
+def own_team_of(area: LocalArea, strand: Strand) -> frozenset[str]:
+    """The post that owns a strand and those that lead the lines answering it."""
+    return frozenset({strand.post, *(line.lead_post for line in area.lines_by_strand[strand.ref])})
 
 
 def names_in(area: LocalArea) -> dict[str, str]:
@@ -227,11 +307,11 @@ def _assemble(
     earliest: date,
     latest: date,
     places: Sequence[StrandPlace],
-    results: Sequence[Sequence[TestResult]],
+    judged: Sequence[Judged],
 ) -> Coverage:
     by_concern: dict[str, list[StrandCoverage]] = defaultdict(list)
-    for place, tests in zip(places, results, strict=True):
-        by_concern[place.concern.ref].append(_strand(area, place, tests))
+    for place, one in zip(places, judged, strict=True):
+        by_concern[place.concern.ref].append(_strand(area, place, one))
     return Coverage(
         area=area.area.name,
         checkpoint=checkpoint,
@@ -242,7 +322,8 @@ def _assemble(
     )
 
 
-def _strand(area: LocalArea, place: StrandPlace, tests: Sequence[TestResult]) -> StrandCoverage:
+def _strand(area: LocalArea, place: StrandPlace, judged: Judged) -> StrandCoverage:
+    tests = judged.tests
     weakest = min(tests, key=lambda result: result.state.rank)
     impact = next(result for result in tests if result.test is EvidenceTest.IMPACT)
     claimed = any(line.claimed_delivery is DeliveryStatus.COMPLETE for line in area.lines_by_strand[place.strand.ref])
@@ -255,6 +336,7 @@ def _strand(area: LocalArea, place: StrandPlace, tests: Sequence[TestResult]) ->
         reason=f"{weakest.test.words}: {weakest.reason}",
         done_impact_not_shown=claimed and impact.state not in BY_STRAND_STATE,
         tests=tuple(tests),
+        breaks=judged.breaks,
     )
 
 

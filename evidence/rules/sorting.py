@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,15 +11,15 @@ from evidence.rules.freshness import Freshness
 from evidence.rules.words import day
 from schemas.coverage import Considered, WhyNotCounted
 from schemas.links import LinkStatus, QuoteFate, Strength
+from schemas.tests_of_evidence import LINKABLE, EvidenceTest
 
 UNDECIDED = (LinkStatus.AWAITING, LinkStatus.LAPSED)
 
 
 @dataclass(slots=True)
-class Sorted:
-    """A strand's links in the groups the tests ask about. Each link stands in exactly one."""
+class Groups:
+    """Links in the groups the tests ask about. Each link stands in exactly one."""
 
-    as_at: date
     current: list[LinkFacts] = field(default_factory=list)
     old: list[LinkFacts] = field(default_factory=list)
     expired: list[LinkFacts] = field(default_factory=list)
@@ -27,37 +27,61 @@ class Sorted:
     awaiting_old: list[LinkFacts] = field(default_factory=list)
     unsayable: list[LinkFacts] = field(default_factory=list)
     out: list[LinkFacts] = field(default_factory=list)
+
+    def left_over(self) -> list[LinkFacts]:
+        """The links that do not count as they stand, in the order people are told of them."""
+        return [*self.old, *self.expired, *self.awaiting, *self.awaiting_old, *self.unsayable, *self.out]
+
+
+@dataclass(slots=True)
+class Sorted:
+    """A strand's links, sorted: all of them, those that name each test, and those that point the other way."""
+
+    as_at: date
+    all: Groups = field(default_factory=Groups)
+    naming: dict[EvidenceTest, Groups] = field(default_factory=lambda: {test: Groups() for test in LINKABLE})
     contrary: list[LinkFacts] = field(default_factory=list)
     reasons: dict[str, Considered] = field(default_factory=dict)
-    counting: dict[str, Considered] = field(default_factory=dict)
+    """Why each link that does not count as it stands does not, by its reference."""
 
-    def counted(self, link: LinkFacts) -> Considered:
-        """A link that counts, put into words once however many tests it counts for."""
-        if link.link not in self.counting:
-            self.counting[link.link] = counted(link)
-        return self.counting[link.link]
+    def serving(self, test: EvidenceTest) -> Groups:
+        """The links a test looks at: those that name it, or all of them for a test worked out from the whole strand."""
+        return self.naming.get(test, self.all)
+
+    def why_not(self, links: Iterable[LinkFacts]) -> tuple[Considered, ...]:
+        """Why some links do not count."""
+        reasons = self.reasons
+        return tuple([reasons[link.link] for link in links])
 
 
-def sort_links(links: Sequence[LinkFacts], *, as_at: date, freshness: Freshness) -> Sorted:
+def sort_links(links: Iterable[LinkFacts], *, as_at: date, freshness: Freshness) -> Sorted:
     """Put each link into its group. The first reason that applies is the one given, gravest first."""
-    groups = Sorted(as_at)
+    made = Sorted(as_at)
     for link in links:
-        _place(link, groups, freshness)
-    return groups
+        group, why, because = _place(link, as_at, freshness)
+        if why:
+            made.reasons[link.link] = not_counted(link, why, because)
+        if group == "contrary":
+            made.contrary.append(link)
+        else:
+            getattr(made.all, group).append(link)
+            getattr(made.naming[link.test], group).append(link)
+    return made
 
 
-def _place(link: LinkFacts, groups: Sorted, freshness: Freshness) -> None:
-    why, because = _barred(link, groups.as_at)
+Placed = tuple[str, WhyNotCounted | None, str]
+
+
+def _place(link: LinkFacts, as_at: date, freshness: Freshness) -> Placed:
+    """The group a link belongs in, and why it does not count as it stands."""
+    why, because = _barred(link, as_at)
     if why:
-        groups.out.append(link)
-        groups.reasons[link.link] = _not_counted(link, why, because)
-    elif link.contrary:
-        groups.contrary.append(link)
-        groups.reasons[link.link] = _not_counted(link, WhyNotCounted.CONTRARY, "It points the other way.")
-    elif link.status in UNDECIDED:
-        _place_undecided(link, groups, freshness)
-    else:
-        _place_accepted(link, groups, freshness)
+        return "out", why, because
+    if link.contrary:
+        return "contrary", WhyNotCounted.CONTRARY, "It points the other way."
+    if link.status in UNDECIDED:
+        return _place_undecided(link, as_at, freshness)
+    return _place_accepted(link, as_at, freshness)
 
 
 def _barred(link: LinkFacts, as_at: date) -> tuple[WhyNotCounted | None, str]:
@@ -71,48 +95,41 @@ def _barred(link: LinkFacts, as_at: date) -> tuple[WhyNotCounted | None, str]:
     if link.on is not None and link.on > as_at:
         return WhyNotCounted.LATER, f"It speaks for {day(link.on)}, after {day(as_at)}."
     if link.superseded and not link.contrary:
-        return WhyNotCounted.SUPERSEDED, _overtaken(link)
+        return _overtaken(link)
     return None, ""
 
 
-def _overtaken(link: LinkFacts) -> str:
+def _overtaken(link: LinkFacts) -> tuple[WhyNotCounted, str]:
     """Why a link made to an older version does not count: what the newer one does to the words it quotes."""
     if link.quotes is QuoteFate.CHANGED:
-        return f"The words it quotes were changed in version {link.newest}."
+        return WhyNotCounted.QUOTE_CHANGED, f"The words it quotes were changed in version {link.newest}."
     if link.quotes is QuoteFate.GONE:
-        return f"The words it quotes are gone from version {link.newest}."
-    return "The item has a newer version; the link was made to an older one."
+        return WhyNotCounted.QUOTE_GONE, f"The words it quotes are gone from version {link.newest}."
+    return WhyNotCounted.SUPERSEDED, "The item has a newer version; the link was made to an older one."
 
 
-def _place_undecided(link: LinkFacts, groups: Sorted, freshness: Freshness) -> None:
+def _place_undecided(link: LinkFacts, as_at: date, freshness: Freshness) -> Placed:
     lapsed = link.status is LinkStatus.LAPSED
     why = WhyNotCounted.LAPSED if lapsed else WhyNotCounted.AWAITING
     because = "What was accepted has changed since; it needs a new decision." if lapsed else "It awaits a decision."
-    flaw, more = _flaw(link, groups.as_at)
+    flaw, more = _flaw(link, as_at)
     if flaw:
-        groups.out.append(link)
-        because = f"{because} {more}"
-    elif freshness.is_stale(_date_of(link), link.kind):
-        groups.awaiting_old.append(link)
-        because = f"{because} By then it is also too old."
-    else:
-        groups.awaiting.append(link)
-    groups.reasons[link.link] = _not_counted(link, why, because)
+        return "out", why, f"{because} {more}"
+    if freshness.is_stale(_date_of(link), link.kind):
+        return "awaiting_old", why, f"{because} By then it is also too old."
+    return "awaiting", why, because
 
 
-def _place_accepted(link: LinkFacts, groups: Sorted, freshness: Freshness) -> None:
-    flaw, because = _flaw(link, groups.as_at)
+def _place_accepted(link: LinkFacts, as_at: date, freshness: Freshness) -> Placed:
+    flaw, because = _flaw(link, as_at)
     if flaw:
-        (groups.expired if flaw is WhyNotCounted.EXPIRED else groups.unsayable).append(link)
-        groups.reasons[link.link] = _not_counted(link, flaw, because)
-    elif freshness.is_stale(_date_of(link), link.kind):
-        groups.old.append(link)
+        return "expired" if flaw is WhyNotCounted.EXPIRED else "unsayable", flaw, because
+    if freshness.is_stale(_date_of(link), link.kind):
         oldest = freshness.oldest_current(link.kind)
         kind = link.kind.value if link.kind else "evidence of no confirmed kind"
         because = f"It speaks for {day(_date_of(link))}; a {kind} counts from {day(oldest)} on."
-        groups.reasons[link.link] = _not_counted(link, WhyNotCounted.TOO_OLD, because)
-    else:
-        groups.current.append(link)
+        return "old", WhyNotCounted.TOO_OLD, because
+    return "current", None, ""
 
 
 def _flaw(link: LinkFacts, as_at: date) -> tuple[WhyNotCounted | None, str]:
@@ -131,17 +148,7 @@ def _date_of(link: LinkFacts) -> date:
     return link.on
 
 
-def counted(link: LinkFacts) -> Considered:
-    """A link that counts."""
-    return Considered(link.link, link.item, link.title, link.says, link.on, link.strength is Strength.PARTIAL)
-
-
-def _not_counted(link: LinkFacts, why: WhyNotCounted, because: str) -> Considered:
-    return Considered(
-        link.link, link.item, link.title, link.says, link.on, link.strength is Strength.PARTIAL, why, because
-    )
-
-
 def not_counted(link: LinkFacts, why: WhyNotCounted, because: str) -> Considered:
-    """A link that a particular test does not count."""
-    return _not_counted(link, why, because)
+    """A link that does not count, and why."""
+    partial = link.strength is Strength.PARTIAL
+    return Considered(link.link, link.item, link.title, link.says, link.on, partial, why, because)

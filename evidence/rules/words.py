@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,9 +13,15 @@ MONTHS = (
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def day(on: date) -> str:
     """A date as people write it: 3 March 2026."""
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def month(on: date) -> str:
+    """The month of a date: March 2026."""
+    return f"{MONTHS[on.month - 1]} {on.year}"
 
 
 def window(earliest: date, latest: date) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
 from evidence.store.compared_texts import Sides
-from evidence.store.items import item_of, item_ref, version_of
+from evidence.store.items import item_of, item_ref, items, number_of, version_of
 from evidence.store.links import LinkReader, link_ref
 from evidence.store.rows import AuditRow, DecisionRow, ItemRow, LinkRow, PageRow, VersionRow, WorkRow
 from evidence.store.work import Task
@@ -114,7 +114,7 @@ def _parsed(session: Session, table: Any, number: int, parse: Callable[[Any], ob
 
 def _invalid_links(session: Session, reader: LinkReader) -> Iterator[DoctorFinding]:
     with suppress(*NONSENSE):
-        reader.facts()
+        reader.facts({number_of(item.ref, "E"): item for item in items(session)})
         return
     for number in session.exec(select(LinkRow.id).order_by(col(LinkRow.id))).all():
         yield from _nonsense(f"link {number}", partial(reader.one, link_ref(number or 0)))

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlmodel import Session, select
 
 from evidence.errors import StoreUnusable
-from evidence.store import copying
+from evidence.store import changed_items, copying
 from evidence.store.failures import unusable
 from evidence.store.migrations import FIRST
 from evidence.store.postgresql import PostgreSQL
@@ -85,10 +85,20 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """One transaction that writes: everything in it happens, or nothing does."""
         with self._session(writes=True) as session:
+            changed_items.watch(session)
             yield session
             revision = session.get(Meta, "revision")
             if revision is not None:
                 revision.value = str(int(revision.value) + 1)
+                changed_items.stamp(session, int(revision.value))
+            session.commit()
+
+    @contextmanager
+    def noting(self) -> Iterator[Session]:
+        """One transaction that keeps what was worked out from the rest. It tells nobody anything new: the revision
+        stays, and with it whatever is kept by it."""
+        with self._session(writes=True) as session:
+            yield session
             session.commit()
 
     @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,7 +13,6 @@ from evidence.errors import NotFound
 from evidence.rules.decisions import digest_of, status_of
 from evidence.rules.facts import LinkFacts
 from evidence.store.items import item_ref, number_of
-from evidence.store.items import items as stored_items
 from evidence.store.refound import refound_in, worst_of
 from evidence.store.rows import DecisionRow, LinkRow, VersionRow
 from schemas.evidence import Item
@@ -45,6 +44,7 @@ def insert_link(
         passages=[passage.model_dump(mode="json") for passage in new.passages],
         change=new.change.model_dump(mode="json") if new.change else None,
         follow_up=new.follow_up,
+        checked_by=new.checked_by,
         made_by=by,
         made_at=at,
     )
@@ -75,6 +75,10 @@ BOUND = (
     *("id", "item_id", "target", "strand", "line", "test", "says", "strength", "contrary"),
     *("passages", "change", "follow_up", "made_by"),
 )
+
+
+MOST_NAMED = 1000
+"""Past so many it is quicker to read every decision than to name the links, and a database has a limit of names."""
 
 
 class _Newest(NamedTuple):
@@ -119,19 +123,24 @@ class LinkReader:
         row = self._session.get_one(LinkRow, number_of(ref, "L"))
         return self._digest(row, self._newest([row.item_id])[row.item_id].sha256)
 
-    def facts(self) -> list[LinkFacts]:
-        """Every link as the rules see it. Columns and not rows: a large area holds tens of thousands."""
-        columns = [getattr(LinkRow, name) for name in (*BOUND, "response", "refound")]
+    def facts(self, items: Mapping[int, Item], *, of_all: bool = True) -> list[LinkFacts]:
+        """The links of some items as the rules see them. `of_all` says that these are all the items there are.
+
+        Columns and not rows: a large area holds tens of thousands.
+        """
+        columns = [getattr(LinkRow, name) for name in (*BOUND, "checked_by", "response", "refound")]
         query = (
             sqlalchemy.select(*columns, col(VersionRow.number).label("version"))
             .join(VersionRow, col(VersionRow.id) == col(LinkRow.version_id))
             .order_by(col(LinkRow.id))
         )
-        decisions = self._newest_decisions()
-        items = {number_of(item.ref, "E"): item for item in stored_items(self._session)}
+        if not of_all:
+            query = query.where(col(LinkRow.item_id).in_(list(items)))
+        rows = self._session.connection().execute(query).all()
+        decisions = self._newest_decisions(None if of_all else [row.id for row in rows])
         return [
             self._facts(row, item := items[row.item_id], self._status(row, item.version.sha256, decisions.get(row.id)))
-            for row in self._session.connection().execute(query)
+            for row in rows
         ]
 
     def _facts(self, row: Any, item: Item, status: LinkStatus) -> LinkFacts:
@@ -163,6 +172,8 @@ class LinkReader:
             followed_up=bool(row.follow_up),
             newest=item.version.number,
             quotes=worst_of(refound_in(row, item.version.number)) if row.refound else None,
+            checked_by=row.checked_by,
+            brought_by=item.version.received_by,
         )
 
     def _read(self, *conditions: Any) -> list[Link]:
@@ -173,7 +184,7 @@ class LinkReader:
             .order_by(col(LinkRow.id))
         )
         found = self._session.exec(query).all()
-        decisions = self._newest_decisions()
+        decisions = self._newest_decisions([row.id for row, _ in found] if conditions else None)
         newest = self._newest({row.item_id for row, _ in found})
         return [self._link(row, version, newest[row.item_id], decisions.get(row.id)) for row, version in found]
 
@@ -199,6 +210,7 @@ class LinkReader:
             passages=tuple(row.passages),
             change=Change.model_validate(row.change) if row.change else None,
             follow_up=row.follow_up,
+            checked_by=row.checked_by,
             response=row.response,
             status=self._status(row, newest.sha256, decision),
             made_by=row.made_by,
@@ -219,13 +231,17 @@ class LinkReader:
         if place is None:
             return "the strand is gone from the area's files, so no decision can hold"
         words = {name: getattr(row, name) for name in BOUND}
+        if row.checked_by:  # a link that names nobody is bound as it was before links could
+            words["checked_by"] = row.checked_by
         return digest_of(words, sha256=sha256, strand=place.strand, concern=place.concern)
 
-    def _newest_decisions(self) -> dict[int | None, Any]:
+    def _newest_decisions(self, links: Sequence[int | None] | None) -> dict[int | None, Any]:
         """The decision that counts, by the number of its link: each later one takes the place of those before."""
         columns = [getattr(DecisionRow, name) for name in ("link_id", "verdict", "post", "why", "decided_at", "digest")]
-        rows = self._session.connection().execute(sqlalchemy.select(*columns).order_by(col(DecisionRow.id)))
-        return {row.link_id: row for row in rows}
+        query = sqlalchemy.select(*columns).order_by(col(DecisionRow.id))
+        if links is not None and len(links) <= MOST_NAMED:
+            query = query.where(col(DecisionRow.link_id).in_(links))
+        return {row.link_id: row for row in self._session.connection().execute(query)}
 
 
 def _decision(row: Any) -> Decision | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -61,6 +61,8 @@ class ItemRow(Row, table=True):
     proposals: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
     added_by: str = _text()
     added_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    changed: int = Field(default=0, sa_column=Column(Integer, nullable=False, index=True))
+    """The store's revision when the item, a version of it, a link to it or a decision about one last changed."""
 
 
 class VersionRow(Row, table=True):
@@ -151,6 +153,7 @@ class LinkRow(Row, table=True):
     made_by: str = _text()
     made_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
     refound: Any = Field(default=None, sa_column=Column(JsonText))
+    checked_by: str | None = _text(nullable=True)
 
 
 class DecisionRow(Row, table=True):
@@ -165,6 +168,80 @@ class DecisionRow(Row, table=True):
     why: str = _text()
     decided_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
     digest: str = _text()
+
+
+class GapRow(Row, table=True):
+    """A gap somebody saw: when it was first there, when it was gone, and the risk of leaving it, if it was accepted.
+
+    Its key says what makes it the same gap on another day; of those that are open, each key stands once.
+    """
+
+    __tablename__ = "gap"
+    __table_args__ = (
+        Index(
+            "gap_open", "key", unique=True,
+            sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL"),
+        ),
+        STRICT,
+    )  # fmt: skip
+
+    id: int | None = _key()
+    key: str = _text()
+    strand: str = Field(sa_column=Column(Text, nullable=False, index=True))
+    test: str = _text()
+    series: str = _text()
+    missing_on: date | None = Field(default=None, sa_column=Column(DateText))
+    noted_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    closed_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+    risk_reason: str = _text()
+    risk_post: str = _text()
+    risk_until: date | None = Field(default=None, sa_column=Column(DateText))
+    risk_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+
+
+class RequestRow(Row, table=True):
+    """Evidence asked of a post by a date."""
+
+    __tablename__ = "request"
+
+    id: int | None = _key()
+    gap_id: int | None = Field(default=None, sa_column=Column(Integer, ForeignKey("gap.id"), index=True))
+    target: str | None = _text(nullable=True)
+    asked_of: str = _text()
+    asked_by: str = _text()
+    asked_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    due: date = Field(sa_column=Column(DateText, nullable=False))
+    wants: str = _text()
+    status: str = _text()
+    closed_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+    closed_why: str = _text()
+
+
+class AnswerRow(Row, table=True):
+    """An item brought in answer to a request."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("request_id", "item_id"), STRICT)
+
+    id: int | None = _key()
+    request_id: int = _belongs_to("request")
+    item_id: int = _belongs_to("item")
+    post: str = _text()
+    answered_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+
+
+class SnapshotRow(Row, table=True):
+    """Coverage as it stood. Triggers refuse to change or delete one."""
+
+    __tablename__ = "snapshot"
+
+    id: int | None = _key()
+    taken_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    taken_by: str = _text()
+    occasion: str = _text()
+    meeting_on: date | None = Field(default=None, sa_column=Column(DateText))
+    policy_sha256: str = _text()
+    stood: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
 
 
 class WorkRow(Row, table=True):

@@ -38,7 +38,8 @@ def faults_for_good(session: Session, *, older: bool) -> Iterator[DoctorFinding]
 def _content_faults(session: Session) -> Iterator[DoctorFinding]:
     yield from foreign_key_faults(session)
     for name in protections.missing(session.connection()):
-        yield found(FindingCode.TRIGGER_MISSING, name, f"The audit log's protection {name} was taken out or altered.")
+        sentence = f"The protection {name} of the table {protections.table_of(name)} was taken out or altered."
+        yield found(FindingCode.TRIGGER_MISSING, name, sentence)
     for key in META_KEYS:
         if session.get(Meta, key) is None:
             yield found(FindingCode.META_MISSING, key, f"The database no longer says its {key}.")

@@ -13,9 +13,10 @@ import streamlit as st
 from evidence.ui.session import Moment
 from evidence.workspace.workspace import Workspace
 from schemas.bundles import Selection
-from schemas.coverage import Coverage, Gap, LineStanding
+from schemas.coverage import Coverage, LineStanding
 from schemas.evidence import Item
 from schemas.finding import Found, Question
+from schemas.gaps import Gap
 from schemas.links import Link
 from schemas.versions import VersionsCompared
 

@@ -16,6 +16,7 @@ from evidence.rules.coverage import coverage_at
 from evidence.rules.gaps import gaps_in
 from evidence.rules.words import listed
 from evidence.store import items as stored
+from evidence.workspace.knowing import remember
 from evidence.workspace.standing import Standing
 from schemas.bundles import Drafted, LeftOut, Selection, Verified
 from schemas.evidence import Item, ReadingState
@@ -33,9 +34,9 @@ class Bundling(Standing):
         occasion = self.checkpoint(checkpoint)
         strands = self._strands_of(checkpoint, scope)
         with self._looking() as session:  # one look, so that states and contents are of the same moment
-            facts = self._links(session).facts()
+            known = remember(session, self.area, self.core.remembered).known
             items, links, left_out = self._contents(session, strands)
-        coverage = coverage_at(self.area, facts, occasion, strands=tuple(strands))
+        coverage = coverage_at(self.area, known, occasion, strands=tuple(strands))
         return Selection(
             area=self.area.area.ref,
             partnership=self.area.area.partnership,

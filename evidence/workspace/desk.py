@@ -14,13 +14,14 @@ from sqlmodel import Session
 from evidence.errors import NotFound
 from evidence.ingest.scanner import Scanner
 from evidence.rules.access import Action, authorize
-from evidence.rules.facts import LinkFacts
+from evidence.rules.coverage import Known
 from evidence.search.whoosh_index import PageIndex
 from evidence.settings import Limits
 from evidence.store import audit
 from evidence.store.database import Database
 from evidence.store.links import LinkReader
 from evidence.store.originals import Originals
+from evidence.workspace.knowing import Remembered, remember
 from schemas.actors import Actor
 from schemas.local_area import LocalArea
 
@@ -38,7 +39,7 @@ class Core:
     clock: Callable[[], datetime]
     limits: Limits
     scanner: Scanner | None = None
-    facts: tuple[int, list[LinkFacts]] | None = None
+    remembered: Remembered | None = None
 
 
 class Doing:
@@ -101,14 +102,15 @@ class Desk:
     def _links(self, session: Session) -> LinkReader:
         return LinkReader(session, self.area)
 
-    def _facts(self) -> list[LinkFacts]:
-        """Every link as the rules see it; read again only when the store has changed."""
+    def _known(self) -> Known:
+        """What coverage is worked out from; read again only where the store has changed."""
+        return self._recalled().known
+
+    def _recalled(self) -> Remembered:
         with self._looking() as session:
-            revision = self.core.database.revision()
-            kept = self.core.facts  # read once: another visitor's thread may put a newer pair there meanwhile
-            if kept is None or kept[0] != revision:
-                kept = self.core.facts = (revision, self._links(session).facts())
-            return kept[1]
+            # Read once: another visitor's thread may put a newer one there meanwhile.
+            self.core.remembered = remembered = remember(session, self.area, self.core.remembered)
+            return remembered
 
     def _known_organisation(self, ref: str | None) -> None:
         if ref and ref not in self.area.organisations:

@@ -19,6 +19,8 @@ from evidence.workspace.workspace import Workspace
 from schemas.evidence import AddOutcome
 from schemas.links import NewLink
 from schemas.register import Register, RegisteredDocument, RegisteredLink
+from schemas.requests import NewRequest
+from schemas.tests_of_evidence import EvidenceTest
 
 BEGINS = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
 
@@ -80,8 +82,33 @@ def _build(folder: Path, catch_up: CatchUp, progress: Progress) -> None:
         for document in register.documents:
             for link in document.links:
                 _link(workspace, items[document.file], document.file, link)
+        _chase(workspace, register, items)
     finally:
         workspace.close()
+
+
+def _chase(workspace: Workspace, register: Register, items: dict[str, str]) -> None:
+    """The requests, risks and snapshots of the example, made once all evidence is in and every gap is noted."""
+    for asked in register.requests:
+        gap = _gap(workspace, asked.strand, asked.test, asked.checkpoint)
+        new = NewRequest(gap=gap, asked_of=asked.asked_of, due=asked.due)
+        made = workspace.acting_as(asked.by).ask(new)
+        if asked.answered:
+            workspace.answer_request(made.ref, items[asked.answered])
+    for risk in register.risks:
+        gap = _gap(workspace, risk.strand, risk.test, risk.checkpoint)
+        workspace.acting_as(risk.by).accept_risk(gap, reason=risk.reason, until=risk.until)
+    for kept in register.snapshots:
+        workspace.acting_as(kept.by).take_snapshot(kept.occasion, checkpoint=kept.checkpoint)
+
+
+def _gap(workspace: Workspace, strand: str, test: EvidenceTest, checkpoint: str) -> str:
+    for gap in workspace.gaps(checkpoint=checkpoint, target=strand).gaps:
+        if gap.test is test and not gap.series:
+            return gap.ref
+    raise StoreUnusable(
+        f"The example's register asks for {test.value} of {strand}, which is no gap.", remedy="Correct the register."
+    )
 
 
 def _add(workspace: Workspace, folder: Path, document: RegisteredDocument, items: dict[str, str]) -> str:

@@ -12,8 +12,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from schemas.area import ConcernKind
 from schemas.bundles import LeftOut, Selection
-from schemas.coverage import ConcernCoverage, EndState, Gap, StrandCoverage, TestResult
+from schemas.coverage import ConcernCoverage, EndState, StrandCoverage, TestResult
 from schemas.evidence import Details, EvidenceKind, Item, Marking, ReadingState, Speaker, Version, Voice
+from schemas.gaps import Gap
 from schemas.links import Better, Change, Decision, Link, LinkStatus, Passage, Point, Strength, Verdict
 from schemas.tests_of_evidence import CoverageState, EvidenceTest
 

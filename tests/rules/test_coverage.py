@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from evidence.rules.coverage import coverage_at, coverage_on, first_day_left
+from evidence.rules.coverage import Known, coverage_at, coverage_on, first_day_left
 from evidence.rules.facts import LinkFacts
 from schemas.coverage import StrandCoverage, TestResult, WhyNotCounted
 from schemas.evidence import EvidenceKind, Speaker, Voice
@@ -20,7 +20,7 @@ from tests.rules.conftest import CHILDREN, FALLING, FAMILIES, JUNE, STAFF, MakeL
 
 def strand(area: LocalArea, links: list[LinkFacts], ref: str = "PA1.waits", as_at: date = JUNE) -> StrandCoverage:
     """A strand's coverage."""
-    return coverage_on(area, links, as_at=as_at, strands=[ref]).concerns[0].strands[0]
+    return coverage_on(area, Known.of(links), as_at=as_at, strands=[ref]).concerns[0].strands[0]
 
 
 def result(area: LocalArea, links: list[LinkFacts], test: Asked, **where: Any) -> TestResult:
@@ -421,7 +421,7 @@ class TestWeakest:
         """One empty strand is fatal to a priority action."""
         links = [a_link(strand="AI1.letters"), a_link(strand="AI1.letters", test=Asked.IMPACT, change=FALLING)]
 
-        concerns = {one.ref: one for one in coverage_on(northmoor, links, as_at=JUNE).concerns}
+        concerns = {one.ref: one for one in coverage_on(northmoor, Known.of(links), as_at=JUNE).concerns}
 
         assert concerns["AI1"].state is State.MET
         assert concerns["PA1"].state is State.NOT_MET
@@ -444,7 +444,7 @@ class TestCheckpoint:
         link = a_link(test=Asked.FAMILY_VOICE, voice=FAMILIES, on=date(2025, 8, 1))
         checkpoint = northmoor.checkpoints_by_ref["monitoring"]
 
-        found = coverage_at(northmoor, [link], checkpoint, strands=["PA1.waits"]).concerns[0].strands[0]
+        found = coverage_at(northmoor, Known.of([link]), checkpoint, strands=["PA1.waits"]).concerns[0].strands[0]
         voice = next(one for one in found.tests if one.test is Asked.FAMILY_VOICE)
 
         assert voice.state is State.STALE
@@ -459,7 +459,7 @@ class TestCheckpoint:
         link = a_link(on=date(2026, 9, 20))
         checkpoint = northmoor.checkpoints_by_ref["monitoring"]
 
-        found = coverage_at(northmoor, [link], checkpoint, strands=["PA1.waits"]).concerns[0].strands[0]
+        found = coverage_at(northmoor, Known.of([link]), checkpoint, strands=["PA1.waits"]).concerns[0].strands[0]
 
         assert found.tests[0].state is State.MET
         assert [end.on for end in found.tests[0].ends] == [date(2026, 9, 20), date(2027, 1, 9)]
@@ -483,4 +483,4 @@ class TestCheckpoint:
         """Monitoring looks at priority actions only."""
         checkpoint = northmoor.checkpoints_by_ref["monitoring"]
 
-        assert [one.ref for one in coverage_at(northmoor, [], checkpoint).concerns] == ["PA1"]
+        assert [one.ref for one in coverage_at(northmoor, Known.of([]), checkpoint).concerns] == ["PA1"]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.area import load_area
-from evidence.rules.coverage import coverage_at, coverage_on
+from evidence.rules.coverage import Known, coverage_at, coverage_on
 from evidence.rules.facts import LinkFacts
 from schemas.evidence import EvidenceKind, Speaker, Voice
 from schemas.links import Better, Change, LinkStatus, Point, Strength
@@ -62,7 +62,7 @@ AS_AT = date(2026, 3, 1)
 
 def states(links: list[LinkFacts], as_at: date = AS_AT) -> dict[EvidenceTest, CoverageState]:
     """The state of each test of the strand the links speak for."""
-    strand = coverage_on(AREA, links, as_at=as_at, strands=["PA1.waits"]).concerns[0].strands[0]
+    strand = coverage_on(AREA, Known.of(links), as_at=as_at, strands=["PA1.waits"]).concerns[0].strands[0]
     return {one.test: one.state for one in strand.tests}
 
 
@@ -80,7 +80,7 @@ def test_more_accepted_supporting_evidence_never_weakens_a_test(links: list[Link
 def states_at_the_checkpoint(links: list[LinkFacts]) -> dict[EvidenceTest, CoverageState]:
     """The state of each test at a checkpoint with a window."""
     checkpoint = AREA.checkpoints_by_ref["monitoring"]
-    strand = coverage_at(AREA, links, checkpoint, strands=["PA1.waits"]).concerns[0].strands[0]
+    strand = coverage_at(AREA, Known.of(links), checkpoint, strands=["PA1.waits"]).concerns[0].strands[0]
     return {one.test: one.state for one in strand.tests}
 
 
@@ -135,7 +135,7 @@ def _points_known(link: LinkFacts) -> bool:
 def test_nothing_counted_is_outside_its_window(links: list[LinkFacts]) -> None:
     """A counted item is accepted, dated, readable, not contrary, and not past its review date."""
     by_ref = {link.link: link for link in links}
-    strand = coverage_on(AREA, links, as_at=AS_AT, strands=["PA1.waits"]).concerns[0].strands[0]
+    strand = coverage_on(AREA, Known.of(links), as_at=AS_AT, strands=["PA1.waits"]).concerns[0].strands[0]
 
     for result in strand.tests:
         if result.test is EvidenceTest.CONTRARY_ANSWERED:
@@ -154,7 +154,7 @@ def test_nothing_counted_is_outside_its_window(links: list[LinkFacts]) -> None:
 @settings(max_examples=150, deadline=None)
 def test_every_link_considered_is_either_counted_or_has_its_reason(links: list[LinkFacts]) -> None:
     """Nothing that was linked may drop out of sight."""
-    strand = coverage_on(AREA, links, as_at=AS_AT, strands=["PA1.waits"]).concerns[0].strands[0]
+    strand = coverage_on(AREA, Known.of(links), as_at=AS_AT, strands=["PA1.waits"]).concerns[0].strands[0]
 
     for result in strand.tests[:6]:
         shown = [one.link for one in (*result.counted, *result.not_counted)]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from evidence.ui.components.matrix import Address
 from evidence.ui.components.style import state_badge, table
 from evidence.ui.components.text import esc, title_html
-from schemas.coverage import Gap
+from schemas.gaps import Gap
 
 
 def gap_table(gaps: Iterable[Gap], address: Address, *, caption: str, with_strand: bool = True) -> str:

@@ -16,7 +16,8 @@ from evidence.ui.components.strand import show_strand
 from evidence.ui.components.style import draw, panel, state_badge, table
 from evidence.ui.components.text import esc, title_html
 from evidence.workspace.workspace import Workspace
-from schemas.coverage import ConcernCoverage, Coverage, Gap
+from schemas.coverage import ConcernCoverage, Coverage
+from schemas.gaps import Gap
 
 
 def show() -> None:
