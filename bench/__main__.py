@@ -12,16 +12,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import bulk, bundle, coverage, find, ingest, rerun
+from bench import bulk, bundle, coverage, find, ingest, reading, rerun, start, upload
 from bench.measuring import load_average, machine
 from bench.rows import Row, table_of
 
 BENCHES: dict[str, Callable[[Path], Iterator[Row]]] = {
     "ingest": ingest.run,
+    "reading": reading.run,
     "bulk": bulk.run,
     "find": find.run,
     "coverage": coverage.run,
     "rerun": rerun.run,
+    "upload": upload.run,
+    "start": start.run,
     "bundle": bundle.run,
 }
 

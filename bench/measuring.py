@@ -1,4 +1,4 @@
-"""Measuring: CPU time with the children's, wall time, and repetitions that take turns."""
+"""Measuring: CPU time with the children's, wall time, peak memory, and repetitions that take turns."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+# Other systems, and some containers, do not tell the peak of a process from a moment on.
+FORGETS_PEAKS = Path("/proc/self/clear_refs").exists()
+PEAK = "5"  # what the kernel calls it
+
+Measured = TypeVar("Measured")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +35,15 @@ def cost_of(work: Callable[[], object]) -> Cost:
     return Cost(family_cpu() - cpu, time.perf_counter() - wall)
 
 
-def taking_turns(times: int, ours: Callable[[], Cost], floor: Callable[[], Cost]) -> tuple[list[Cost], list[Cost]]:
+def taking_turns(
+    times: int, ours: Callable[[], Measured], floor: Callable[[], Measured]
+) -> tuple[list[Measured], list[Measured]]:
     """Measure both several times, the first place going to each in turn, so that a busy moment spares neither."""
-    costs: tuple[list[Cost], list[Cost]] = ([], [])
+    measured: tuple[list[Measured], list[Measured]] = ([], [])
     for turn in range(times):
         for which in (0, 1) if turn % 2 == 0 else (1, 0):
-            costs[which].append((ours, floor)[which]())
-    return costs
+            measured[which].append((ours, floor)[which]())
+    return measured
 
 
 def family_cpu() -> float:
@@ -53,6 +60,17 @@ def cpu_of_process(process: int, *, with_ended_children: bool = False) -> float:
     """CPU seconds of a living process by the kernel's count, in hundredths; 0 when it has gone."""
     times = _stat(process)[11 : 15 if with_ended_children else 13]
     return sum(map(int, times)) / TICKS_PER_SECOND
+
+
+def peak_megabytes(process: int) -> float:
+    """The most memory that a living process has held at once, in MB, by the kernel's count."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM:"))
+
+
+def forget_peak(process: int) -> None:
+    """Have the kernel count that most anew from now: a start holds more than what follows, and would hide it."""
+    Path(f"/proc/{process}/clear_refs").write_text(PEAK)
 
 
 def _living_below(process: int) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -9,18 +10,24 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.measuring import cpu_of_process
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60
-SERVE = (
-    "import sys; from pathlib import Path; from evidence.web.serving import serve_app; serve_app(*[Path(sys.argv[1])],"
-)
+POLL_SECONDS = 0.1
+POST = "lead"
+DID_NOT_START = "the server did not start; try `evidence serve` by hand"
+SERVE_WITH_LAUNCHER = """import sys
+from pathlib import Path
+from evidence.web.serving import serve_app
+serve_app(Path(sys.argv[1]), port=int(sys.argv[2]), launcher=Path(sys.argv[3]))
+"""
 PLAIN_LAUNCHER = """import streamlit as st
 from evidence.web.launching import MIDDLEWARE, lifespan
 from evidence.web.routes import ROUTES
@@ -39,20 +46,29 @@ class Server:
         """CPU seconds used so far, without those of its worker."""
         return cpu_of_process(self.process)
 
+    def ask(
+        self, path: str, *, body: Iterable[bytes] | None = None, headers: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """What an address of ours answers the quality lead, who puts the body there if one is given."""
+        sent, method = {"X-Acting-Post": POST, **(headers or {})}, "GET" if body is None else "PUT"
+        address = f"http://127.0.0.1:{self.port}{path}"
+        request = urllib.request.Request(address, data=body, headers=sent, method=method)
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
+            return dict(json.load(answer))
+
 
 @contextmanager
 def serving(folder: Path, launcher: Path | None = None) -> Iterator[Server]:
     """Serve a data folder with our launcher or another; stopped at the end."""
     port = _free_port()
-    chosen = f"Path({str(launcher)!r})" if launcher else "None"
-    command = [sys.executable, "-c", f"{SERVE} port={port}, launcher={chosen})", str(folder)]
     process = subprocess.Popen(
-        command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        _command(folder, port, launcher), cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        _wait_until_it_answers(process, port)
-        yield Server(process.pid, port)
+        server = Server(process.pid, port)
+        wait_until(lambda: _is_well(process, server), otherwise=DID_NOT_START)
+        yield server
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -69,18 +85,32 @@ def plain_launcher(folder: Path) -> Path:
     return launcher
 
 
+def wait_until(happened: Callable[[], bool], *, otherwise: str) -> None:
+    """Return once something has happened; raise, saying what is wrong, when it has not in good time."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not happened():
+        if time.monotonic() > until:
+            raise RuntimeError(otherwise)
+        time.sleep(POLL_SECONDS)
+
+
+def _command(folder: Path, port: int, launcher: Path | None) -> list[str]:
+    if launcher:
+        return [sys.executable, "-c", SERVE_WITH_LAUNCHER, str(folder), str(port), str(launcher)]
+    return [sys.executable, "-m", "evidence", "--data", str(folder), "serve", "--port", str(port)]
+
+
 def _free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         return int(trial.getsockname()[1])
 
 
-def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the server did not start; try `evidence serve` by hand")
+def _is_well(process: subprocess.Popen[bytes], server: Server) -> bool:
+    """True once the server answers, its store does, and its worker lives."""
+    if process.poll() is not None:
+        raise RuntimeError(DID_NOT_START)
+    try:
+        return bool(server.ask("/healthz")["status"] == "ok")
+    except OSError:  # nobody listens yet, or it answers that not all is well
+        return False

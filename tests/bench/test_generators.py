@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from bench.areas import TODAY, strand_refs
 from bench.files import make_files
-from bench.folders import add_items, add_links, is_accepted, new_folder
+from bench.folders import add_items, add_links, index_at_once, is_accepted, new_folder
+from bench.measuring import FORGETS_PEAKS, forget_peak, peak_megabytes
 from bench.rows import Row, Target, table_of
 from bench.texts import Texts
+from bench.upload import pieces_of_a_pdf
 from evidence.area import load_area
 from evidence.ingest.reading import read_document
-from evidence.ingest.triage import sniff
-from evidence.settings import Limits
+from evidence.ingest.triage import MediaType, sniff
+from evidence.settings import MEBIBYTE, Limits
 from schemas.evidence import ReadingState
+from schemas.finding import Question
 from schemas.links import LinkStatus
 
 
@@ -50,6 +54,38 @@ def test_the_made_up_folder_holds_the_links_and_decisions_it_was_asked_for(tmp_p
 
     assert sum(link.status is LinkStatus.ACCEPTED for link in links) == sum(map(is_accepted, range(44)))
     assert any(counted)
+
+
+def test_a_folder_indexed_at_once_is_found_in_and_nothing_waits(tmp_path: Path) -> None:
+    """A worker that had work left over from the making would be slow to start for no fault of its own."""
+    with new_folder(tmp_path) as workspace:
+        add_items(workspace, 10, pages_each=1, paragraphs_each=1)
+        index_at_once(workspace)
+        found = workspace.find(Question(words="benchmark"))
+
+        assert workspace.work_waiting() == 0
+        assert found.total == 10
+
+
+def test_the_made_up_upload_is_as_large_as_it_says_and_kept_as_a_pdf(tmp_path: Path) -> None:
+    """A file that is refused, or smaller than the row says, would cost the server nothing."""
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(b"".join(pieces_of_a_pdf(2)))
+
+    assert scan.stat().st_size == 2 * MEBIBYTE
+    assert sniff(scan, scan.name, limits=Limits()) is MediaType.PDF
+
+
+@pytest.mark.skipif(not FORGETS_PEAKS, reason="this system does not count peaks anew")
+def test_a_peak_is_counted_from_when_it_was_forgotten() -> None:
+    """What a server held while it started would hide what an upload makes it hold."""
+    os.urandom(64 * MEBIBYTE)
+    forget_peak(os.getpid())
+    before = peak_megabytes(os.getpid())
+
+    os.urandom(32 * MEBIBYTE)
+
+    assert 30 < peak_megabytes(os.getpid()) - before < 60
 
 
 def test_the_made_up_area_passes_the_checks_every_area_passes(tmp_path: Path) -> None:
