@@ -189,10 +189,11 @@ class Judge:
         groups, ages = found.serving(test), test in self._must_be_current
         state, reason, answer = ask(test, groups, case, ages=ages)
         # Of what has aged nothing can have counted, so one list serves every test of the whole strand that ages.
-        others = left_over if ages and not test.served_by_links else _others(groups, answer, found)
+        refused = [*answer.refused, *_refused_anyway(test, groups, case, ages=ages)]
+        others = left_over if ages and not test.served_by_links else _others(groups, answer, refused, found)
         return TestResult.model_construct(
             test=test, state=state, reason=reason, on=self._as_at,
-            counted=tuple([link.counted for link in answer.counted]), not_counted=(*answer.refused, *others), ends=(),
+            counted=tuple([link.counted for link in answer.counted]), not_counted=(*refused, *others), ends=(),
         )  # fmt: skip
 
     def _not_required(self, test: EvidenceTest, case: Case) -> str:
@@ -235,9 +236,17 @@ def ask(test: EvidenceTest, groups: Groups, case: Case, *, ages: bool) -> tuple[
     return CoverageState.NOT_MET, answer.reason, answer
 
 
-def _others(groups: Groups, answer: Answer, found: Sorted) -> tuple[Considered, ...]:
+def _refused_anyway(test: EvidenceTest, groups: Groups, case: Case, *, ages: bool) -> list[Considered]:
+    """The aged links the rule would turn away at any age. That is their reason: brought anew they would not count."""
+    aged = [*groups.old, *groups.expired] if ages else groups.expired
+    return RULES[test](aged, case).refused if aged and test.served_by_links else []
+
+
+def _others(
+    groups: Groups, answer: Answer, refused: Iterable[Considered], found: Sorted
+) -> tuple[Considered, ...]:
     """Why the links a test looked at and did not count did not, but for those its own rule turned away."""
-    named = {link.link for link in answer.counted} | {one.link for one in answer.refused}
+    named = {link.link for link in answer.counted} | {one.link for one in refused}
     return found.why_not(link for link in groups.left_over() if link.link not in named)
 
 
