@@ -23,6 +23,8 @@ POLL_SECONDS = 0.3
 ROTA_SECONDS = 60
 ORPHANS_SECONDS = 3600
 POSTPONED_SECONDS = 30
+# While much comes in, gaps open and close all the time; nobody needs to know within less.
+GAPS_SECONDS = 5
 KEEPER_VARIABLE = "EVIDENCE_WORKER_KEEPER"
 READERS_VARIABLE = "EVIDENCE_READERS"
 MOST_READERS_UNASKED, MOST_READERS = 2, 64
@@ -103,6 +105,7 @@ def work_once(
                 pass
             upkeep.look_for_orphans()
             upkeep.catch_up(progress)
+            upkeep.note_where_we_stand()
         return True
 
 
@@ -147,6 +150,7 @@ def work_for_ever(core: Core, *, keep_going: Callable[[], bool], readers: int | 
 def _work(core: Core, upkeep: Upkeep, keep_going: Callable[[], bool]) -> None:
     revision = -1
     rota, orphans, postponed = _Every(ROTA_SECONDS), _Every(ORPHANS_SECONDS), _Every(POSTPONED_SECONDS)
+    gaps = _Every(GAPS_SECONDS)
     while keep_going():
         newest = core.database.revision()
         if newest != revision or postponed.is_time():
@@ -156,6 +160,8 @@ def _work(core: Core, upkeep: Upkeep, keep_going: Callable[[], bool]) -> None:
             upkeep.look_after_originals()
         if orphans.is_time():
             upkeep.look_for_orphans()
+        if gaps.is_time():
+            upkeep.note_where_we_stand()
         time.sleep(POLL_SECONDS)
 
 

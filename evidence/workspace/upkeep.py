@@ -19,8 +19,10 @@ from evidence.store.rows import VersionRow
 from evidence.workspace.desk import Core
 from evidence.workspace.fixity import READ_AGAIN, act_on
 from evidence.workspace.folder import PARTS
+from evidence.workspace.gaps import note_gaps
 from evidence.workspace.indexing import Indexing
 from evidence.workspace.reading_waiting import LEASE, MOST_ATTEMPTS, Progress, ReadingWaiting
+from evidence.workspace.snapshots import keep_board_snapshots
 from evidence.workspace.unpacking import Mail, Unpacking
 from schemas.evidence import ReadingState
 
@@ -102,6 +104,11 @@ class Upkeep:
         if looked.removed:
             with self._core.database.writing() as session:
                 self._say(session, "remove-orphans", "originals", {"sha256": list(looked.removed)})
+
+    def note_where_we_stand(self) -> None:
+        """Give new gaps their references, close those that are gone, and keep coverage on the day of a board."""
+        note_gaps(self._core)
+        keep_board_snapshots(self._core)
 
     def _say(self, session: Session, action: str, thing: str, detail: dict[str, Any]) -> None:
         audit.append(session, at=self._now(), actor=WORKER, action=action, thing=thing, detail=detail)
