@@ -130,9 +130,9 @@ SEEMS = (
 # A mail begins with a header's name and a colon; a mailbox file has one line before it.
 _MAIL_START = re.compile(rb"\s*(?:From [^\r\n]*\r?\n)?[!-9;-~]{1,80}[ \t]*:")
 
-_HTML_START = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
-)
+_XML_DECLARATION = re.compile(rb"<\?xml[^>]*>", re.IGNORECASE)
+_HTML_ELEMENT = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_BLANKS = re.compile(rb"\s*")
 
 
 def sniff(path: Path, file_name: str, *, limits: Limits) -> MediaType:
@@ -272,7 +272,7 @@ def _refuse_what_we_know_but_do_not_keep(head: bytes, shown: str) -> None:
 def _text_type(head: bytes, shown: str) -> MediaType:
     suffix = PurePosixPath(shown).suffix
     named = _by_name(shown)
-    is_web_page = _HTML_START.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
+    is_web_page = _begins_as_a_web_page(head.removeprefix(b"\xef\xbb\xbf"))
     if is_web_page and named is MediaType.CSV:
         # A sign-in page saved under the name of the download it stood in front of.
         return MediaType.HTML
@@ -283,6 +283,25 @@ def _text_type(head: bytes, shown: str) -> MediaType:
     if suffix and not re.search(r"\s", suffix) and not suffix[1:].isdigit():
         raise FileRefused(f"{shown} is text of a type ({suffix}) the product does not know.", remedy=KNOWN)
     return MediaType.HTML if is_web_page else MediaType.TXT
+
+
+def _begins_as_a_web_page(head: bytes) -> bool:
+    """True when an HTML element comes first, past an XML declaration and comments. Looks at each byte once."""
+    at = _past_blanks(head, 0)
+    declaration = _XML_DECLARATION.match(head, at)
+    if declaration:
+        at = _past_blanks(head, declaration.end())
+    while head.startswith(b"<!--", at):
+        end = head.find(b"-->", at + 4)
+        if end < 0:
+            return False
+        at = _past_blanks(head, end + 3)
+    return _HTML_ELEMENT.match(head, at) is not None
+
+
+def _past_blanks(head: bytes, at: int) -> int:
+    blanks = _BLANKS.match(head, at)
+    return blanks.end() if blanks else at
 
 
 def _refuse_contradiction(found: MediaType, shown: str) -> None:

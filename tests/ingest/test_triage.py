@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from evidence.errors import FileRefused
 from evidence.ingest.triage import MediaType, display_name, sniff
 from evidence.settings import Limits
+from tests.apart import tried_apart
 from tests.ingest.conftest import make_docx, make_pdf, make_xlsx, with_part, zip_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -58,6 +59,37 @@ def test_a_type_is_told_by_the_content(
     path = put(tmp_path, "stored", content)
 
     assert sniff(path, name, limits=limits) is expected
+
+
+@pytest.mark.parametrize("comments", [50, 50_000])
+def test_a_run_of_comments_is_looked_through_once(tmp_path: Path, limits: Limits, comments: int) -> None:
+    """Fifty empty comments and no web page after them held the app for ever, for everybody."""
+    path = put(tmp_path, "notes.txt", b"<!---->" * comments + b"x")
+
+    assert tried_apart(lambda: sniff(path, path.name, limits=limits)) == MediaType.TXT
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"\xef\xbb\xbf \n<!-- saved from -->\n<!----><HTML lang=en>Sign in", MediaType.HTML),
+        (b"<?xml version='1.0'?>\n<!-- a --> <!DOCTYPE\n html>", MediaType.HTML),
+        (b"<!-- <html> -->area,value", MediaType.CSV),
+        (b"<!-- never closed <html>", MediaType.CSV),
+        (b"<htmlike>", MediaType.CSV),
+    ],
+)
+def test_a_web_page_is_told_past_its_comments(
+    tmp_path: Path, limits: Limits, content: bytes, expected: MediaType
+) -> None:
+    """A sign-in page saved as a table is refused whatever a browser wrote above it."""
+    path = put(tmp_path, "stored", content)
+
+    if expected is MediaType.HTML:
+        with pytest.raises(FileRefused, match="its content is a web page"):
+            sniff(path, "figures.csv", limits=limits)
+    else:
+        assert sniff(path, "figures.csv", limits=limits) is expected
 
 
 def test_office_files_are_told_apart_by_their_parts(tmp_path: Path, limits: Limits) -> None:
