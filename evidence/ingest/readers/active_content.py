@@ -23,19 +23,19 @@ BYTES_OF_ONE = MEBIBYTE
 PARTS = (
     # Refused when a file comes in, but seen only now in a file that had a password.
     ("macros", re.compile(r"(?:^|/)vbaProject\.bin$", re.IGNORECASE)),
-    ("embedded objects", re.compile(r"/embeddings/.*\.(?!xlsx$|docx$|pptx$)\w+$", re.IGNORECASE)),
+    ("embedded objects", re.compile(r"^(?=.*/embeddings/).*\.(?!xlsx$|docx$|pptx$)\w+$", re.IGNORECASE | re.DOTALL)),
     ("ActiveX controls", re.compile(r"/activeX/", re.IGNORECASE)),
 )
 INSIDE_PARTS = (
     (
         "a link that starts another program (DDE)",
         re.compile(r"^word/document\.xml$|^xl/externalLinks/\w+\.xml$", re.IGNORECASE),
-        re.compile(rb"<w:instrText[^>]*>\s*DDE(?:AUTO)?\b|<ddeLink\b"),
+        re.compile(rb"<w:instrText[^<>]*>\s*DDE(?:AUTO)?\b|<ddeLink\b"),
     ),
     (
         "a template from elsewhere",
         re.compile(r"^word/_rels/settings\.xml\.rels$", re.IGNORECASE),
-        re.compile(rb"attachedTemplate[^>]*TargetMode=.External|TargetMode=.External[^>]*attachedTemplate"),
+        re.compile(rb"<(?=[^<]*attachedTemplate)(?=[^<]*TargetMode=.External)"),
     ),
 )
 UNPACKED_BYTES = 32 * MEBIBYTE
