@@ -1,4 +1,4 @@
-"""Has something tried in a process of its own, which the kernel holds to a few seconds of computing and to little memory.
+"""Has something tried in a process of its own, held by the kernel to a few seconds of computing and to little memory.
 
 What never ends would stop the test process as it would stop the app, so it is not tried in ours. The limits are
 generous: they tell what ends from what does not, and no time is measured.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import zipfile
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -12,7 +11,8 @@ from typing import BinaryIO
 from evidence.errors import FileRefused
 from evidence.ingest.decoding import encoding_of
 from evidence.ingest.older_office import ENCRYPTED_PART, MESSAGE_PART, WORKBOOK_PARTS, part_names
-from evidence.ingest.packages import DAMAGE, OLE_MAGIC, end_record
+from evidence.ingest.packages import OLE_MAGIC
+from evidence.ingest.zip_parts import STATEMENT, ZipParts, zip_parts
 from evidence.settings import MEBIBYTE, Limits
 
 HEAD_BYTES = 4096
@@ -199,48 +199,31 @@ def _by_name(shown: str) -> MediaType | None:
 
 
 def _package_type(file: BinaryIO, shown: str, limits: Limits) -> MediaType:
-    names = _entry_names(file, limits)
+    parts = zip_parts(file, limits)
     named = _by_name(shown)
-    if names is None:
+    if parts is None:
         if named in OFFICE_TYPES | {MediaType.ODS}:
             # A cut-off or monstrous office file is kept, and its reading says what is wrong with it.
             return named
         raise FileRefused(
             f"{shown} seems to be a damaged or very large ZIP archive.", remedy="Copy it again, then unpack it."
         )
-    if any(name.endswith("vbaProject.bin") for name in names):
+    if any(name.endswith("vbaProject.bin") for name in parts.names):
         raise FileRefused(
             f"{shown} is an office file with macros.",
             remedy="Save a copy without macros (.docx, .xlsx, .pptx) and add that.",
         )
     for part, media_type in PACKAGE_PARTS.items():
-        if part in names:
+        if part in parts.names:
             return media_type
-    if "mimetype" in names and "content.xml" in names:
-        return _open_document_type(file, shown)
+    if {STATEMENT, "content.xml"} <= parts.names:
+        return _open_document_type(parts, shown)
     raise FileRefused(f"{shown} is a ZIP archive.", remedy=UNPACK)
 
 
-def _entry_names(file: BinaryIO, limits: Limits) -> set[str] | None:
-    """The names in a ZIP directory, or None when it has no sound one of a bearable size."""
-    record = end_record(file)
-    if record is None or not record.is_within(limits):
-        return None
-    try:
-        with zipfile.ZipFile(file) as package:
-            return set(package.namelist())
-    except DAMAGE:
-        return None
-
-
-def _open_document_type(file: BinaryIO, shown: str) -> MediaType:
-    try:
-        with zipfile.ZipFile(file) as package, package.open("mimetype") as part:
-            stated = part.read(200).decode("ascii", errors="replace").strip()
-    except (RuntimeError, *DAMAGE):
-        # Damaged or locked where it says what it is; zipfile raises a bare RuntimeError when it wants a password.
-        stated = str(_by_name(shown) or "")
-    if stated == MediaType.ODS:
+def _open_document_type(parts: ZipParts, shown: str) -> MediaType:
+    # One damaged or locked where it says what it is goes by its name.
+    if (parts.stated or _by_name(shown)) == MediaType.ODS:
         return MediaType.ODS
     raise FileRefused(f"{shown} is an OpenDocument file of a kind not kept here.", remedy=SAVE_AS_WORD)
 

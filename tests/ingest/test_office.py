@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import struct
+import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +19,7 @@ from evidence.ingest.reading import read_document
 from evidence.ingest.triage import EXTENSIONS, sniff
 from evidence.settings import MEBIBYTE, Limits
 from schemas.evidence import ReadingState
+from tests.hostile.files import Part, packed_as_they_are, part_of, with_large_end
 from tests.ingest.conftest import Read, make_docx, make_xlsx, with_part, zip_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -146,6 +149,50 @@ def test_entries_that_share_bytes_are_not_unpacked(
     path.write_bytes(content)
 
     assert read(path).state is ReadingState.TOO_LARGE
+
+
+def with_many_entries(source: Path, count: int) -> bytes:
+    """The package with so many empty parts more, and an end that states one entry only."""
+    with zipfile.ZipFile(source) as old:
+        parts = [part_of(name, old.read(name)) for name in old.namelist()]
+    return packed_as_they_are([*parts, *(Part(b"%d" % number) for number in range(count))])
+
+
+def says_one_entry(package: bytes) -> bytes:
+    at = package.rindex(b"PK\x05\x06")
+    return package[: at + 8] + struct.pack("<HH", 1, 1) + package[at + 12 :]
+
+
+@pytest.mark.parametrize("hidden", [says_one_entry, lambda package: with_large_end(package, says_entries=1)])
+def test_entries_that_the_end_does_not_own_up_to_are_counted(
+    tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch, hidden: Callable[[bytes], bytes]
+) -> None:
+    """A file that stated one entry had three hundred thousand parsed, in the app and in its reader."""
+    path = tmp_path / "many.docx"
+    path.write_bytes(hidden(with_many_entries(make_docx(tmp_path / "a.docx"), 6_000)))
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("all of the directory was parsed"))
+
+    reading = read(path)
+
+    assert (reading.state, "more than the 5,000 parts" in reading.reason) == (ReadingState.TOO_LARGE, True)
+
+
+def test_an_office_file_with_a_large_kind_of_end_is_read(tmp_path: Path, read: Read) -> None:
+    """Some programs write workbooks so whenever they do not know their size beforehand."""
+    path = tmp_path / "large.docx"
+    path.write_bytes(with_large_end(make_docx(tmp_path / "a.docx").read_bytes()))
+
+    assert read(path).state is ReadingState.READ
+
+
+def test_a_large_end_that_is_not_where_it_says_is_damage(tmp_path: Path, read: Read) -> None:
+    """Where two programs would find two directories, neither is believed."""
+    content = bytearray(with_large_end(make_docx(tmp_path / "a.docx").read_bytes()))
+    content[content.rindex(b"PK\x06\x06") + 2] = 7
+    path = tmp_path / "large.docx"
+    path.write_bytes(content)
+
+    assert read(path).state is ReadingState.UNREADABLE
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.pptx", "a.ods"])

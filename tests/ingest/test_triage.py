@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from evidence.errors import FileRefused
 from evidence.ingest.triage import MediaType, display_name, sniff
-from evidence.settings import Limits
+from evidence.settings import MEBIBYTE, Limits
 from tests.apart import tried_apart
 from tests.ingest.conftest import make_docx, make_pdf, make_xlsx, with_part, zip_of
 
@@ -192,6 +194,36 @@ def test_a_spreadsheet_damaged_where_it_says_what_it_is_is_judged_by_its_name(
     with contextlib.suppress(FileRefused):
         found = sniff(path, "figures.ods", limits=limits)
         assert found is MediaType.ODS
+
+
+def ods_that_says_it_is(stated: bytes, method: int) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        package.writestr("mimetype", stated, compress_type=method)
+        package.writestr("content.xml", b"<c/>")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, zipfile.ZIP_DEFLATED])
+def test_a_spreadsheet_that_says_what_it_is_at_great_length_takes_no_memory(
+    tmp_path: Path, limits: Limits, method: int
+) -> None:
+    """Half a kilobyte unpacked to 600 MB in the app itself, only to see which reader to send it to."""
+    path = put(tmp_path, "stored", ods_that_says_it_is(MediaType.ODS.encode() + b" " * 64 * MEBIBYTE, method))
+
+    found = tried_apart(lambda: sniff(path, "figures.ods", limits=limits), more_memory_bytes=32 * MEBIBYTE)
+
+    assert found == MediaType.ODS
+    with pytest.raises(FileRefused, match="of a kind not kept here"):
+        sniff(path, "figures", limits=limits)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_an_open_document_says_what_it_is_packed_or_not(tmp_path: Path, limits: Limits, method: int) -> None:
+    """Programs store it as it is; an archiver that packed the file anew also packed this."""
+    path = put(tmp_path, "stored", ods_that_says_it_is(MediaType.ODS.encode(), method))
+
+    assert sniff(path, "figures", limits=limits) is MediaType.ODS
 
 
 def test_an_empty_file_is_refused(tmp_path: Path, limits: Limits) -> None:
