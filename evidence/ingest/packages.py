@@ -7,7 +7,6 @@ import zipfile
 import zlib
 from itertools import pairwise
 from typing import BinaryIO
-from xml.parsers import expat
 
 from evidence.ingest.readers.answers import needs_password, too_large, unreadable
 from evidence.ingest.zip_directory import is_bearable, zip_directory
@@ -18,7 +17,6 @@ RATIO_LIMIT = 100
 RATIO_MATTERS_FROM_BYTES = 16 * MEBIBYTE
 LOCAL_HEADER_BYTES = 30
 ENCRYPTED_FLAG = 0x1
-CHUNK_BYTES = 256 * 1024
 
 # What the standard library raises on damaged packages: OSError for a part that begins before the file does,
 # LookupError for a part that is missing, or in an encoding there is not.
@@ -44,16 +42,6 @@ def open_package(file: BinaryIO, limits: Limits) -> zipfile.ZipFile:
         raise unreadable(BROKEN) from error
     _check_entries(package.infolist(), limits)
     return package
-
-
-def refuse_dtd(package: zipfile.ZipFile) -> None:
-    """Refuse a package with a document type definition in any part: entities can hide or cut text."""
-    for entry in package.infolist():
-        if entry.filename.endswith((".xml", ".rels")) and _declares_dtd(package, entry):
-            raise unreadable(
-                "The file holds a document type definition, which no office program writes, so it was not read. "
-                "Ask its owner to save it again."
-            )
 
 
 def _check_directory(file: BinaryIO, limits: Limits) -> None:
@@ -86,33 +74,3 @@ def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
         (entry.header_offset, entry.header_offset + LOCAL_HEADER_BYTES + entry.compress_size) for entry in entries
     )
     return any(end > following for (_, end), (following, _) in pairwise(spans))
-
-
-class _Found(Exception):
-    """Not an error: the way out of a parser."""
-
-
-def _declares_dtd(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    """True when a DOCTYPE comes before the part's first element; expat knows the encodings a search would miss."""
-    declared = False
-
-    def on_doctype(*_: object) -> None:
-        nonlocal declared
-        declared = True
-        raise _Found
-
-    def on_element(*_: object) -> None:
-        raise _Found
-
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = on_doctype
-    parser.StartElementHandler = on_element
-    try:
-        with package.open(entry) as part:
-            while chunk := part.read(CHUNK_BYTES):
-                parser.Parse(chunk, False)
-    except _Found:
-        return declared
-    except (expat.ExpatError, *DAMAGE) as error:
-        raise unreadable(BROKEN) from error
-    return declared

@@ -10,7 +10,7 @@ from evidence.settings import Limits
 
 END_RECORD_BYTES, END_RECORD_MAGIC = 22, b"PK\x05\x06"
 LONGEST_COMMENT_BYTES = 65_535
-# Some programs write the larger kind of end, for 64-bit numbers, without any need; zipfile believes it when it is there.
+# Some programs write the larger, 64-bit end without any need; zipfile believes it wherever it is.
 LARGE_RECORD_BYTES, LARGE_RECORD_MAGIC = 56, b"PK\x06\x06"
 LOCATOR_BYTES, LOCATOR_MAGIC = 20, b"PK\x06\x07"
 ENTRY_HEADER_BYTES, ENTRY_MAGIC = 46, b"PK\x01\x02"

@@ -16,7 +16,7 @@ import xlsxwriter
 
 from evidence.errors import FileRefused
 from evidence.ingest.reading import read_document
-from evidence.ingest.triage import EXTENSIONS, sniff
+from evidence.ingest.triage import EXTENSIONS, MediaType, sniff
 from evidence.settings import MEBIBYTE, Limits
 from schemas.evidence import ReadingState
 from tests.hostile.files import Part, packed_as_they_are, part_of, with_large_end
@@ -118,6 +118,56 @@ def test_a_document_type_definition_is_refused_in_any_encoding(tmp_path: Path, r
 
     assert reading.state is ReadingState.UNREADABLE
     assert "document type definition" in reading.reason
+
+
+def with_main_part(source: Path, target: Path, name: str, before: str, *, encoding: str = "utf-8") -> Path:
+    """A Word document whose text stands in a part of this name, and begins with what is given."""
+    with zipfile.ZipFile(source) as old:
+        parts = {entry: old.read(entry) for entry in old.namelist()}
+    main = parts.pop("word/document.xml").decode().partition("?>")[2].replace("two auditors", "two &cut; auditors")
+    parts[name] = f'<?xml version="1.0" encoding="{encoding}"?>{before}{main}'.encode(encoding)
+    parts[f"{name.replace('word/', 'word/_rels/')}.rels"] = parts.pop("word/_rels/document.xml.rels")
+    for listing in ("_rels/.rels", "[Content_Types].xml"):
+        parts[listing] = parts[listing].replace(b"word/document.xml", name.encode())
+    target.write_bytes(zip_of(parts))
+    return target
+
+
+@pytest.mark.parametrize("name", ["word/main.dat", "word/main", "word/picture.svg", "word/MAIN.XML"])
+@pytest.mark.parametrize(
+    ("before", "encoding"),
+    [
+        ('<!DOCTYPE a [<!ENTITY cut "MARK">]>', "utf-8"),
+        ('<!DOCTYPE a [<!ENTITY cut "MARK">]>', "utf-16"),
+        ('<!DOCTYPE a [<!ENTITY cut "MARK">]>', "utf-32"),
+        ('<!DOCTYPE svg SYSTEM "http://attacker.invalid/a.dtd">', "utf-8"),
+    ],
+)
+def test_a_definition_is_found_whatever_its_part_is_called(
+    tmp_path: Path, limits: Limits, name: str, before: str, encoding: str
+) -> None:
+    """The text was stored as read, and cut at the entity: "read by two", and nothing of auditors."""
+    path = with_main_part(make_docx(tmp_path / "a.docx"), tmp_path / "b.docx", name, before, encoding=encoding)
+
+    reading = read_document(path, MediaType.DOCX, file_name=path.name, limits=limits)
+
+    assert reading.state is ReadingState.UNREADABLE
+    assert reading.pages == ()
+    assert encoding == "utf-32" or "document type definition" in reading.reason
+
+
+def test_a_drawing_that_states_its_kind_is_no_harm(tmp_path: Path, read: Read) -> None:
+    """Drawing programs write that line, and Word keeps the drawing as it is."""
+    kind = b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
+    defines = b'<!DOCTYPE svg [<!ENTITY a "b">]>'
+    states = {}
+    for number, drawing in enumerate((kind, defines, b"<?xml version='1.0' encoding='ISO-8859-99'?>")):
+        path = make_docx(tmp_path / f"{number}.docx")
+        with zipfile.ZipFile(path, "a") as package:
+            package.writestr("word/media/image1.svg", drawing + b"<svg/>")
+        states[drawing] = read(path).state
+
+    assert list(states.values()) == [ReadingState.READ, ReadingState.UNREADABLE, ReadingState.READ]
 
 
 def test_a_package_that_unpacks_far_too_large_is_not_opened(tmp_path: Path, read: Read, limits: Limits) -> None:

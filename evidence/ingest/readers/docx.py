@@ -11,7 +11,8 @@ import docx
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
-from evidence.ingest.packages import BROKEN, open_package, refuse_dtd
+from evidence.ingest.document_types import refuse_dtd
+from evidence.ingest.packages import BROKEN, open_package
 from evidence.ingest.readers.active_content import active_parts_note
 from evidence.ingest.readers.answers import CannotRead, Opened, unreadable
 from evidence.ingest.readers.sections import Piece, pages_of
@@ -109,5 +110,6 @@ def _spoken(element: Any) -> Iterator[str]:
 def _notes(document: Any) -> Iterator[tuple[str, Any]]:
     for relation in document.part.rels.values():
         kind = _NOTES.search(relation.reltype)
-        if kind and not relation.is_external:
+        # Only parts that are declared as notes: those have been looked at for a document type definition.
+        if kind and not relation.is_external and relation.target_part.content_type.endswith(f"{kind[1]}+xml"):
             yield kind[1], parse_xml(relation.target_part.blob)
