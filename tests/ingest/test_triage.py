@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.errors import FileRefused
+from evidence.ingest import decoding
 from evidence.ingest.triage import MediaType, display_name, sniff
 from evidence.settings import MEBIBYTE, Limits
 from tests.apart import tried_apart
@@ -224,6 +225,19 @@ def test_an_open_document_says_what_it_is_packed_or_not(tmp_path: Path, limits: 
     path = put(tmp_path, "stored", ods_that_says_it_is(MediaType.ODS.encode(), method))
 
     assert sniff(path, "figures", limits=limits) is MediaType.ODS
+
+
+def test_an_encoding_is_guessed_from_a_sample(tmp_path: Path, limits: Limits, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library that guesses takes seconds for megabytes, and the file is somebody else's."""
+    path = put(tmp_path, "notes.txt", b"plain words " * 200_000 + "na\u00efve caf\u00e9 ".encode("cp1252") * 2_000_000)
+    handed, guess = list[int](), decoding.from_bytes
+    monkeypatch.setattr(
+        decoding, "from_bytes", lambda sample, **how: (handed.append(len(sample)), guess(sample, **how))[1]
+    )
+
+    assert sniff(path, path.name, limits=limits) is MediaType.TXT
+    assert handed == [decoding.SAMPLE_BYTES]
+    assert tried_apart(lambda: sniff(path, path.name, limits=limits), more_memory_bytes=16 * MEBIBYTE) == MediaType.TXT
 
 
 def test_an_empty_file_is_refused(tmp_path: Path, limits: Limits) -> None:
