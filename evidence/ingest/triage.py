@@ -63,7 +63,9 @@ WORDS = {
 EXTENSIONS = {
     ".pdf": MediaType.PDF,
     ".docx": MediaType.DOCX,
+    ".docm": MediaType.DOCX,
     ".xlsx": MediaType.XLSX,
+    ".xlsm": MediaType.XLSX,
     ".csv": MediaType.CSV,
     ".tsv": MediaType.CSV,
     ".txt": MediaType.TXT,
@@ -73,6 +75,7 @@ EXTENSIONS = {
     ".html": MediaType.HTML,
     ".htm": MediaType.HTML,
     ".pptx": MediaType.PPTX,
+    ".pptm": MediaType.PPTX,
     ".ods": MediaType.ODS,
     ".eml": MediaType.EML,
     ".msg": MediaType.MSG,
@@ -207,11 +210,6 @@ def _package_type(file: BinaryIO, shown: str, limits: Limits) -> MediaType:
             return named
         raise FileRefused(
             f"{shown} seems to be a damaged or very large ZIP archive.", remedy="Copy it again, then unpack it."
-        )
-    if any(name.endswith("vbaProject.bin") for name in parts.names):
-        raise FileRefused(
-            f"{shown} is an office file with macros.",
-            remedy="Save a copy without macros (.docx, .xlsx, .pptx) and add that.",
         )
     for part, media_type in PACKAGE_PARTS.items():
         if part in parts.names:

@@ -58,7 +58,9 @@ def hostile_packages() -> Iterator[Hostile]:
     yield Hostile(
         "a comment longer than the file.docx", "T8", _with_end(_says_a_long_comment)(), HAS_TEXT | TURNED_AWAY
     )
-    yield Hostile("macros.docx", "T11", with_parts(good_docx(), {"word/vbaProject.bin": b"x"}), frozenset({REFUSED}))
+    for name in ("macros.docx", "macros.docm"):
+        parts = {"word/vbaProject.bin": b"x" + name.encode()}
+        yield Hostile(name, "T11", with_parts(good_docx(), parts), frozenset({READ}), "macros")
     yield Hostile(
         "a title turned round.docx", "T9", _with_a_title("\u202eteg\u2066 =1+1 <script>\n\x9b31m**Minutes**"), HAS_TEXT
     )
