@@ -25,7 +25,6 @@ from tests.hostile.files import (
     MEBIBYTE,
     PARTLY,
     READ,
-    REFUSED,
     TURNED_AWAY,
     Hostile,
     Part,
