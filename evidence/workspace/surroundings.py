@@ -75,8 +75,8 @@ def _reader_faults(reader: str, asked: str) -> Iterator[DoctorFinding]:
         yield found(FindingCode.READER_LEVEL_UNKNOWN, "reader", str(error), remedy=error.remedy)
         return
     if reader in list(Level) and Level(reader).is_below(least):
-        error = SandboxTooWeakError(Level(reader), least)
-        yield found(FindingCode.READER_TOO_WEAK, "reader", str(error), remedy=error.remedy)
+        refusal = SandboxTooWeakError(Level(reader), least)
+        yield found(FindingCode.READER_TOO_WEAK, "reader", str(refusal), remedy=refusal.remedy)
 
 
 def folder_faults(folder: Path) -> Iterator[DoctorFinding]:
