@@ -9,14 +9,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from evidence import worker
+from evidence.ingest.levels import Level, NothingReadError
 from evidence.ingest.sandbox import LOST, Sandbox, SandboxUnavailableError
 from evidence.ingest.triage import MediaType
-from evidence.store import work
+from evidence.ingest.warm_parent import WarmParent
+from evidence.settings import SANDBOX_LEAST_VARIABLE
+from evidence.store import fixity, work
 from evidence.workspace.reading_waiting import LEASE, MOST_ATTEMPTS
 from evidence.workspace.upkeep import Upkeep
 from evidence.workspace.workspace import Workspace
@@ -137,6 +141,64 @@ def test_a_reader_that_cannot_be_started_is_no_attempt(workspace: Workspace) -> 
     worker.see_to_it(workspace)
 
     assert {workspace.item(ref).version.reading for ref in refs} == {ReadingState.READ}
+
+
+def is_too_weak(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on the machine offers less than is asked of it."""
+    monkeypatch.setenv(SANDBOX_LEAST_VARIABLE, Level.CONFINED)
+    monkeypatch.setattr(WarmParent, "level", property(lambda _: Level.LIMITS))
+
+
+def is_misspelt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on the setting names a level that does not exist."""
+    monkeypatch.setenv(SANDBOX_LEAST_VARIABLE, "landlock")
+
+
+@pytest.mark.parametrize("happens", [is_too_weak, is_misspelt])
+def test_where_nothing_may_be_read_everything_else_goes_on(
+    workspace: Workspace, data_folder: Path, happens: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    """A setting that is too strict for the machine stopped recovery, indexing and the proof of originals as well."""
+    read = add(workspace, "Synthetic example. The lighthouse clinic.")
+    worker.see_to_it(workspace)
+    waits = add(workspace, "Synthetic two.", "two.txt")
+    shutil.rmtree(data_folder / "index")
+    (data_folder / "incoming" / f"{2**22 + 1}-aaaa").write_bytes(b"half")
+    with pytest.MonkeyPatch.context() as patch:
+        happens(patch)
+        for _ in range(MOST_ATTEMPTS + 1):
+            with pytest.raises(NothingReadError) as refused:
+                worker.work_once(workspace.core, look_after=True)
+            with pytest.raises(NothingReadError):
+                worker.see_to_it(workspace)
+
+    assert SANDBOX_LEAST_VARIABLE in refused.value.remedy
+    assert [hit.item for hit in workspace.find(Question(words="lighthouse")).hits] == [read]
+    assert workspace.find(Question(words="lighthouse")).engine == "whoosh"
+    assert list((data_folder / "incoming").iterdir()) == []
+    assert workspace.item(waits).version.reading is ReadingState.WAITING
+    with workspace.core.database.reading() as session:
+        assert list(fixity.due(session, at=NOW, every=timedelta(days=80), most=9)) == []
+
+    worker.see_to_it(workspace)
+    assert workspace.item(waits).version.reading is ReadingState.READ
+
+
+def test_a_worker_that_may_not_read_says_so_once_and_stays(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that ended would be started again and again, and each time be told to end."""
+    add(workspace, "Synthetic one.")
+    monkeypatch.setattr(worker, "POSTPONED_SECONDS", 0)
+    is_misspelt(monkeypatch)
+    rounds, said = iter(range(6)), list[str]()
+
+    worker.work_for_ever(
+        workspace.core, keep_going=lambda: next(rounds, None) is not None, tell=lambda error: said.append(str(error))
+    )
+
+    assert said == ["There is no way of reading documents called 'landlock'."]
+    assert next(rounds, None) is None
 
 
 class Lost(Sandbox):

@@ -130,12 +130,12 @@ def practice(links: Sequence[LinkFacts], case: Case) -> Answer:
 def _spoken_by(links: Sequence[LinkFacts], speaker: Speaker, body: OrganisationKind, shows: str) -> Answer:
     """The recorded voice decides; where none is recorded, the contributing body does."""
     good, refused = [], []
+    because = f"It does not record that {shows.rsplit(' ', 1)[0]} spoke."
     for link in links:
         heard = link.voice.speaker is speaker if link.voice else link.organisation_kind is body
         if heard:
             good.append(link)
         else:
-            because = f"It does not record that {shows.rsplit(' ', 1)[0]} spoke."
             refused.append(not_counted(link, WhyNotCounted.WRONG_VOICE, because))
     return _one_is_enough(good, refused, shows, f"Nothing accepted shows that {shows}.")
 

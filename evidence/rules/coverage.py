@@ -76,9 +76,9 @@ class Kept:
         return found[2] if found and found[0] is links and found[1] is dated else None
 
     def keep(self, key: Key, links: object, dated: object, judged: Judged) -> None:
-        """Keep an answer. When there are too many the oldest go."""
-        while len(self._answers) >= self._most:
-            self._answers.pop(next(iter(self._answers)), None)
+        """Keep an answer. When there are too many they all go, in one step that no other thread can see half of."""
+        if len(self._answers) >= self._most:
+            self._answers = {}
         self._answers[key] = (links, dated, judged)
 
 
