@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,35 @@ from schemas.evidence import Details, EvidenceKind
 from schemas.links import NewLink, Passage, Verdict
 from schemas.tests_of_evidence import EvidenceTest
 from tests.conftest import MINUTES, NORTHMOOR, NOW
+
+
+class Clock:
+    """A clock that stands still until a test moves it to another day."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        """The moment it is."""
+        return self.now
+
+    def move_to(self, day: date) -> None:
+        """Make it ten in the morning of a day."""
+        self.now = datetime.combine(day, NOW.time(), NOW.tzinfo)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Ten in the morning on 15 June 2026, until a test moves it."""
+    return Clock()
+
+
+@pytest.fixture
+def workspace(data_folder: Path, clock: Clock) -> Iterator[Workspace]:
+    """The folder opened by the quality lead, by a clock that a test may move."""
+    opened = Workspace.open(data_folder, clock=clock)
+    yield opened
+    opened.close()
 
 
 def alter(folder: Path, *statements: str) -> None:
