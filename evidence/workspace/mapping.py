@@ -32,6 +32,7 @@ class Mapping(Desk):
                 remedy=f"Name one of: {', '.join(LINKABLE)}.",
             )
         self._check_points(new.change)
+        self._check_checker(new.checked_by)
         with self._doing(Action.LINK, new.target) as doing:
             item = stored.item(doing.session, new.item)
             version = stored.version_row(doing.session, stored.number_of(item.ref, "E"), item.version.number)
@@ -57,6 +58,14 @@ class Mapping(Desk):
                     f"A point of the measure is dated {day(point.on)}, in the future.",
                     remedy="Give the points that are known. A target is not a point.",
                 )
+
+    def _check_checker(self, ref: str | None) -> None:
+        """Whoever is named as having checked must be known: a name nobody has would pass for somebody independent."""
+        if ref and ref not in self.area.posts and ref not in self.area.organisations:
+            raise NotFound(
+                f"There is no post or organisation {ref!r} that could have made a check.",
+                remedy=f"Name one of: {listed([*self.area.posts, *self.area.organisations], most=12)}.",
+            )
 
     def _resolve(self, new: NewLink) -> tuple[str, str | None]:
         """The strand a link speaks for, and the line it was made to, if any."""

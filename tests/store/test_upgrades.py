@@ -90,7 +90,7 @@ def test_an_older_store_comes_up_to_date_with_every_row(filled: Path, revision: 
 
     after = _dump(filled)
     assert (done.before, done.now) == (revision, HEAD)
-    kept = {table: rows for table, rows in before.items() if table not in ("meta", "audit")}
+    kept = {table: rows for table, rows in before.items() if table not in ("meta", "audit", "alembic_version")}
     assert {table: [row[: len(rows[0])] for row in after[table]] for table, rows in kept.items() if rows} == {
         table: rows for table, rows in kept.items() if rows
     }

@@ -16,6 +16,7 @@ from evidence.workspace.folder import create_folder
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import Details, EvidenceKind
 from schemas.links import NewLink, Passage, Verdict
+from schemas.requests import NewRequest
 from schemas.tests_of_evidence import EvidenceTest
 from tests.conftest import MINUTES, NORTHMOOR, NOW
 
@@ -59,7 +60,7 @@ def alter(folder: Path, *statements: str) -> None:
 
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Minutes with an accepted link, a letter, and a kept draft."""
+    """Minutes with an accepted link, a letter, a kept draft, a request and a snapshot."""
     home = tmp_path_factory.mktemp("well")
     folder = home / "data"
     create_folder(folder, NORTHMOOR, purpose="area", clock=lambda: NOW)
@@ -76,6 +77,8 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     link = workspace.link(new)
     workspace.keep_draft(checkpoint="monitoring")
+    workspace.ask(NewRequest(asked_of="contributor", due=date(2026, 7, 1), wants="The therapy waits of May."))
+    workspace.take_snapshot("Papers for the board")
     workspace.acting_as("chair").decide(link.ref, Verdict.ACCEPT, "I read page 1.")
     workspace.close()
     return folder

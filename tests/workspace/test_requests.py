@@ -44,7 +44,11 @@ def test_a_request_from_a_gap_asks_its_owner_for_its_next_step_by_its_due_day(wo
 
     assert (request.gap, request.target, request.asked_of) == (gap.ref, "PA1.waits", gap.post)
     assert (request.due, request.wants) == (gap.due, gap.next_step)
-    assert (request.status, request.asked_by, request.asked_of_title) == (RequestStatus.OPEN, "lead", "SEND quality lead")
+    assert (request.status, request.asked_by, request.asked_of_title) == (
+        RequestStatus.OPEN,
+        "lead",
+        "SEND quality lead",
+    )
 
 
 def test_a_gap_names_the_requests_that_chase_it(workspace: Workspace) -> None:
@@ -60,7 +64,9 @@ def test_what_is_said_takes_the_place_of_the_gaps_own(workspace: Workspace) -> N
     """The chair may ask another post, sooner, in other words."""
     gap = listed(workspace)
 
-    request = workspace.acting_as("chair").ask(NewRequest(gap=gap.ref, asked_of="contributor", due=DUE, wants="A list."))
+    request = workspace.acting_as("chair").ask(
+        NewRequest(gap=gap.ref, asked_of="contributor", due=DUE, wants="A list.")
+    )
 
     assert (request.asked_of, request.due, request.wants) == ("contributor", DUE, "A list.")
 
@@ -109,7 +115,11 @@ def test_the_whole_life_of_a_request(workspace: Workspace, asked: EvidenceReques
     assert answered.closed_at is not None
 
     again = workspace.ask_again(ref, why="The minutes give no figures.")
-    assert (again.status, again.closed_at, again.closed_why) == (RequestStatus.OPEN, None, "The minutes give no figures.")
+    assert (again.status, again.closed_at, again.closed_why) == (
+        RequestStatus.OPEN,
+        None,
+        "The minutes give no figures.",
+    )
     assert [one.item for one in again.answers] == [minutes]  # what was brought is not forgotten
 
     clock.move_to(DUE)
