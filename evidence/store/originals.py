@@ -46,6 +46,19 @@ class OriginalMissing(Damaged):
         super().__init__(f"The original {sha256[:12]}… is missing.")
 
 
+class PlaceTaken(Damaged):
+    """Something else stands where an original belongs. It is never replaced, so what arrived was not kept."""
+
+    remedy = (
+        "What stands there must be moved away first: whoever runs the product finds how under “One original” in the "
+        "operator's guide. Then add the file again."
+    )
+
+    def __init__(self, sha256: str, condition: Condition) -> None:
+        super().__init__(f"Something else stands where the original {sha256[:12]}… belongs.")
+        self.sha256, self.condition = sha256, condition
+
+
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """A file that has arrived whole and is not yet kept."""
@@ -83,7 +96,10 @@ class Originals(ABC):
 
     @abstractmethod
     def keep(self, arrived: Arrived) -> None:
-        """Give an arrived file its place for good. Keeping the same bytes twice changes nothing."""
+        """Give an arrived file its place for good. Keeping the same bytes twice changes nothing.
+
+        Raises PlaceTaken when other bytes stand there: whoever brought these must not be told that they are safe.
+        """
 
     @abstractmethod
     def keep_again(self, arrived: Arrived) -> None:

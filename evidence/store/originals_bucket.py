@@ -28,7 +28,16 @@ from evidence.store.bucket import (
     in_users_words,
 )
 from evidence.store.failures import unusable
-from evidence.store.originals import CHUNK_BYTES, SHA256, Arrived, Condition, OriginalMissing, Originals, in_pieces
+from evidence.store.originals import (
+    CHUNK_BYTES,
+    SHA256,
+    Arrived,
+    Condition,
+    OriginalMissing,
+    Originals,
+    PlaceTaken,
+    in_pieces,
+)
 
 PUT_ATTEMPTS = 3
 PAUSE_SECONDS = 0.2
@@ -79,11 +88,9 @@ class OriginalsInBucket(Originals):
 
     def _require_same(self, arrived: Arrived) -> None:
         """What stood there already may be half of an earlier attempt, where the server does not check."""
-        if self._condition(arrived.sha256, arrived.size_bytes) is not Condition.OK:
-            raise Damaged(
-                f"Something else stands in {self._place} where the original {arrived.sha256[:12]}… belongs.",
-                remedy="Run `evidence doctor --deep`, move that object away, and add the file again.",
-            )
+        found = self._condition(arrived.sha256, arrived.size_bytes)
+        if found is not Condition.OK:
+            raise PlaceTaken(arrived.sha256, found)
 
     def _require_arrived(self, arrived: Arrived) -> None:
         """Read back what was just put. It was not there before, so what is wrong may go; no row names it yet."""
