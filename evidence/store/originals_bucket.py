@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import time
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
@@ -117,19 +118,15 @@ class OriginalsInBucket(Originals):
     @contextmanager
     def at_hand(self, sha256: str) -> Iterator[Path]:
         """A copy in `incoming/`, its hash checked, gone when the block ends. Raises OriginalMissing, or Damaged."""
-        path = self._passing()
-        try:
-            self._fetch(sha256, path)
+        with self._passing() as (path, descriptor):
+            self._fetch(sha256, descriptor)
             yield path
-        finally:
-            path.unlink(missing_ok=True)
 
-    def _fetch(self, sha256: str, path: Path) -> None:
+    def _fetch(self, sha256: str, descriptor: int) -> None:
         digest = hashlib.sha256()
         with self.open(sha256) as stream:
             try:
-                with path.open("xb") as file:
-                    path.chmod(0o600)
+                with os.fdopen(descriptor, "wb", closefd=False) as file:
                     for piece in in_pieces(stream):
                         digest.update(piece)
                         file.write(piece)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import stat
 import subprocess
@@ -17,6 +18,7 @@ from sqlmodel import select
 from evidence.errors import FileRefused, StoreUnusable
 from evidence.store import audit, items
 from evidence.store.database import Database
+from evidence.store.originals import Condition
 from evidence.store.originals_folder import OriginalsInFolder
 from evidence.store.rows import ItemRow, Row, VersionRow
 from evidence.store.sqlite import PRAGMAS
@@ -154,19 +156,51 @@ class TestOriginals:
         assert list((tmp_path / "incoming").iterdir()) == []
         assert list((tmp_path / "originals").iterdir()) == []
 
-    def test_leftovers_of_dead_owners_are_swept_and_those_of_the_living_stay(
+    def test_what_a_killed_upload_left_is_swept_whatever_number_its_process_had(
         self, originals: OriginalsInFolder, tmp_path: Path
     ) -> None:
-        """A killed upload must not cost space for ever, and a running one must not lose its file."""
-        dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
-        left = tmp_path / "incoming" / f"{int(dead.stdout)}-aaaa"
-        mine = tmp_path / "incoming" / f"{__import__('os').getpid()}-bbbb"
+        """In a container each start has the same number, and a killed upload would cost its space for ever."""
+        left = tmp_path / "incoming" / f"{os.getpid()}-aaaa"
         left.touch()
-        mine.touch()
 
+        assert originals.leftovers() == [left]
         assert originals.sweep_incoming() == 1
-        assert mine.exists()
         assert not left.exists()
+
+    def test_an_upload_under_way_is_not_swept_whatever_number_its_process_has(
+        self, originals: OriginalsInFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The worker in a container beside does not see the app's processes, and must not take them for dead."""
+        dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+        monkeypatch.setattr(os, "getpid", lambda: int(dead.stdout))
+
+        with originals.arriving([b"minutes"], limit_bytes=1000, name="a.txt") as arrived:
+            swept = originals.sweep_incoming()
+            originals.keep(arrived)
+
+        assert (swept, originals.leftovers()) == (0, [])
+        assert originals.condition_of(arrived.sha256, 7, deep=True) is Condition.OK
+        assert list((tmp_path / "incoming").iterdir()) == []
+
+    def test_an_upload_is_free_to_be_swept_once_its_process_was_killed(
+        self, originals: OriginalsInFolder, tmp_path: Path
+    ) -> None:
+        """What says that it is under way must go with the process, however that ends."""
+        script = (
+            "import os, signal, sys; from pathlib import Path\n"
+            "from evidence.store.originals_folder import OriginalsInFolder\n"
+            "home = Path(sys.argv[1]); originals = OriginalsInFolder(home / 'originals', home / 'incoming')\n"
+            "with originals.arriving([b'minutes'], limit_bytes=1000, name='a.txt'):\n"
+            "    print('arrived', flush=True); sys.stdin.readline(); os.kill(os.getpid(), signal.SIGKILL)"
+        )
+        command = [sys.executable, "-c", script, str(tmp_path)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as upload:
+            assert upload.stdout is not None
+            assert upload.stdout.readline() == "arrived\n"
+            while_it_ran = originals.sweep_incoming()
+            upload.communicate("go\n")
+
+        assert (while_it_ran, originals.sweep_incoming()) == (0, 1)
 
 
 class TestAudit:

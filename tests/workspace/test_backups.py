@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import json
+import os
 import shutil
 import sqlite3
 import threading
@@ -21,6 +22,7 @@ from evidence.errors import Damaged, EvidenceError, StoreUnusable
 from evidence.store import backups
 from evidence.store.backups import BackupUnusable, looking_at, read_manifest, sizes_of_originals
 from evidence.workspace.backups import back_up
+from evidence.workspace.beside import built_beside
 from evidence.workspace.doctor import examine
 from evidence.workspace.folder import create_folder
 from evidence.workspace.restoring import restore
@@ -345,6 +347,25 @@ class TestRestoring:
         with pytest.raises(StoreUnusable, match="is not empty"):
             restored(backup, store)
         assert files_of(store, "**/*") == before
+
+    def test_what_a_killed_restore_left_is_removed_whatever_number_its_process_had(
+        self, backup: Path, tmp_path: Path
+    ) -> None:
+        """It is a copy of the evidence that nobody knows of, and in a container each start has the same number."""
+        left = tmp_path / f".back-{os.getpid()}-0123abcd"
+        (left / "originals").mkdir(parents=True)
+
+        restored(backup, tmp_path / "back")
+
+        assert not left.exists()
+
+    def test_a_restore_under_way_is_left_alone_by_another(self, backup: Path, tmp_path: Path) -> None:
+        """Two people restore on the same bad day, in containers that do not see each other's processes."""
+        with built_beside(tmp_path / "back") as beside:
+            restored(backup, tmp_path / "back")
+
+            assert beside.is_dir()
+        assert not beside.exists()
 
     def test_an_empty_folder_will_do(self, backup: Path, tmp_path: Path) -> None:
         """People make the folder first."""
