@@ -48,6 +48,14 @@ def direction(one: StrandChanged) -> str:
     return "Rose" if one.rose else "Fell" if one.fell else "Same state"
 
 
+def which_moved(one: StrandChanged) -> str:
+    """The tests of a strand that rose and those that fell, by name."""
+    rose = [test.test.words.lower() for test in one.tests if test.after.rank > test.before.rank]
+    fell = [test.test.words.lower() for test in one.tests if test.after.rank < test.before.rank]
+    said = [f"{listed(names, most=12)} {verb}" for names, verb in ((rose, "rose"), (fell, "fell")) if names]
+    return f"{'; '.join(said)}.".capitalize()
+
+
 def how_it_moved(one: TestChanged) -> str:
     """How one test moved: rose from stale to met."""
     did = "rose" if one.after.rank > one.before.rank else "fell"
@@ -74,8 +82,10 @@ def fall(one: Falling) -> str:
 
 def renewal(one: Renewal) -> str:
     """What is to be brought anew, and for which days."""
-    kind = f"{one.kind} " if one.kind else ""
-    return f"Bring a newer {kind}in place of {one.item}, dated {day(one.dated_from)} or later, by {day(one.due)}."
+    kind = f" ({one.kind})" if one.kind else ""
+    return (
+        f"Bring newer evidence{kind} in place of {one.item}, dated {day(one.dated_from)} or later, by {day(one.due)}."
+    )
 
 
 def mended_tests(one: Renewal, strand: str = "") -> Iterator[tuple[str, EvidenceTest]]:
@@ -89,10 +99,7 @@ def mended_tests(one: Renewal, strand: str = "") -> Iterator[tuple[str, Evidence
 def brings_nothing(shares: Sequence[OrganisationShare]) -> str:
     """The organisations without any evidence, by name; empty when each brings some."""
     names = [one.name for one in shares if not one.items]
-    if not names:
-        return ""
-    verb = "has" if len(names) == 1 else "have"
-    return f"{listed(names, most=20)} {verb} brought no evidence yet."
+    return f"No evidence yet from: {listed(names, most=20)}." if names else ""
 
 
 def post_owns(one: PostShare, today: date) -> str:

@@ -14,6 +14,7 @@ from evidence.rules.outlook_words import (
     fell_first,
     how_it_moved,
     how_many_changed,
+    which_moved,
 )
 from evidence.rules.words import day, listed
 from evidence.ui import answers, session
@@ -45,7 +46,7 @@ def show_changes(desk: Workspace, at: session.Moment) -> None:
             f'<p class="quiet">{esc(compared_with(changes))}</p>{_come_and_gone(desk.area, changes)}'
         )
         if changes.strands:
-            part = page_of(fell_first(changes.strands), key="changed_page", size=6, noun="strands")
+            part = page_of(fell_first(changes.strands), key="changed_page", size=8, noun="strands")
             draw(changes_table(part, session.address))
 
 
@@ -76,18 +77,25 @@ def changes_table(strands: Iterable[StrandChanged], address: Address) -> str:
 
 def _row(one: StrandChanged, address: Address) -> str:
     link = esc(address("", strand=one.ref))
-    moved = "".join(_moved(one.ref, test, address) for test in one.tests)
     return (
         f'<th scope="row"><strong>{direction(one)}:</strong> <a href="{link}">{title_html(one.title)}</a>'
         f'<br><span class="quiet">{esc(one.concern)}</span></th>'
-        f"<td>{state_badge(one.before)}</td><td>{state_badge(one.after)}</td>"
-        f'<td><ul class="because">{moved}</ul></td>'
+        f"<td>{state_badge(one.before)}</td><td>{state_badge(one.after)}</td><td>{_moved(one, address)}</td>"
     )
 
 
-def _moved(strand: str, test: TestChanged, address: Address) -> str:
+def _moved(one: StrandChanged, address: Address) -> str:
+    """The tests that moved; because of what is folded away where the strand as a whole stayed where it was."""
+    if not one.tests:
+        return "–"
+    because = "".join(f"<li>{_test(one.ref, test, address)}</li>" for test in one.tests)
+    opened = "" if one.before is one.after else " open"
+    return f'<details{opened}><summary>{esc(which_moved(one))}</summary><ul class="because">{because}</ul></details>'
+
+
+def _test(strand: str, test: TestChanged, address: Address) -> str:
     link = esc(address("", strand=strand, test=test.test.value))
-    return f'<li><a href="{link}">{test.test.words}</a> {how_it_moved(test)}. {esc(" ".join(test.because))}</li>'
+    return f'<a href="{link}">{test.test.words}</a> {how_it_moved(test)}. {esc(" ".join(test.because))}'
 
 
 def _come_and_gone(area: LocalArea, changes: CoverageChanges) -> str:

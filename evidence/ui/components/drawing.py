@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,13 +18,20 @@ from evidence.ui.components.text import clipped, esc
 from schemas.partners import TimelineItem, TimelineMark
 
 LANE = 34
-LABELS = 190
-RIGHT = 40
+LABELS = 178
+RIGHT = 18
 HEAD = 30
-WIDEST = 4000
-MONTH_WIDEST, MONTH_NARROWEST = 34, 6
+FITS, WIDEST = 915, 4000
+"""How wide a drawing is that needs no scrolling on a desk's screen, and how wide one of many years gets."""
+MONTH_WIDEST, MONTH_READABLE, MONTH_NARROWEST = 40, 19, 6
 LABEL_APART = 66
+LETTER = 7.2
+"""How wide a letter of a checkpoint's name is at most, usually."""
 INK, QUIET, BLUE, LINE = "#0b0c0c", "#4c6272", "#1d4f91", "#b1b4b6"
+
+HALO = 'stroke="#fff" stroke-width="3" stroke-opacity=".85" paint-order="stroke"'
+
+MOST_NAMED = 8
 
 NO_KIND = "kind not confirmed"
 
@@ -66,7 +73,8 @@ class _Sheet:
         """A sheet from the month of the first day to that of the last."""
         first, last = min(days).replace(day=1), max(days)
         months = (last.year - first.year) * 12 + last.month - first.month + 1
-        per_month = max(MONTH_NARROWEST, min(MONTH_WIDEST, WIDEST / months))
+        fitting = max(MONTH_READABLE, min(MONTH_WIDEST, (FITS - LABELS - RIGHT) / months))
+        per_month = max(MONTH_NARROWEST, min(fitting, WIDEST / months))
         return cls(first, months, per_month)
 
     @property
@@ -80,7 +88,7 @@ class _Sheet:
 
     def text(self, x: float, y: float, words: str, *, anchor: str = "start", size: int = 13, ink: str = INK) -> None:
         self.shapes.append(
-            f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}" fill="{ink}">{esc(words)}</text>'
+            f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}" fill="{ink}" {HALO}>{esc(words)}</text>'
         )
 
     def tells(self, x: float, y: float, reach: float, words: str) -> None:
@@ -99,6 +107,8 @@ def draw_timeline(items: Sequence[TimelineItem], marks: Sequence[TimelineMark], 
     lanes = len(checkpoints) + len(bodies) + len(kinds)
     bottom = HEAD + lanes * LANE
     _axis(sheet, bottom)
+    if checkpoints:
+        sheet.text(LABELS - 12, HEAD + LANE / 2 + 4, "Checkpoints", anchor="end")
     for row, checkpoint in enumerate(checkpoints):
         _checkpoint(sheet, checkpoint, HEAD + row * LANE + LANE / 2, bottom)
     for row, body in enumerate(bodies, start=len(checkpoints)):
@@ -158,16 +168,16 @@ def _checkpoint(sheet: _Sheet, one: TimelineMark, y: float, bottom: float) -> No
         f'<rect x="{left}" y="{y - 4}" width="{right - left}" height="8" fill="{BLUE}"/>'
     )
     words = clipped(one.title, 60)
-    if left > LABELS + (sheet.right - LABELS) * 0.55:
-        sheet.text(left - 8, y + 4, words, anchor="end")
-    else:
+    if right + 8 + len(words) * LETTER <= sheet.right + RIGHT:
         sheet.text(right + 8, y + 4, words)
+    else:
+        sheet.text(left - 8, y + 4, words, anchor="end")
     sheet.tells((left + right) / 2, y, max(12, (right - left) / 2), f"{one.title}: {when(one)}")
 
 
 def _meetings(sheet: _Sheet, body: str, marks: Iterable[TimelineMark], y: float) -> None:
     """A filled mark for a meeting held, a hollow one for a meeting only planned."""
-    _label(sheet, f"{body} meetings", y)
+    _label(sheet, body, y)
     for one in marks:
         x = sheet.x(one.first)
         fill = INK if one.what == "meeting" else "#fff"
@@ -185,40 +195,59 @@ def _lane(sheet: _Sheet, kind: str, items: Sequence[TimelineItem], y: float) -> 
                 f'<rect x="{left}" y="{y - 2.5}" width="{max(1, right - left)}" height="5" fill="{BLUE}" '
                 'fill-opacity=".55"/>'
             )
-    for together in _by_month(sheet, items):
+    for together in _apart(sheet, items):
         _dot(sheet, together, y)
 
 
-def _by_month(sheet: _Sheet, items: Iterable[TimelineItem]) -> Iterator[list[TimelineItem]]:
-    """Items too near each other to be told apart: of one month, or of more where months are drawn narrow."""
-    months_each = 1 if sheet.per_month >= 18 else 3 if sheet.per_month >= 9 else 6
-    near: dict[int, list[TimelineItem]] = defaultdict(list)
-    for one in items:
-        near[(one.last.year * 12 + one.last.month - 1) // months_each].append(one)
-    yield from near.values()
+def _apart(sheet: _Sheet, items: Iterable[TimelineItem]) -> list[list[TimelineItem]]:
+    """Items of one month together, and with those of the next where the two would cover each other."""
+    months: dict[tuple[int, int], list[TimelineItem]] = defaultdict(list)
+    for one in sorted(items, key=lambda one: one.last):
+        months[one.last.year, one.last.month].append(one)
+    apart: list[list[TimelineItem]] = []
+    for some in months.values():
+        apart.append(some)
+        while len(apart) > 1 and _touch(sheet, *apart[-2:]):
+            apart[-2:] = [[*apart[-2], *apart[-1]]]
+    return apart
+
+
+def _touch(sheet: _Sheet, left: Sequence[TimelineItem], right: Sequence[TimelineItem]) -> bool:
+    return _middle(sheet, right) - _middle(sheet, left) < _half(left) + _half(right)
+
+
+def _middle(sheet: _Sheet, together: Sequence[TimelineItem]) -> float:
+    return round(sum(sheet.x(one.last) for one in together) / len(together), 1)
+
+
+def _half(together: Sequence[TimelineItem]) -> float:
+    """Half the width of what is drawn for some items."""
+    return 5.5 if len(together) == 1 else 4 + 5 * len(str(len(together)))
 
 
 def _dot(sheet: _Sheet, together: Sequence[TimelineItem], y: float) -> None:
-    names = "; ".join(f"{clipped(one.title, 80)}, {when(one)}" for one in together[:8])
-    more = f"; and {len(together) - 8} more" if len(together) > 8 else ""
+    x, half = _middle(sheet, together), _half(together)
     if len(together) == 1:
-        x = sheet.x(together[0].last)
-        sheet.shapes.append(f'<circle cx="{x}" cy="{y}" r="5.5" fill="{BLUE}" stroke="#fff"/>')
-        sheet.tells(x, y, 8, names)
-        return
-    xs = [sheet.x(one.last) for one in together]
-    x = round(sum(xs) / len(xs), 1)
-    half = 9 if len(together) < 100 else 13
-    sheet.shapes.append(
-        f'<rect x="{x - half}" y="{y - 9}" width="{2 * half}" height="18" rx="3" fill="{BLUE}" stroke="#fff"/>'
-        f'<text x="{x}" y="{y + 4.5}" text-anchor="middle" font-size="12" font-weight="600" fill="#fff">'
-        f"{len(together)}</text>"
-    )
-    sheet.tells(x, y, half, f"{counted(len(together), 'item')}: {names}{more}")
+        sheet.shapes.append(f'<circle cx="{x}" cy="{y}" r="{half}" fill="{BLUE}" stroke="#fff"/>')
+    else:
+        sheet.shapes.append(
+            f'<rect x="{x - half}" y="{y - 9}" width="{2 * half}" height="18" rx="3" fill="{BLUE}" stroke="#fff"/>'
+            f'<text x="{x}" y="{y + 4.5}" text-anchor="middle" font-size="12" font-weight="600" fill="#fff">'
+            f"{len(together)}</text>"
+        )
+    sheet.tells(x, y, max(8, half), _names(together))
+
+
+def _names(together: Sequence[TimelineItem]) -> str:
+    names = "; ".join(f"{clipped(one.title, 80)}, {when(one)}" for one in together[:MOST_NAMED])
+    if len(together) == 1:
+        return names
+    more = f"; and {len(together) - MOST_NAMED} more" if len(together) > MOST_NAMED else ""
+    return f"{counted(len(together), 'item')}: {names}{more}"
 
 
 def _label(sheet: _Sheet, words: str, y: float) -> None:
-    sheet.text(LABELS - 12, y + 4, clipped(words, 26), anchor="end")
+    sheet.text(LABELS - 12, y + 4, clipped(words, 24), anchor="end")
     sheet.shapes.append(f'<path d="M{LABELS} {y}H{sheet.right}" stroke="{LINE}" stroke-dasharray="1 4"/>')
 
 

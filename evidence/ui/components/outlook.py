@@ -37,7 +37,7 @@ def outlook_html(forecast: Forecast, strand: str, address: Address) -> str:
         caption = "Evidence that counts today and will not then"
         parts.append(table(caption, heads, [_fading_row(one, address) for one in fading]))
     if own.renewals:
-        heads = ["Bring anew", "Post", "Due", "Brings back here"]
+        heads = ["Bring anew", "Post", "Due", "Helps to bring back"]
         rows = [_renewal_row(one, strand, address) for one in own.renewals]
         parts.append(table("The fewest renewals that would mend it", heads, rows))
     return "".join(parts)

@@ -65,8 +65,8 @@ def _strands(refs: Sequence[str], area: LocalArea, address: Address) -> str:
 def _contrary(ref: str, address: Address, found_in: Mapping[str, str]) -> str:
     strand = found_in.get(ref)
     if strand is None:
-        return esc(ref)
-    return f'<a href="{esc(address("", strand=strand, test="contrary-answered"))}">{esc(ref)}</a>'
+        return f'<span class="num">{esc(ref)}</span>'
+    return f'<a class="num" href="{esc(address("", strand=strand, test="contrary-answered"))}">{esc(ref)}</a>'
 
 
 def _folded(summary: str, links: Sequence[str]) -> str:

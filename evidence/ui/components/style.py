@@ -36,6 +36,8 @@ h1 {overflow-wrap:anywhere}
 .ev thead th {font-weight:600; border-bottom:2px solid #0b0c0c; vertical-align:bottom}
 .ev tbody th {font-weight:400}
 .ev .num {white-space:nowrap}
+.ev table p, .ev table ul, .ev table li {font-size:inherit}
+.ev table p {margin:0 0 .3rem}
 .ev-state {display:inline-block; padding:.08rem .5rem; border-radius:3px; font-size:.84rem; font-weight:600;
   white-space:nowrap; border:1px solid transparent; line-height:1.4}
 .ev-met {background:#00703c; color:#fff}

@@ -27,16 +27,16 @@ def show() -> None:
         panel(f"<p>{esc(nothing)}</p>", tone="warn")
     st.header("By organisation", anchor=False)
     part = page_of(shares, key="partners_page", noun="organisations")
-    draw(organisations_table(part, desk.area, session.address, _contrary_in(desk, at)))
+    draw(organisations_table(part, desk.area, session.address, _contrary_in(desk)))
     st.header("By post", anchor=False)
     _posts(desk, shares)
 
 
-def _contrary_in(desk: Workspace, at: session.Moment) -> dict[str, str]:
-    """The strand each unanswered contrary link is about."""
+def _contrary_in(desk: Workspace) -> dict[str, str]:
+    """The strand each unanswered contrary link is about, whatever checkpoint is looked at."""
     return {
         one.link: strand.ref
-        for concern in answers.coverage(desk, at).concerns
+        for concern in answers.coverage(desk, session.Moment()).concerns
         for strand in concern.strands
         for result in strand.tests
         if result.test is EvidenceTest.CONTRARY_ANSWERED
