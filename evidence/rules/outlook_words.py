@@ -68,10 +68,12 @@ def what_falls(forecast: Forecast, today: date) -> str:
         return f"The window closed on {day(forecast.latest)}, so nothing more can fade before it."
     if not forecast.falling:
         return f"No test will be weaker on {day(forecast.latest)} than it is today."
-    mended = sum(one.mended for one in forecast.falling)
-    renewed = counted(len(forecast.renewals), "renewal")
-    said = f"{counted(len(forecast.falling), 'test')} will be weaker on {day(forecast.latest)} than today"
-    return f"{said}; {renewed} would mend {'all' if mended == len(forecast.falling) else mended} of them."
+    falling, mended = len(forecast.falling), sum(one.mended for one in forecast.falling)
+    said = f"{counted(falling, 'test')} will be weaker on {day(forecast.latest)} than today"
+    if not mended:
+        return f"{said}; no renewal mends {'it' if falling == 1 else 'any of them'}, so something new is needed."
+    which = "it" if falling == 1 else "all of them" if mended == falling else f"{mended} of them"
+    return f"{said}; {counted(len(forecast.renewals), 'renewal')} would mend {which}."
 
 
 def fall(one: Falling) -> str:
