@@ -12,10 +12,11 @@ from pathlib import Path
 
 import xlsxwriter
 
-from evidence.bundles.html_parts import Html, element, joined, paragraph, small, table, text
+from evidence.bundles.html_parts import paragraph, small, table
 from evidence.bundles.index_style import STYLE
-from evidence.bundles.wording import EXAMPLE_NOTICE, evidence_date, visible
+from evidence.bundles.wording import EXAMPLE_NOTICE, evidence_date
 from evidence.errors import EvidenceError
+from evidence.markup import Html, element, joined, text, visible
 from evidence.rules.words import counted, day
 from schemas.evidence import EvidenceKind
 from schemas.importing import Imported, ImportedFile, ImportOutcome, LogField, LogMatched
