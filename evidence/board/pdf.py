@@ -1,126 +1,78 @@
-"""A board paper as a tagged PDF of A4 pages (PDF/UA-1), typeset by Typst from a template that takes words as data.
+"""A board paper as a tagged PDF of A4 pages (PDF/UA-1), typeset in a process of its own from blocks of words.
 
-Nothing but the template and the fonts inside Typst is read: no font of the machine, no package, no file, no clock.
+People's words are data all the way: the template prints them and never evaluates them.
 """
 
 from __future__ import annotations
 
-import functools
 import json
-import re
-from collections.abc import Callable, Collection
+import subprocess
+import sys
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from evidence.board.blocks import Content, State
+from evidence.board.blocks import State
 from evidence.board.content import content_of
+from evidence.errors import EvidenceError
 from evidence.markup import visible
 from evidence.rules.states import MARKS
 from schemas.board import BoardPaper
 
-STANDARD = "ua-1"
 LAST_OF_LATIN = 0x17F
 KNOWN = frozenset("‘’“”–—…•" + "".join(MARKS.values()))
-MOST_TRIED = 400
-LONG_RUN = re.compile(r"\S{25,}")
-PIECE = 8
-MAY_BREAK = "\u200b"
+LONGEST_SECONDS = 120
 
-PROBE = b"""#set document(title: "Probe", date: none)
-#set text(font: ("Libertinus Serif", "DejaVu Sans Mono"), lang: "en")
-#sys.inputs.character
-"""
+
+class NotTypeset(EvidenceError):
+    """A PDF could not be made of a paper."""
+
+    remedy = "Print the page instead: it says the same."
 
 
 def board_pdf(paper: BoardPaper) -> bytes:
     """The PDF. The same paper gives the same bytes."""
-    content = content_of(paper)
-    unusual = _unusual(content)
-    tried = unusual[:MOST_TRIED]
-    lacking = {one for one in tried if not _can_be_drawn(one)}.union(unusual[MOST_TRIED:])
+    told = _told(content_of(paper))
+    return _typeset(json.dumps({"paper": told, "unusual": _unusual(told)}).encode())
+
+
+def _typeset(asked: bytes) -> bytes:
+    """What the typesetting process answers. Its library is large and forgets nothing, so it ends with each paper."""
+    command = [sys.executable, "-P", "-m", "evidence.board.typesetting"]
     try:
-        return _typeset(content, lacking)
-    except _typst().TypstError:
-        if lacking.issuperset(unusual):
-            raise
-        return _typeset(content, unusual)  # a letter may be drawn alone and not beside its neighbours
+        done = subprocess.run(  # noqa: S603 - our own interpreter and our own module
+            command, input=asked, capture_output=True, timeout=LONGEST_SECONDS, check=True, env=_environment()
+        )
+    except subprocess.TimeoutExpired as error:
+        raise NotTypeset(f"The PDF was not made within {LONGEST_SECONDS} seconds.") from error
+    except subprocess.CalledProcessError as error:
+        raise NotTypeset("The PDF could not be made.") from error
+    return done.stdout
 
 
-def _typeset(content: Content, lacking: Collection[str]) -> bytes:
-    told = _told(content, lambda said: _sayable(said, lacking))
-    return _compiled(_template(), paper=json.dumps(told))
+def _environment() -> dict[str, str]:
+    """Where our modules are, and nothing else of what this process knows."""
+    return {"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "LANG": "C.UTF-8"}
 
 
-@functools.cache
-def _template() -> bytes:
-    return files("evidence.board").joinpath("board.typ").read_bytes()
-
-
-def _compiled(source: bytes, **told: str) -> bytes:
-    compiler = _typst().Compiler(source, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=told)
-    made = compiler.compile(format="pdf", pdf_standards=[STANDARD])
-    assert isinstance(made, bytes), "a PDF is one file"
-    return made
-
-
-@functools.cache
-def _typst() -> Any:
-    import typst  # 80 MB of library, wanted here alone
-
-    return typst
-
-
-@functools.cache
-def _fonts() -> Any:
-    return _typst().Fonts(include_system_fonts=False, include_embedded_fonts=True)
-
-
-def _told(value: Any, say: Callable[[str], str]) -> Any:
-    """Blocks as the template reads them: dictionaries that name their kind, lists, and words that can be printed."""
+def _told(value: Any) -> Any:
+    """Blocks as the template reads them: dictionaries that name their kind, lists, and words on one line."""
     if isinstance(value, State):
-        return {"is": "State", "state": value.state.value, "word": value.word or value.state.words,
-                "mark": MARKS[value.state]}  # fmt: skip
+        word = value.word or value.state.words
+        return {"is": "State", "state": value.state.value, "word": word, "mark": MARKS[value.state]}
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, str):
-        return say(value)
+        return " ".join(visible(value).split())
     if isinstance(value, tuple):
-        return [_told(one, say) for one in value]
+        return [_told(one) for one in value]
     if is_dataclass(value):
-        return {"is": type(value).__name__} | {one.name: _told(getattr(value, one.name), say) for one in fields(value)}
+        return {"is": type(value).__name__} | {one.name: _told(getattr(value, one.name)) for one in fields(value)}
     return value
 
 
-def _sayable(said: str, lacking: Collection[str]) -> str:
-    """Words on one line; what the fonts lack is spelt out, and what has no space in it may break all the same."""
-    plain = " ".join(visible(said).split())
-    shown = "".join(f"[U+{ord(one):04X}]" if one in lacking else one for one in plain)
-    return LONG_RUN.sub(lambda run: MAY_BREAK.join(_pieces(run.group())), shown)
-
-
-def _pieces(run: str) -> list[str]:
-    return [run[start : start + PIECE] for start in range(0, len(run), PIECE)]
-
-
-def _unusual(content: Content) -> list[str]:
+def _unusual(told: Any) -> list[str]:
     """The characters of the paper that the fonts may lack."""
-    met: set[str] = set()
-
-    def note(said: str) -> str:
-        met.update(visible(said))
-        return said
-
-    _told(content, note)
+    met = set(json.dumps(told, ensure_ascii=False))
     return sorted(one for one in met if ord(one) > LAST_OF_LATIN and one not in KNOWN)
-
-
-@functools.lru_cache(maxsize=4096)
-def _can_be_drawn(character: str) -> bool:
-    """True when the fonts have it: the standard refuses a page with a letter missing."""
-    try:
-        _compiled(PROBE, character=character)
-    except _typst().TypstError:
-        return False
-    return True

@@ -11,6 +11,7 @@ from evidence import settings
 from evidence.errors import EvidenceError
 from evidence.web import keeping
 from evidence.web.answers import answering, workspace_for
+from evidence.web.board import get_board_page, get_board_pdf
 from evidence.web.bringing import get_readings, post_known, post_report, post_uploads, put_log
 from evidence.web.downloading import get_bundle, get_original
 from evidence.web.uploading import put_evidence
@@ -67,5 +68,7 @@ ROUTES = [
     Route("/api/evidence/{item}", get_evidence, methods=["GET"]),
     Route("/originals/{item}/{version:int}", get_original, methods=["GET"]),
     Route("/bundles/{name}", get_bundle, methods=["GET"]),
+    Route("/board.html", get_board_page, methods=["GET"]),
+    Route("/board.pdf", get_board_pdf, methods=["GET"]),
     Route("/healthz", get_health, methods=["GET"]),
 ]
