@@ -100,13 +100,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A whole paper."""
+    """A whole paper. The mark and the running words stand at the head of each printed page, on one line."""
 
     title: str
     kind: str
-    area: str
     partnership: str
     mark: str
+    running: str
     lead: str
     notes: tuple[str, ...]
     sections: tuple[Section, ...] = field(default=())

@@ -37,13 +37,17 @@ def content_of(paper: BoardPaper) -> Content:
     return Content(
         title=paper.title,
         kind="Board paper",
-        area=paper.area_name,
         partnership=paper.partnership,
         mark=EXAMPLE if paper.worked_example else "",
+        running=f"{_short(paper.area_name, 40)}: board paper, {_short(paper.title, 70)}",
         lead=paper.window,
         notes=(paper.why, f"{made} Its answers hold for what was recorded by that day."),
         sections=tuple(_sections(paper)),
     )
+
+
+def _short(said: str, most: int) -> str:
+    return said if len(said) <= most else f"{said[: most - 1].rstrip()}…"
 
 
 def _sections(paper: BoardPaper) -> Iterator[Section]:

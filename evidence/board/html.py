@@ -60,8 +60,7 @@ def _policy(content: Content) -> str:
 def _style(content: Content) -> str:
     """The style, with the line at the head of each printed page: it is made of people's words, so all is spelt out."""
     mark = f"{content.mark}. " if content.mark else ""
-    running = f"{mark}{content.area}: {content.kind}, {content.title}"
-    return STYLE.replace("RUNNING-HEAD", _css_string(running))
+    return STYLE.replace("RUNNING-HEAD", _css_string(f"{mark}{content.running}"))
 
 
 def _css_string(said: str) -> str:
