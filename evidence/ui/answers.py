@@ -12,6 +12,7 @@ import streamlit as st
 
 from evidence.ui.session import Moment
 from evidence.workspace.workspace import Workspace
+from schemas.board import BoardPaper
 from schemas.bundles import Selection
 from schemas.coverage import Coverage, LineStanding
 from schemas.evidence import Item
@@ -180,3 +181,13 @@ def timeline(desk: Workspace) -> Timeline:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _timeline(_desk: Workspace, folder: str, revision: int, post: str) -> Timeline:
     return _desk.timeline()
+
+
+def board_paper(desk: Workspace, at: Moment) -> BoardPaper:
+    """What a board is told as at a moment."""
+    return _board_paper(desk, str(desk.core.folder), desk.revision(), desk.today, desk.actor.post, at)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _board_paper(_desk: Workspace, folder: str, revision: int, today: date, post: str, at: Moment) -> BoardPaper:
+    return _desk.board_paper(**at.asked)

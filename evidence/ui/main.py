@@ -23,6 +23,7 @@ PAGES = (
     st.Page("views/evidence.py", title="Evidence", url_path="evidence"),
     st.Page("views/review.py", title="Review", url_path="review"),
     st.Page("views/bundle.py", title="Bundle", url_path="bundle"),
+    st.Page("views/board.py", title="Board paper", url_path="board"),
 )
 
 if not is_gated():

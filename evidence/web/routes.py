@@ -11,6 +11,7 @@ from evidence import settings
 from evidence.errors import EvidenceError
 from evidence.web import keeping
 from evidence.web.answers import answering, workspace_for
+from evidence.web.board import get_board_page, get_board_pdf
 from evidence.web.bringing import get_readings, post_known, post_report, post_uploads, put_log
 from evidence.web.chasing import get_digest, get_due_calendar, get_gap_sheet
 from evidence.web.downloading import get_bundle, get_original
@@ -71,5 +72,7 @@ ROUTES = [
     Route("/gaps.xlsx", get_gap_sheet, methods=["GET"]),
     Route("/requests.ics", get_due_calendar, methods=["GET"]),
     Route("/digest.txt", get_digest, methods=["GET"]),
+    Route("/board.html", get_board_page, methods=["GET"]),
+    Route("/board.pdf", get_board_pdf, methods=["GET"]),
     Route("/healthz", get_health, methods=["GET"]),
 ]

@@ -9,10 +9,11 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from evidence.bundles.html_parts import Html, element, joined, paragraph, small, table, text
+from evidence.bundles.html_parts import paragraph, small, table
 from evidence.bundles.index_style import STYLE
 from evidence.bundles.wording import EXAMPLE_NOTICE, evidence_date
 from evidence.errors import EvidenceError
+from evidence.markup import Html, element, joined, text
 from evidence.rules.words import counted, day
 from evidence.workspace.spreadsheets import Sheet, spreadsheet
 from schemas.evidence import EvidenceKind

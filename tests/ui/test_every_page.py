@@ -21,6 +21,7 @@ VIEWS = {
     "evidence": "Evidence",
     "review": "Review",
     "bundle": "Bundle",
+    "board": "Board paper",
 }
 POSTS = ("independent-chair", "coordinator", "national-adviser")
 DEEP = {
