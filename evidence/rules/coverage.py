@@ -246,9 +246,7 @@ def _refused_anyway(test: EvidenceTest, groups: Groups, case: Case, *, ages: boo
     return RULES[test](aged, case).refused if aged and test.served_by_links else []
 
 
-def _others(
-    groups: Groups, answer: Answer, refused: Iterable[Considered], found: Sorted
-) -> tuple[Considered, ...]:
+def _others(groups: Groups, answer: Answer, refused: Iterable[Considered], found: Sorted) -> tuple[Considered, ...]:
     """Why the links a test looked at and did not count did not, but for those its own rule turned away."""
     named = {link.link for link in answer.counted} | {one.link for one in refused}
     return found.why_not(link for link in groups.left_over() if link.link not in named)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
-from evidence.bundles.wording import visible
+from evidence.markup import visible
 from evidence.rules.words import day, listed
 from schemas.gaps import Gap
 from schemas.local_area import LocalArea

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import xlsxwriter
 
-from evidence.bundles.wording import visible
+from evidence.markup import visible
 
 # Excel holds 32,767 characters in a cell; xlsxwriter drops a longer one without a word.
 LONGEST_CELL = 16_000
