@@ -17,7 +17,11 @@
 | decision | a reviewer's acceptance or challenge of a link, bound to what it was made about |
 | checkpoint | a dated occasion evidence is gathered for, with an expected window and a scope |
 | test of evidence | one of the twelve questions each strand must answer |
-| gap | a test that is not met, with its reason, its next step and the post that owns it |
+| gap | a test that is not met or a date a series lacks, with its reason, its next step and the post that owns it |
+| series | evidence expected again and again: minutes of each board, a figure each quarter |
+| request | evidence asked of a post by a date, from a gap or from inspectors |
+| snapshot | coverage as it stood, kept for ever |
+| forecast | what counts today and will not at a checkpoint, and what would have to be renewed |
 | draft | the package made from a selection; the same selection and store give the same bytes |
 | bundle | a draft that was approved and sealed for an audience |
 

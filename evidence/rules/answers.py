@@ -52,7 +52,7 @@ class Case:
     own_team: frozenset[str] = frozenset()
     """The posts that own the strand or lead a line of it: what they check themselves is not independent."""
     breaks: tuple[Break, ...] = ()
-    """The dates its series lack."""
+    """The dates its series lack that are held against it."""
 
     def named(self, refs: Iterable[str]) -> str:
         """References of organisations, places and groups as their names, in a sentence."""
@@ -130,12 +130,12 @@ def practice(links: Sequence[LinkFacts], case: Case) -> Answer:
 def _spoken_by(links: Sequence[LinkFacts], speaker: Speaker, body: OrganisationKind, shows: str) -> Answer:
     """The recorded voice decides; where none is recorded, the contributing body does."""
     good, refused = [], []
+    because = f"It does not record that {shows.rsplit(' ', 1)[0]} spoke."
     for link in links:
         heard = link.voice.speaker is speaker if link.voice else link.organisation_kind is body
         if heard:
             good.append(link)
         else:
-            because = f"It does not record that {shows.rsplit(' ', 1)[0]} spoke."
             refused.append(not_counted(link, WhyNotCounted.WRONG_VOICE, because))
     return _one_is_enough(good, refused, shows, f"Nothing accepted shows that {shows}.")
 

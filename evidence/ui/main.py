@@ -16,6 +16,8 @@ PAGES = (
     st.Page("views/gaps.py", title="Gaps", url_path="gaps"),
     st.Page("views/requests.py", title="Requests", url_path="requests"),
     st.Page("views/plan.py", title="Plan", url_path="plan"),
+    st.Page("views/timeline.py", title="Timeline", url_path="timeline"),
+    st.Page("views/partners.py", title="Partners", url_path="partners"),
     st.Page("views/add.py", title="Add evidence", url_path="add"),
     st.Page("views/find.py", title="Find", url_path="find"),
     st.Page("views/evidence.py", title="Evidence", url_path="evidence"),

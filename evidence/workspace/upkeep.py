@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from evidence.errors import EvidenceError
+from evidence.ingest.levels import NothingReadError
 from evidence.ingest.sandbox import Sandbox
 from evidence.ingest.triage import MediaType
 from evidence.store import audit, compared_texts, consistency, fixity, orphans, protections, work
@@ -19,8 +20,10 @@ from evidence.store.rows import VersionRow
 from evidence.workspace.desk import Core
 from evidence.workspace.fixity import READ_AGAIN, act_on
 from evidence.workspace.folder import PARTS
+from evidence.workspace.gaps import note_gaps
 from evidence.workspace.indexing import Indexing
 from evidence.workspace.reading_waiting import LEASE, MOST_ATTEMPTS, Progress, ReadingWaiting
+from evidence.workspace.snapshots import keep_board_snapshots
 from evidence.workspace.unpacking import Mail, Unpacking
 from schemas.evidence import ReadingState
 
@@ -37,7 +40,9 @@ class Upkeep:
     Each sandbox is one reader. The first does everything alone until there is enough for all of them.
     """
 
-    def __init__(self, core: Core, *sandboxes: Sandbox) -> None:
+    def __init__(self, core: Core, *sandboxes: Sandbox, refused: NothingReadError | None = None) -> None:
+        """`refused` says why nothing may be read here, and then no sandbox is needed."""
+        self._refused = refused
         self._core = core
         self._sandboxes = sandboxes
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
@@ -103,6 +108,11 @@ class Upkeep:
             with self._core.database.writing() as session:
                 self._say(session, "remove-orphans", "originals", {"sha256": list(looked.removed)})
 
+    def note_where_we_stand(self) -> None:
+        """Give new gaps their references, close those that are gone, and keep coverage on the day of a board."""
+        note_gaps(self._core)
+        keep_board_snapshots(self._core)
+
     def _say(self, session: Session, action: str, thing: str, detail: dict[str, Any]) -> None:
         audit.append(session, at=self._now(), actor=WORKER, action=action, thing=thing, detail=detail)
 
@@ -165,10 +175,19 @@ class Upkeep:
         self._indexing.rebuild()
 
     def catch_up(self, progress: Progress | None = None) -> None:
-        """Do everything that waits."""
-        self.read_waiting(progress)
-        self._indexing.finish()
-        while self.take_out_next():
+        """Do everything that waits. Where nothing may be read, all the rest is done before that is raised."""
+        if not self._refused:
             self.read_waiting(progress)
+            self._indexing.finish()
+            while self.take_out_next():
+                self.read_waiting(progress)
         self._indexing.finish()
         self._core.database.checkpoint()
+        if self._refused and self._waits_for_a_reader():
+            # Without where it was raised before: the same refusal is raised for as long as the worker lives.
+            raise self._refused.with_traceback(None)
+
+    def _waits_for_a_reader(self) -> bool:
+        with self._core.database.reading() as session:
+            waiting = work.waiting(session, at=self._now())
+        return bool(waiting[work.Task.READ] or waiting[work.Task.TAKE_OUT])

@@ -14,6 +14,8 @@ VIEWS = {
     "gaps": "Gaps",
     "requests": "Requests",
     "plan": "Plan",
+    "timeline": "Timeline",
+    "partners": "Partners",
     "add": "Add evidence",
     "find": "Find",
     "evidence": "Evidence",
@@ -97,6 +99,7 @@ def test_a_page_without_its_gate_shows_nothing(worked: Path, monkeypatch: pytest
         ("find", {"q": "letters"}),
         ("review", {}),
         ("bundle", {}),
+        ("partners", {}),
     ],
 )
 def test_a_hostile_title_stays_text_everywhere(open_page: Open, worked: Path, view: str, asked: dict[str, str]) -> None:
