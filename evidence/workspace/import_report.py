@@ -123,6 +123,8 @@ def write_new(place: Path, content: bytes) -> None:
     """Write a file whole where there is none yet. Raises ReportNotWritten."""
     if place.exists():
         raise ReportNotWritten(f"{place} is already there.")
+    if not place.absolute().parent.is_dir():
+        raise ReportNotWritten(f"There is no folder {place.parent}.")
     write_whole(place, content)
 
 

@@ -15,6 +15,7 @@ from evidence.store.rows import RequestRow
 from evidence.workspace.workspace import Workspace
 from schemas.gap_filter import Chased, GapFilter, GapKind, GapOrder, Risk
 from schemas.gaps import Gap
+from schemas.links import NewLink, Verdict
 from schemas.requests import NewRequest, RequestStatus
 from schemas.tests_of_evidence import CoverageState, EvidenceTest
 
@@ -224,3 +225,15 @@ def test_only_bringers_answer_and_nobody_answers_what_was_withdrawn(workspace: W
 
     with pytest.raises(Contradiction, match="was withdrawn: It was there"):
         workspace.answer_with(ref, [])
+
+
+def test_the_risk_of_a_gap_that_evidence_closed_meanwhile_is_not_accepted(workspace: Workspace, minutes: str) -> None:
+    """Nobody has looked at the gaps since, and the register of risks must still not name one that is gone."""
+    gap = first_gap(workspace, EvidenceTest.ACTION)
+    new = NewLink(item=minutes, target=gap.strand, test=EvidenceTest.ACTION, says="Clinics are open.")
+    link = workspace.link(new)
+    chair = workspace.acting_as("chair")
+    chair.decide(link.ref, Verdict.ACCEPT, "I read page 1.")
+
+    with pytest.raises(Contradiction, match="was closed on 15 June 2026"):
+        chair.accept_risk(gap.ref, reason="It can wait.", until=date(2026, 12, 31))
