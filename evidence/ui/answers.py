@@ -17,6 +17,7 @@ from schemas.coverage import Coverage, LineStanding
 from schemas.evidence import Item
 from schemas.finding import Found, Question
 from schemas.forecast import Forecast
+from schemas.gap_filter import GapFilter
 from schemas.gaps import Gap
 from schemas.links import Link
 from schemas.partners import OrganisationShare, Timeline
@@ -43,6 +44,28 @@ def gaps(desk: Workspace, at: Moment, target: str | None = None) -> tuple[Gap, .
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _gaps(_desk: Workspace, folder: str, revision: int, today: date, at: Moment, target: str | None) -> tuple[Gap, ...]:
     return _desk.gaps(**at.asked, target=target).gaps
+
+
+def gaps_wanted(desk: Workspace, at: Moment, wanted: GapFilter) -> tuple[Gap, ...]:
+    """The gaps as at a moment, narrowed and ordered, worked out once for each state of the store."""
+    return _gaps_wanted(desk, str(desk.core.folder), desk.revision(), desk.today, at, wanted.model_dump_json(), wanted)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _gaps_wanted(
+    _desk: Workspace, folder: str, revision: int, today: date, at: Moment, asked: str, _wanted: GapFilter
+) -> tuple[Gap, ...]:
+    return _desk.gaps_wanted(_wanted, **at.asked).gaps
+
+
+def requests(desk: Workspace) -> tuple[EvidenceRequest, ...]:
+    """Every request, read once for each state of the store."""
+    return _requests(desk, str(desk.core.folder), desk.revision(), desk.today)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _requests(_desk: Workspace, folder: str, revision: int, today: date) -> tuple[EvidenceRequest, ...]:
+    return tuple(_desk.requests())
 
 
 def lines(desk: Workspace) -> tuple[LineStanding, ...]:
@@ -127,16 +150,6 @@ def snapshots(desk: Workspace) -> tuple[SnapshotTaken, ...]:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _snapshots(_desk: Workspace, folder: str, revision: int) -> tuple[SnapshotTaken, ...]:
     return tuple(_desk.snapshots())
-
-
-def requests(desk: Workspace) -> tuple[EvidenceRequest, ...]:
-    """Every request with its status today."""
-    return _requests(desk, str(desk.core.folder), desk.revision(), desk.today)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _requests(_desk: Workspace, folder: str, revision: int, today: date) -> tuple[EvidenceRequest, ...]:
-    return tuple(_desk.requests())
 
 
 def forecast(desk: Workspace, checkpoint: str) -> Forecast:

@@ -12,6 +12,7 @@ from evidence.errors import EvidenceError
 from evidence.web import keeping
 from evidence.web.answers import answering, workspace_for
 from evidence.web.bringing import get_readings, post_known, post_report, post_uploads, put_log
+from evidence.web.chasing import get_digest, get_due_calendar, get_gap_sheet
 from evidence.web.downloading import get_bundle, get_original
 from evidence.web.uploading import put_evidence
 from evidence.workspace.folder import shared_core
@@ -67,5 +68,8 @@ ROUTES = [
     Route("/api/evidence/{item}", get_evidence, methods=["GET"]),
     Route("/originals/{item}/{version:int}", get_original, methods=["GET"]),
     Route("/bundles/{name}", get_bundle, methods=["GET"]),
+    Route("/gaps.xlsx", get_gap_sheet, methods=["GET"]),
+    Route("/requests.ics", get_due_calendar, methods=["GET"]),
+    Route("/digest.txt", get_digest, methods=["GET"]),
     Route("/healthz", get_health, methods=["GET"]),
 ]

@@ -11,6 +11,7 @@ from evidence.settings import Limits
 from evidence.store import audit, work
 from evidence.workspace.bringing import Bringing
 from evidence.workspace.bundling import Bundling
+from evidence.workspace.chasing import Chasing
 from evidence.workspace.desk import Core
 from evidence.workspace.folder import now, open_folder
 from evidence.workspace.mapping import Mapping
@@ -21,7 +22,7 @@ from evidence.workspace.versions import Versions
 from schemas.area import Role
 
 
-class Workspace(Bringing, Unlocking, Mapping, Versions, Partners, Snapshots, Bundling):
+class Workspace(Bringing, Unlocking, Mapping, Versions, Chasing, Partners, Snapshots, Bundling):
     """Everything one post can do with a data folder."""
 
     @classmethod

@@ -11,6 +11,8 @@ from tests.ui.looking import drawn, words
 
 VIEWS = {
     "standing": "Where we stand",
+    "gaps": "Gaps",
+    "requests": "Requests",
     "plan": "Plan",
     "timeline": "Timeline",
     "partners": "Partners",
