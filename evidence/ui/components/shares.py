@@ -14,7 +14,8 @@ from schemas.partners import OrganisationShare, PostShare
 
 Address = Callable[..., str]
 
-FEW = 3
+FEW, MOST = 3, 60
+"""How many links are shown as they are, and how many are named at all."""
 
 
 def organisations_table(
@@ -70,10 +71,11 @@ def _contrary(ref: str, address: Address, found_in: Mapping[str, str]) -> str:
 
 
 def _folded(summary: str, links: Sequence[str]) -> str:
-    """A few links as they are; more of them folded under their number."""
+    """A few links as they are; more of them folded under their number, which counts also those not named."""
     if len(links) <= FEW:
         return f"<p>{summary}: {', '.join(links)}</p>"
-    return f"<details><summary>{summary}</summary>{'<br>'.join(links)}</details>"
+    rest = f"<br>and {len(links) - MOST} more" if len(links) > MOST else ""
+    return f"<details><summary>{summary}</summary>{'<br>'.join(links[:MOST])}{rest}</details>"
 
 
 def posts_table(posts: Iterable[PostShare], area: LocalArea, address: Address, *, today: date) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from evidence.rules.outlook_words import brings_nothing
@@ -27,9 +29,22 @@ def show() -> None:
         panel(f"<p>{esc(nothing)}</p>", tone="warn")
     st.header("By organisation", anchor=False)
     part = page_of(shares, key="partners_page", noun="organisations")
-    draw(organisations_table(part, desk.area, session.address, _contrary_in(desk)))
+    key = (
+        str(desk.core.folder),
+        desk.revision(),
+        desk.today.isoformat(),
+        at.slug,
+        desk.actor.post,
+        part[0].organisation,
+    )
+    draw(_organisations(desk, part, key))
     st.header("By post", anchor=False)
     _posts(desk, shares)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _organisations(_desk: Workspace, _part: Sequence[OrganisationShare], key: tuple[str | int, ...]) -> str:
+    return organisations_table(_part, _desk.area, session.address, _contrary_in(_desk))
 
 
 def _contrary_in(desk: Workspace) -> dict[str, str]:
