@@ -47,7 +47,7 @@ def decided(served: Served) -> dict[str, Link]:
 
 def expect_in_focus(page: Page, ref: str) -> None:
     """The link is up, its heading has the focus, and the keys decide it from now on."""
-    expect(page.locator(f".review-link.of-{ref}")).to_be_focused()
+    expect(page.locator(f".review-link.of-{ref}")).to_be_focused(timeout=20_000)
     page.wait_for_timeout(800)  # a key pressed in the first instants is sent back on purpose
 
 

@@ -62,9 +62,10 @@ def _work_through(
     place = _place(shown)
     items = {item.ref: item for item in answers.items(desk)}
     keys = _steps_and_switch(shown, place, may=may)
+    _in_focus(desk, at, shown, place, items, keys=keys)
+    # After the link, where a decision has turned to the next one already: the keys wake up with that.
     st.session_state[DRAWN] = drawn = st.session_state.get(DRAWN, 0) + 1
     review_keys(link=shown[place].link.ref, on=keys, drawn=drawn)
-    _in_focus(desk, at, shown, place, items, keys=keys)
     if len(shown) > 1:
         _the_rest(desk, shown, place, items)
 

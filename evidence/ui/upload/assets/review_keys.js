@@ -5,7 +5,8 @@ const DECIDES = new Set(["accept", "challenge"]);
 const SETTLE_MS = 600; // a key pressed twice must not decide the link that has only just come up
 const NOT_TYPED_IN = new Set(["button", "submit", "reset", "checkbox", "radio", "range", "color", "file", "image"]);
 const LISTS = '[role="combobox"], [role="listbox"], [role="menu"]';
-const now = { link: "", on: false, since: 0, busy: false, byKey: false, say: () => {} };
+const REMOUNT_MS = 3000; // the page may take this component away and put it back while it draws itself
+const now = { link: "", on: false, since: 0, left: 0, busy: false, byKey: false, say: () => {} };
 
 function isTyping(at) {
   if (!(at instanceof Element)) return false;
@@ -43,7 +44,7 @@ function toTheLink() {
 function whyNotYet(name, letter) {
   const again = `Press ${letter} again to ${name} it.`;
   if (!isInView()) {
-    heading()?.scrollIntoView({ block: "center" });
+    toTheLink();
     return `Here is the link. ${again}`;
   }
   return performance.now() - now.since < SETTLE_MS ? `This link has only just come up. ${again}` : "";
@@ -67,7 +68,7 @@ function press(event) {
 
 // A challenge without its reason brings the field up at once, before the page answers: what is typed next belongs there.
 function askForReason(event) {
-  if (now.link && event.target.closest?.(`${place("challenge")} button`)) emptyReason()?.focus();
+  if (!now.left && event.target.closest?.(`${place("challenge")} button`)) emptyReason()?.focus();
 }
 
 // The page is drawn piece by piece, so the link that has come up may show a moment later. Whoever pressed a key, or lost
@@ -83,10 +84,10 @@ function comeUp(link, focusing, tries = 120) {
 }
 
 export default function ({ parentElement, data }) {
-  const before = now.link;
+  const before = now.left && performance.now() - now.left > REMOUNT_MS ? "" : now.link;
   const another = data.link !== before;
   const goesWithIt = now.byKey || !document.activeElement || document.activeElement === document.body;
-  Object.assign(now, { link: data.link, on: data.on, busy: false, byKey: false });
+  Object.assign(now, { link: data.link, on: data.on, left: 0, busy: false, byKey: false });
   now.say = (words) => { parentElement.querySelector("p").textContent = words; };
   if (another) {
     now.since = performance.now();
@@ -98,6 +99,6 @@ export default function ({ parentElement, data }) {
   return () => {
     document.body.removeEventListener("keydown", press);
     document.removeEventListener("click", askForReason, true);
-    Object.assign(now, { link: "", on: false });
+    Object.assign(now, { on: false, left: performance.now() });
   };
 }
