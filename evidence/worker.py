@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from evidence.errors import EvidenceError
+from evidence.ingest.levels import NothingReadError
 from evidence.ingest.sandbox import Sandbox
 from evidence.store.failures import unusable
 from evidence.workspace.desk import Core
@@ -28,6 +29,8 @@ GAPS_SECONDS = 5
 KEEPER_VARIABLE = "EVIDENCE_WORKER_KEEPER"
 READERS_VARIABLE = "EVIDENCE_READERS"
 MOST_READERS_UNASKED, MOST_READERS = 2, 64
+
+Tell = Callable[[EvidenceError], None]
 
 
 @contextmanager
@@ -60,14 +63,22 @@ def at_work(core: Core, *, readers: int | None = None) -> Iterator[Upkeep | None
         if not (first and stack.enter_context(core.database.alone())):
             yield None
             return
-        sandboxes = [Sandbox(limits=core.limits) for _ in range(readers or readers_wanted())]
-        # The first starts now, the others when there is enough to read.
-        stack.enter_context(sandboxes[0])
-        for sandbox in sandboxes[1:]:
-            stack.callback(sandbox.close)
-        upkeep = Upkeep(core, *sandboxes)
+        upkeep = _upkeep(core, stack, readers or readers_wanted())
         upkeep.recover()
         yield upkeep
+
+
+def _upkeep(core: Core, stack: ExitStack, readers: int) -> Upkeep:
+    """The worker's hands with so many readers, or with none where nothing may be read: the rest goes on."""
+    try:
+        sandboxes = [Sandbox(limits=core.limits) for _ in range(readers)]
+        # The first starts now, the others when there is enough to read.
+        stack.enter_context(sandboxes[0])
+    except NothingReadError as refused:
+        return Upkeep(core, refused=refused)
+    for sandbox in sandboxes[1:]:
+        stack.callback(sandbox.close)
+    return Upkeep(core, *sandboxes)
 
 
 def readers_wanted() -> int:
@@ -94,18 +105,20 @@ def work_once(
 ) -> bool:
     """Do everything that waits, if no other worker is at it; says whether we did.
 
-    `look_after` also re-hashes every original whose turn has come, and looks for those no version names.
+    `look_after` also re-hashes every original whose turn has come, and looks for those no version names. Where nothing
+    may be read, NothingReadError is raised when all the rest is done.
     """
     with at_work(core, readers=readers) as upkeep:
         if upkeep is None:
             return False
-        upkeep.catch_up(progress)
         if look_after:
+            with suppress(NothingReadError):  # it is raised again below
+                upkeep.catch_up(progress)
             while upkeep.look_after_originals():
                 pass
             upkeep.look_for_orphans()
-            upkeep.catch_up(progress)
             upkeep.note_where_we_stand()
+        upkeep.catch_up(progress)
         return True
 
 
@@ -137,24 +150,43 @@ def seeing_to_it(workspace: Workspace) -> Iterator[Callable[[Progress | None], N
         yield see_to
 
 
-def work_for_ever(core: Core, *, keep_going: Callable[[], bool], readers: int | None = None) -> None:
-    """Be the worker until told to stop; wait for our turn while another process is."""
+def work_for_ever(
+    core: Core, *, keep_going: Callable[[], bool], readers: int | None = None, tell: Tell = lambda _: None
+) -> None:
+    """Be the worker until told to stop; wait for our turn while another process is.
+
+    `tell` is told once why nothing may be read here, when that is so; everything else goes on.
+    """
     while keep_going():
         with at_work(core, readers=readers) as upkeep:
             if upkeep is not None:
-                _work(core, upkeep, keep_going)
+                _work(core, upkeep, keep_going, _once(tell))
                 return
         time.sleep(POLL_SECONDS)
 
 
-def _work(core: Core, upkeep: Upkeep, keep_going: Callable[[], bool]) -> None:
+def _once(tell: Tell) -> Tell:
+    told = set[str]()
+
+    def tell_once(error: EvidenceError) -> None:
+        if str(error) not in told:
+            told.add(str(error))
+            tell(error)
+
+    return tell_once
+
+
+def _work(core: Core, upkeep: Upkeep, keep_going: Callable[[], bool], tell: Tell) -> None:
     revision = -1
     rota, orphans, postponed = _Every(ROTA_SECONDS), _Every(ORPHANS_SECONDS), _Every(POSTPONED_SECONDS)
     gaps = _Every(GAPS_SECONDS)
     while keep_going():
         newest = core.database.revision()
         if newest != revision or postponed.is_time():
-            upkeep.catch_up()
+            try:
+                upkeep.catch_up()
+            except NothingReadError as refused:
+                tell(refused)
             revision = core.database.revision()
         if rota.is_time():
             upkeep.look_after_originals()

@@ -58,6 +58,8 @@ class FindingCode(StrEnum):
     DISK_NEARLY_FULL = "disk-nearly-full"
     SQLITE_OLD = "sqlite-old"
     READER_UNAVAILABLE = "reader-unavailable"
+    READER_TOO_WEAK = "reader-too-weak"
+    READER_LEVEL_UNKNOWN = "reader-level-unknown"
     SCANNER_UNAVAILABLE = "scanner-unavailable"
     STILL_QUARANTINED = "still-quarantined"
     ORPHAN_ORIGINAL = "orphan-original"
@@ -91,6 +93,8 @@ WARNINGS = frozenset(
         FindingCode.DISK_NEARLY_FULL,
         FindingCode.SQLITE_OLD,
         FindingCode.READER_UNAVAILABLE,
+        FindingCode.READER_TOO_WEAK,
+        FindingCode.READER_LEVEL_UNKNOWN,
         FindingCode.SCANNER_UNAVAILABLE,
         FindingCode.STILL_QUARANTINED,
     }
@@ -145,6 +149,8 @@ REMEDIES = {
     FindingCode.DISK_NEARLY_FULL: "Make room, or move the data folder to a larger disk.",
     FindingCode.SQLITE_OLD: "Nothing to do at once: one process alone checkpoints. Update when the system offers it.",
     FindingCode.READER_UNAVAILABLE: "Check that the machine has memory left and that the installation is complete.",
+    FindingCode.READER_TOO_WEAK: "Run the worker where documents can be held apart as far as asked, or ask for less.",
+    FindingCode.READER_LEVEL_UNKNOWN: "Correct the setting that names the least level.",
     FindingCode.SCANNER_UNAVAILABLE: "Start the virus scanner. Until it answers, what is added is kept back.",
     FindingCode.STILL_QUARANTINED: "Run `evidence doctor --deep`, which releases it when it is whole.",
     FindingCode.ORPHAN_ORIGINAL: "Nothing to do: the worker removes it when it has stood unused for a day.",
@@ -153,9 +159,10 @@ REMEDIES = {
 }
 
 
-def found(code: FindingCode, thing: str, sentence: str) -> DoctorFinding:
-    """A finding, with the severity and the remedy its code has."""
-    return DoctorFinding(code=code, severity=code.severity, thing=thing, sentence=sentence[:600], remedy=REMEDIES[code])
+def found(code: FindingCode, thing: str, sentence: str, *, remedy: str = "") -> DoctorFinding:
+    """A finding, with the severity and the remedy its code has; `remedy` is for one that knows better."""
+    said, what_to_do = sentence[:600], remedy or REMEDIES[code]
+    return DoctorFinding(code=code, severity=code.severity, thing=thing, sentence=said, remedy=what_to_do)
 
 
 class FourWays(Schema):
@@ -181,6 +188,7 @@ class Machine(Schema):
 
     sqlite: str
     reader: str
+    reader_asked: str = Field(default="", description="the least level of the reader that is asked for")
     free_bytes: NonNegativeInt
     recognition: str = Field(default="", description="what recognises words in pictures; empty when nothing does")
     scanner: str | None = Field(default=None, description="the virus scanner; empty when silent, None when unused")

@@ -24,6 +24,8 @@ class Awaiting(Schema):
     moves: tuple[TestMoved, ...]
     strand_before: CoverageState
     strand_after: CoverageState
+    tried: bool = True
+    """False past the number that is tried: what it would move is not known, and it stands at the end."""
 
     @property
     def raises_strand(self) -> bool:

@@ -9,14 +9,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from evidence import worker
+from evidence.ingest.levels import Level, NothingReadError
 from evidence.ingest.sandbox import LOST, Sandbox, SandboxUnavailableError
 from evidence.ingest.triage import MediaType
-from evidence.store import work
+from evidence.ingest.warm_parent import WarmParent
+from evidence.settings import SANDBOX_LEAST_VARIABLE
+from evidence.store import fixity, work
 from evidence.workspace.reading_waiting import LEASE, MOST_ATTEMPTS
 from evidence.workspace.upkeep import Upkeep
 from evidence.workspace.workspace import Workspace
@@ -41,6 +45,7 @@ def wait_until(happened: Callable[[], bool]) -> bool:
     return False
 
 
+@pytest.mark.both_engines
 def test_only_one_worker_works_on_a_folder(workspace: Workspace, data_folder: Path) -> None:
     """Two index writers would spoil each other's work."""
     add(workspace, "Synthetic example.")
@@ -66,6 +71,7 @@ def died(workspace: Workspace) -> None:
         work.free_all(session)
 
 
+@pytest.mark.both_engines
 def test_a_file_that_was_tried_three_times_is_given_up_and_said_so(workspace: Workspace) -> None:
     """One file that kills its reader must not be tried for ever."""
     bad = add(workspace, "Synthetic one.")
@@ -93,6 +99,7 @@ def test_a_file_that_was_tried_twice_is_tried_once_more(workspace: Workspace) ->
     assert workspace.item(ref).version.reading is ReadingState.READ
 
 
+@pytest.mark.both_engines
 def test_a_file_that_was_tried_before_is_tried_alone(workspace: Workspace) -> None:
     """When reading a batch ends the worker, the innocent in it must not be given up with the guilty."""
     refs = [add(workspace, f"Synthetic {n}.", f"{n}.txt") for n in range(4)]
@@ -108,6 +115,7 @@ def test_a_file_that_was_tried_before_is_tried_alone(workspace: Workspace) -> No
     assert {workspace.item(ref).version.reading for ref in refs} == {ReadingState.READ}
 
 
+@pytest.mark.both_engines
 def test_a_dead_workers_claims_are_free_at_once_when_another_recovers(workspace: Workspace) -> None:
     """Nobody should wait a quarter of an hour for what a crash left behind."""
     refs = [add(workspace, f"Synthetic {n}.", f"{n}.txt") for n in range(3)]
@@ -137,6 +145,64 @@ def test_a_reader_that_cannot_be_started_is_no_attempt(workspace: Workspace) -> 
     worker.see_to_it(workspace)
 
     assert {workspace.item(ref).version.reading for ref in refs} == {ReadingState.READ}
+
+
+def is_too_weak(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on the machine offers less than is asked of it."""
+    monkeypatch.setenv(SANDBOX_LEAST_VARIABLE, Level.CONFINED)
+    monkeypatch.setattr(WarmParent, "level", property(lambda _: Level.LIMITS))
+
+
+def is_misspelt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on the setting names a level that does not exist."""
+    monkeypatch.setenv(SANDBOX_LEAST_VARIABLE, "landlock")
+
+
+@pytest.mark.parametrize("happens", [is_too_weak, is_misspelt])
+def test_where_nothing_may_be_read_everything_else_goes_on(
+    workspace: Workspace, data_folder: Path, happens: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    """A setting that is too strict for the machine stopped recovery, indexing and the proof of originals as well."""
+    read = add(workspace, "Synthetic example. The lighthouse clinic.")
+    worker.see_to_it(workspace)
+    waits = add(workspace, "Synthetic two.", "two.txt")
+    shutil.rmtree(data_folder / "index")
+    (data_folder / "incoming" / f"{2**22 + 1}-aaaa").write_bytes(b"half")
+    with pytest.MonkeyPatch.context() as patch:
+        happens(patch)
+        for _ in range(MOST_ATTEMPTS + 1):
+            with pytest.raises(NothingReadError) as refused:
+                worker.work_once(workspace.core, look_after=True)
+            with pytest.raises(NothingReadError):
+                worker.see_to_it(workspace)
+
+    assert SANDBOX_LEAST_VARIABLE in refused.value.remedy
+    assert [hit.item for hit in workspace.find(Question(words="lighthouse")).hits] == [read]
+    assert workspace.find(Question(words="lighthouse")).engine == "whoosh"
+    assert list((data_folder / "incoming").iterdir()) == []
+    assert workspace.item(waits).version.reading is ReadingState.WAITING
+    with workspace.core.database.reading() as session:
+        assert list(fixity.due(session, at=NOW, every=timedelta(days=80), most=9)) == []
+
+    worker.see_to_it(workspace)
+    assert workspace.item(waits).version.reading is ReadingState.READ
+
+
+def test_a_worker_that_may_not_read_says_so_once_and_stays(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that ended would be started again and again, and each time be told to end."""
+    add(workspace, "Synthetic one.")
+    monkeypatch.setattr(worker, "POSTPONED_SECONDS", 0)
+    is_misspelt(monkeypatch)
+    rounds, said = iter(range(6)), list[str]()
+
+    worker.work_for_ever(
+        workspace.core, keep_going=lambda: next(rounds, None) is not None, tell=lambda error: said.append(str(error))
+    )
+
+    assert said == ["There is no way of reading documents called 'landlock'."]
+    assert next(rounds, None) is None
 
 
 class Lost(Sandbox):
@@ -171,6 +237,7 @@ def test_a_reader_stopped_from_outside_is_tried_again_but_not_for_ever(
     assert workspace.work_waiting() == 0
 
 
+@pytest.mark.both_engines
 def test_what_two_readers_read_is_what_one_reads(workspace: Workspace) -> None:
     """Using both cores must change nothing but the time it takes."""
     refs = [add(workspace, f"Synthetic example. Clinic number{n} opened.", f"{n}.txt") for n in range(60)]
@@ -223,6 +290,7 @@ def test_a_number_of_readers_that_makes_no_sense_is_named(monkeypatch: pytest.Mo
         worker.readers_wanted()
 
 
+@pytest.mark.both_engines
 def test_one_worker_sees_to_a_whole_import(workspace: Workspace, data_folder: Path) -> None:
     """Warming a reader up takes longer than reading a batch; it is done once."""
     with worker.seeing_to_it(workspace) as see_to:
@@ -251,6 +319,7 @@ def test_a_missing_original_is_quarantined_and_the_rest_goes_on(workspace: Works
 
 
 @pytest.mark.slow
+@pytest.mark.both_engines
 def test_a_killed_worker_leaves_nothing_to_repair(workspace: Workspace, data_folder: Path) -> None:
     """kill -9 in the middle of forty files: start again, and each is read exactly once and can be found."""
     refs = [add(workspace, f"Synthetic example. Clinic number{n} opened.", f"{n}.txt") for n in range(40)]

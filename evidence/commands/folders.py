@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -10,7 +11,8 @@ import click
 from evidence import settings, worker
 from evidence.commands import printing
 from evidence.commands.base import NOT_WELL, Said, cli, command
-from evidence.errors import StoreUnusable
+from evidence.errors import EvidenceError, StoreUnusable
+from evidence.ingest.levels import NothingReadError
 from evidence.workspace import backups, example, restoring
 from evidence.workspace import doctor as examining
 from evidence.workspace.folder import create_folder, require_folder
@@ -57,11 +59,16 @@ def work(said: Said, once: bool) -> None:
     """Read and index what waits."""
     with said.workspace() as workspace:
         if once:
-            worker.see_to_it(workspace)
+            with suppress(NothingReadError):  # it is raised again when all the rest is done
+                worker.see_to_it(workspace)
             worker.work_once(workspace.core, look_after=True)
         else:
             worker.become_quiet()
-            worker.work_for_ever(workspace.core, keep_going=worker.keeper_is_there())
+            worker.work_for_ever(workspace.core, keep_going=worker.keeper_is_there(), tell=_say)
+
+
+def _say(error: EvidenceError) -> None:
+    click.echo(f"{error} {error.remedy}".strip(), err=True)
 
 
 @cli.command()

@@ -288,7 +288,8 @@ def examined_lines(examined: Examination) -> str:
 
 def _machine_words(machine: Machine) -> str:
     """What the machine gives, in a line."""
-    said = [f"SQLite {machine.sqlite}", f"reader: {machine.reader or 'none'}"]
+    asked = f" (asked for: {safe(machine.reader_asked)})" if machine.reader_asked else ""
+    said = [f"SQLite {machine.sqlite}", f"reader: {machine.reader or 'none'}{asked}"]
     said.append(f"words in pictures: {machine.recognition or 'not recognised'}")
     if machine.scanner is not None:
         said.append(f"virus scanner: {machine.scanner or 'silent'}")

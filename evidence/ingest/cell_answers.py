@@ -41,6 +41,14 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
 
 
+def refuse_too_many(cells_left: int, shown: str, limits: Limits) -> None:
+    """FileRefused when there are none left of the cells that a log may have."""
+    if cells_left < 0:
+        raise FileRefused(
+            f"{shown} has more than {limits.cells:,} cells.", remedy="Save the sheet with the log as a file of its own."
+        )
+
+
 def told(sheets: Sequence[Sheet]) -> bytes:
     """The sheets as a child says them: words as words, numbers as numbers, a day in a list of its own."""
     plain = [[sheet.name, [[_plain(cell) for cell in row] for row in sheet.rows]] for sheet in sheets]

@@ -21,8 +21,9 @@ ROOM_FOR_THE_REST = 4 * MEBIBYTE
 # Brackets, commas and numbers for each page and attachment, and in the lists of pages' numbers; ten numbers at most.
 BARE_BYTES_FOR_EACH = 100
 BARE_BYTES_FOR_REST = 4096
-# Possessive, so that a long text needs no memory to go back over.
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+# Possessive, so that a long text needs no memory to go back over; and one that never ends is taken to the end, or it
+# would be looked through again from each mark in it.
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 
 # A reader never says these of a document; the worker and the malware check do.
 NOT_A_READERS_TO_SAY = {ReadingState.WAITING, ReadingState.QUARANTINED}

@@ -152,9 +152,10 @@ class CompoundFile:
         """The numbers of the sectors that hold the table: 109 in the header, the rest in a chain of their own."""
         yield from (number for number in struct.unpack_from("<109I", header, 76) if number < self._sectors)
         (following,) = struct.unpack_from("<I", header, 68)
-        seen = set[int]()
-        while following < self._sectors and following not in seen:
-            seen.add(following)
+        # Each sector of the chain names so many others; a longer chain is a ring, or names none.
+        for _ in range(self._sectors // (self._sector_bytes // 4 - 1) + 1):
+            if following >= self._sectors:
+                return
             *numbers, following = struct.unpack(
                 f"<{self._sector_bytes // 4}I", self._sector(following).ljust(self._sector_bytes, b"\xff")
             )

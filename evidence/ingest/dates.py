@@ -26,21 +26,22 @@ _BRITISH = r"(?P<british>\d{1,2}[/.]\d{1,2}[/.]\d{4})"
 _BARE_MONTH = rf"(?P<bare_month>{_MONTH})\.?,?\s+(?P<bare_year>\d{{4}})"
 _WHEN = rf"(?:{_DAY_WORDS}|{_MONTH_DAY}|{_ISO}|{_BRITISH}|{_BARE_MONTH})(?!\d)"
 
+# Blanks are taken by possessive repeats (*+), which never give back: a form may leave two thousand where a date goes.
 # What announces the date a document speaks for. "Dates of previous inspection" and "Date of birth" announce others.
 _AS_AT = re.compile(
     rf"\b(?:as\s+at:?|as-at(?:\s+date)?:?|snapshot\s+(?:date|of|on|taken\s+on):?)\s*{_WHEN}", re.IGNORECASE
 )
 _HELD = re.compile(
     r"\b(?:(?:meeting|board|forum|group|session)\s+(?:was\s+)?held\s+(?:on|at|in)"
-    rf"|minutes\s+of\s+[^\n.;]{{0,100}}?,?\s+(?:on\s+)?)\s*{_WHEN}",
+    rf"|minutes\s+of\s++(?:(?<=\s\s)|[^\n.;]{{0,100}}?,?\s++)(?:on\s++)?)\s*+{_WHEN}",
     re.IGNORECASE,
 )
 # These only at the start of a line: in the midst of one they may be about anybody's report.
 _HEADED = re.compile(
-    r"^[^\w\n]*(?:dated?\s*:?"
-    r"|date\s+(?:of\s+)?(?:the\s+)?(?:meeting|report|audit|survey|letter|issue|decision|published|issued)\s*:?"
-    r"|(?:meeting|report|audit|decision|publication|issue)\s+date\s*:?"
-    rf"|(?:(?:this\s+)?report\s+|first\s+)?published(?:\s+on)?:?)\s*\|?\s*{_WHEN}",
+    r"^[^\w\n]*+(?:dated?\s*+:?"
+    r"|date\s+(?:of\s+)?(?:the\s+)?(?:meeting|report|audit|survey|letter|issue|decision|published|issued)\s*+:?"
+    r"|(?:meeting|report|audit|decision|publication|issue)\s+date\s*+:?"
+    rf"|(?:(?:this\s+)?report\s+|first\s+)?published(?:\s+on)?:?)\s*+\|?\s*+{_WHEN}",
     re.IGNORECASE | re.MULTILINE,
 )
 # A line that is nothing but a date, near the top.

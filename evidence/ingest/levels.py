@@ -23,13 +23,17 @@ class Level(StrEnum):
         return ladder.index(self) < ladder.index(other)
 
 
-class UnknownLevelError(EvidenceError):
+class NothingReadError(EvidenceError):
+    """No document may be read here, whatever it is; everything else goes on."""
+
+
+class UnknownLevelError(NothingReadError):
     """The setting names a level that does not exist."""
 
     remedy = f"Set {SANDBOX_LEAST_VARIABLE} to one of: {'; '.join(list(Level)[1:])}."
 
 
-class SandboxTooWeakError(EvidenceError):
+class SandboxTooWeakError(NothingReadError):
     """This machine cannot hold readers apart as far as the installation asks."""
 
     def __init__(self, level: Level, least: Level) -> None:
@@ -45,8 +49,11 @@ class SandboxTooWeakError(EvidenceError):
 def least_level() -> Level:
     """The least level the installation accepts, from its settings."""
     named = least_sandbox()
-    if not named:
-        return Level.LIMITS
+    return level_called(named) if named else Level.LIMITS
+
+
+def level_called(named: str) -> Level:
+    """The level of that name. Raises UnknownLevelError."""
     try:
         return Level(named)
     except ValueError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 from typing import BinaryIO
 
 from evidence.ingest.compound import CompoundDamagedError, CompoundFile
@@ -14,6 +13,8 @@ MARKS = {
     MESSAGE_PART: "__substg1.0_".encode("utf-16-le"),
     "workbook": "Workbook".encode("utf-16-le"),
 }
+CHUNK_BYTES = 1024 * 1024
+LONGEST_MARK_BYTES = max(map(len, MARKS.values()))
 
 
 def part_names(file: BinaryIO) -> set[str]:
@@ -21,12 +22,20 @@ def part_names(file: BinaryIO) -> set[str]:
     try:
         compound = CompoundFile(file)
         names = set(compound.children(compound.root))
-    except CompoundDamagedError:
+    except (CompoundDamagedError, MemoryError):
         names = set()
     return names or _names_anywhere(file)
 
 
 def _names_anywhere(file: BinaryIO) -> set[str]:
-    """The same, guessed: a cut-off message is kept, and its reading says what is wrong with it."""
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return {name for name, mark in MARKS.items() if content.find(mark) >= 0}
+    """The same, guessed: a cut-off message is kept, and its reading says what is wrong with it.
+
+    Piece by piece, so that others have their turn between two pieces of a large file.
+    """
+    found, before = set[str](), b""
+    file.seek(0)
+    while chunk := file.read(CHUNK_BYTES):
+        content = before + chunk
+        found |= {name for name, mark in MARKS.items() if mark in content}
+        before = content[-LONGEST_MARK_BYTES:]
+    return found

@@ -5,24 +5,18 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
-from xml.parsers import expat
 
 from evidence.ingest.readers.answers import needs_password, too_large, unreadable
+from evidence.ingest.zip_directory import is_bearable, zip_directory
 from evidence.settings import MEBIBYTE, Limits
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 RATIO_LIMIT = 100
 RATIO_MATTERS_FROM_BYTES = 16 * MEBIBYTE
 LOCAL_HEADER_BYTES = 30
-END_RECORD_BYTES = 22
-END_RECORD_MAGIC = b"PK\x05\x06"
 ENCRYPTED_FLAG = 0x1
-# A directory entry with a long name and a few extra fields.
-ENTRY_BYTES = 1_000
-CHUNK_BYTES = 256 * 1024
 
 # What the standard library raises on damaged packages: OSError for a part that begins before the file does,
 # LookupError for a part that is missing, or in an encoding there is not.
@@ -41,7 +35,7 @@ def open_package(file: BinaryIO, limits: Limits) -> zipfile.ZipFile:
     if file.read(len(OLE_MAGIC)) == OLE_MAGIC:
         # Office wraps a document with a password in the older container format.
         raise needs_password()
-    _check_end_record(file, limits)
+    _check_directory(file, limits)
     try:
         package = zipfile.ZipFile(file)
     except DAMAGE as error:
@@ -50,48 +44,12 @@ def open_package(file: BinaryIO, limits: Limits) -> zipfile.ZipFile:
     return package
 
 
-def refuse_dtd(package: zipfile.ZipFile) -> None:
-    """Refuse a package with a document type definition in any part: entities can hide or cut text."""
-    for entry in package.infolist():
-        if entry.filename.endswith((".xml", ".rels")) and _declares_dtd(package, entry):
-            raise unreadable(
-                "The file holds a document type definition, which no office program writes, so it was not read. "
-                "Ask its owner to save it again."
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class EndRecord:
-    """What the end of a ZIP file states about its directory; zipfile reads as much as is stated."""
-
-    entries: int
-    directory_bytes: int
-
-    def is_within(self, limits: Limits) -> bool:
-        """True when the directory is small enough to be read at all."""
-        return self.entries <= limits.zip_entries and self.directory_bytes <= limits.zip_entries * ENTRY_BYTES
-
-
-def end_record(file: BinaryIO) -> EndRecord | None:
-    """The end record of a ZIP file, or None when it has no sound one. Office files are never of the 64-bit kind."""
-    size = file.seek(0, 2)
-    tail_bytes = min(size, 65_535 + END_RECORD_BYTES)
-    file.seek(size - tail_bytes)
-    tail = file.read(tail_bytes)
-    file.seek(0)
-    at = tail.rfind(END_RECORD_MAGIC)
-    if at < 0 or len(tail) - at < END_RECORD_BYTES:
-        return None
-    record = EndRecord(*struct.unpack_from("<HI", tail, at + 10))
-    return record if record.directory_bytes <= size else None
-
-
-def _check_end_record(file: BinaryIO, limits: Limits) -> None:
-    # Before zipfile sees it: a false directory size makes zipfile ask for gigabytes.
-    record = end_record(file)
-    if record is None:
+def _check_directory(file: BinaryIO, limits: Limits) -> None:
+    # Before zipfile sees it: it parses as many entries as there are, and asks for as many bytes as are stated.
+    directory = zip_directory(file)
+    if directory is None:
         raise unreadable(BROKEN)
-    if not record.is_within(limits):
+    if not is_bearable(file, directory, limits):
         raise too_large(f"The file is made of more than the {limits.zip_entries:,} parts one file may have.")
 
 
@@ -116,33 +74,3 @@ def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
         (entry.header_offset, entry.header_offset + LOCAL_HEADER_BYTES + entry.compress_size) for entry in entries
     )
     return any(end > following for (_, end), (following, _) in pairwise(spans))
-
-
-class _Found(Exception):
-    """Not an error: the way out of a parser."""
-
-
-def _declares_dtd(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    """True when a DOCTYPE comes before the part's first element; expat knows the encodings a search would miss."""
-    declared = False
-
-    def on_doctype(*_: object) -> None:
-        nonlocal declared
-        declared = True
-        raise _Found
-
-    def on_element(*_: object) -> None:
-        raise _Found
-
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = on_doctype
-    parser.StartElementHandler = on_element
-    try:
-        with package.open(entry) as part:
-            while chunk := part.read(CHUNK_BYTES):
-                parser.Parse(chunk, False)
-    except _Found:
-        return declared
-    except (expat.ExpatError, *DAMAGE) as error:
-        raise unreadable(BROKEN) from error
-    return declared

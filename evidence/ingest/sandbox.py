@@ -128,10 +128,10 @@ class Sandbox:
                 failure = ReadingState.UNREADABLE, NONSENSE
         joining.add_failure(*failure, isolation=level.value, may_be_tried_again=failure[1] != LOST)
 
-    def cells(self, path: Path, *, file_name: str) -> list[Sheet]:
-        """The visible sheets of an Excel workbook, cell by cell. FileRefused says why there are none."""
+    def cells(self, path: Path, media_type: MediaType, *, file_name: str) -> list[Sheet]:
+        """The visible sheets of an Excel workbook or the one of a CSV file. FileRefused says why there are none."""
         shown = display_name(file_name)
-        request = Request(MediaType.XLSX, shown, self._limits, cells=True)
+        request = Request(media_type, shown, self._limits, cells=True)
         _, ended = self._readers.seen_to(lambda parent: parent.read(path, request))
         failure = _failure(ended, self._limits)
         if failure:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import zipfile
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -12,7 +11,8 @@ from typing import BinaryIO
 from evidence.errors import FileRefused
 from evidence.ingest.decoding import encoding_of
 from evidence.ingest.older_office import ENCRYPTED_PART, MESSAGE_PART, WORKBOOK_PARTS, part_names
-from evidence.ingest.packages import DAMAGE, OLE_MAGIC, end_record
+from evidence.ingest.packages import OLE_MAGIC
+from evidence.ingest.zip_parts import STATEMENT, ZipParts, zip_parts
 from evidence.settings import MEBIBYTE, Limits
 
 HEAD_BYTES = 4096
@@ -63,7 +63,9 @@ WORDS = {
 EXTENSIONS = {
     ".pdf": MediaType.PDF,
     ".docx": MediaType.DOCX,
+    ".docm": MediaType.DOCX,
     ".xlsx": MediaType.XLSX,
+    ".xlsm": MediaType.XLSX,
     ".csv": MediaType.CSV,
     ".tsv": MediaType.CSV,
     ".txt": MediaType.TXT,
@@ -73,6 +75,7 @@ EXTENSIONS = {
     ".html": MediaType.HTML,
     ".htm": MediaType.HTML,
     ".pptx": MediaType.PPTX,
+    ".pptm": MediaType.PPTX,
     ".ods": MediaType.ODS,
     ".eml": MediaType.EML,
     ".msg": MediaType.MSG,
@@ -130,9 +133,9 @@ SEEMS = (
 # A mail begins with a header's name and a colon; a mailbox file has one line before it.
 _MAIL_START = re.compile(rb"\s*(?:From [^\r\n]*\r?\n)?[!-9;-~]{1,80}[ \t]*:")
 
-_HTML_START = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
-)
+_XML_DECLARATION = re.compile(rb"<\?xml[^>]*>", re.IGNORECASE)
+_HTML_ELEMENT = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_BLANKS = re.compile(rb"\s*")
 
 
 def sniff(path: Path, file_name: str, *, limits: Limits) -> MediaType:
@@ -199,48 +202,26 @@ def _by_name(shown: str) -> MediaType | None:
 
 
 def _package_type(file: BinaryIO, shown: str, limits: Limits) -> MediaType:
-    names = _entry_names(file, limits)
+    parts = zip_parts(file, limits)
     named = _by_name(shown)
-    if names is None:
+    if parts is None:
         if named in OFFICE_TYPES | {MediaType.ODS}:
             # A cut-off or monstrous office file is kept, and its reading says what is wrong with it.
             return named
         raise FileRefused(
             f"{shown} seems to be a damaged or very large ZIP archive.", remedy="Copy it again, then unpack it."
         )
-    if any(name.endswith("vbaProject.bin") for name in names):
-        raise FileRefused(
-            f"{shown} is an office file with macros.",
-            remedy="Save a copy without macros (.docx, .xlsx, .pptx) and add that.",
-        )
     for part, media_type in PACKAGE_PARTS.items():
-        if part in names:
+        if part in parts.names:
             return media_type
-    if "mimetype" in names and "content.xml" in names:
-        return _open_document_type(file, shown)
+    if {STATEMENT, "content.xml"} <= parts.names:
+        return _open_document_type(parts, shown)
     raise FileRefused(f"{shown} is a ZIP archive.", remedy=UNPACK)
 
 
-def _entry_names(file: BinaryIO, limits: Limits) -> set[str] | None:
-    """The names in a ZIP directory, or None when it has no sound one of a bearable size."""
-    record = end_record(file)
-    if record is None or not record.is_within(limits):
-        return None
-    try:
-        with zipfile.ZipFile(file) as package:
-            return set(package.namelist())
-    except DAMAGE:
-        return None
-
-
-def _open_document_type(file: BinaryIO, shown: str) -> MediaType:
-    try:
-        with zipfile.ZipFile(file) as package, package.open("mimetype") as part:
-            stated = part.read(200).decode("ascii", errors="replace").strip()
-    except (RuntimeError, *DAMAGE):
-        # Damaged or locked where it says what it is; zipfile raises a bare RuntimeError when it wants a password.
-        stated = str(_by_name(shown) or "")
-    if stated == MediaType.ODS:
+def _open_document_type(parts: ZipParts, shown: str) -> MediaType:
+    # One damaged or locked where it says what it is goes by its name.
+    if (parts.stated or _by_name(shown)) == MediaType.ODS:
         return MediaType.ODS
     raise FileRefused(f"{shown} is an OpenDocument file of a kind not kept here.", remedy=SAVE_AS_WORD)
 
@@ -272,7 +253,7 @@ def _refuse_what_we_know_but_do_not_keep(head: bytes, shown: str) -> None:
 def _text_type(head: bytes, shown: str) -> MediaType:
     suffix = PurePosixPath(shown).suffix
     named = _by_name(shown)
-    is_web_page = _HTML_START.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
+    is_web_page = _begins_as_a_web_page(head.removeprefix(b"\xef\xbb\xbf"))
     if is_web_page and named is MediaType.CSV:
         # A sign-in page saved under the name of the download it stood in front of.
         return MediaType.HTML
@@ -283,6 +264,25 @@ def _text_type(head: bytes, shown: str) -> MediaType:
     if suffix and not re.search(r"\s", suffix) and not suffix[1:].isdigit():
         raise FileRefused(f"{shown} is text of a type ({suffix}) the product does not know.", remedy=KNOWN)
     return MediaType.HTML if is_web_page else MediaType.TXT
+
+
+def _begins_as_a_web_page(head: bytes) -> bool:
+    """True when an HTML element comes first, past an XML declaration and comments. Looks at each byte once."""
+    at = _past_blanks(head, 0)
+    declaration = _XML_DECLARATION.match(head, at)
+    if declaration:
+        at = _past_blanks(head, declaration.end())
+    while head.startswith(b"<!--", at):
+        end = head.find(b"-->", at + 4)
+        if end < 0:
+            return False
+        at = _past_blanks(head, end + 3)
+    return _HTML_ELEMENT.match(head, at) is not None
+
+
+def _past_blanks(head: bytes, at: int) -> int:
+    blanks = _BLANKS.match(head, at)
+    return blanks.end() if blanks else at
 
 
 def _refuse_contradiction(found: MediaType, shown: str) -> None:

@@ -63,7 +63,7 @@ class Request:
     attachment: int = 0
     """The number of the attachment to hand over as it is; zero when the document is to be read."""
     cells: bool = False
-    """True when a workbook's cells are wanted, each in its place, and no pages."""
+    """True when a spreadsheet's cells are wanted, each in its place, and no pages."""
     password: str = field(default="", repr=False)
     """What opens the document. It is sent to the reader and kept nowhere."""
     before: Progress = AT_THE_START

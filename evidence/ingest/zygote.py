@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from evidence.ingest.confinement import Confinement, address_space_bytes, limit, must_be_refused
 from evidence.ingest.extraction import hand_over, write_all
-from evidence.ingest.readers.workbook_cells import answer_with_cells
+from evidence.ingest.readers.cells import answer_with_cells
 from evidence.ingest.reading import read_part
 from evidence.ingest.recognition import Recognition, WhyNot, recognition
 from evidence.ingest.tesseract import give_up_tesseract, installed_tesseract
@@ -173,7 +173,7 @@ def _answer(request: Request, document: BinaryIO) -> None:
         hand_over(document, request.media_type, request.attachment, limits=request.limits, to=OUTPUT_FD)
         return
     if request.cells:
-        write_all(OUTPUT_FD, answer_with_cells(document, request.file_name, request.limits))
+        write_all(OUTPUT_FD, answer_with_cells(document, request.media_type, request.file_name, request.limits))
         return
     part = read_part(
         document,

@@ -52,7 +52,7 @@ class Case:
     own_team: frozenset[str] = frozenset()
     """The posts that own the strand or lead a line of it: what they check themselves is not independent."""
     breaks: tuple[Break, ...] = ()
-    """The dates its series lack."""
+    """The dates its series lack that are held against it."""
 
     def named(self, refs: Iterable[str]) -> str:
         """References of organisations, places and groups as their names, in a sentence."""

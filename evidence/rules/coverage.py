@@ -17,7 +17,7 @@ from typing import NamedTuple
 from evidence.rules.answers import RULES, Answer, Case, Level
 from evidence.rules.facts import LinkFacts
 from evidence.rules.freshness import Freshness
-from evidence.rules.series import DatedItem, breaks_of, strand_of
+from evidence.rules.series import DatedItem, breaks_of, late_by, strand_of
 from evidence.rules.sorting import Groups, Sorted, sort_links
 from evidence.rules.words import counted, day, listed
 from schemas.area import Checkpoint, DeliveryStatus, PolicyException, Strand
@@ -157,6 +157,9 @@ class Judge:
         self._area = area
         # A date that is still to come breaks no series: at both ends of a window they are judged as on the first.
         self._series_as_at = series_as_at or as_at
+        # Newer evidence moves the first day left. What has come due since the window opened is missing, and told, but
+        # must not weaken a test: nobody may lose by bringing evidence.
+        self._held_against = min(self._series_as_at, checkpoint.earliest) if checkpoint else self._series_as_at
         self._as_at = as_at
         self._freshness = Freshness(as_at, area.policy, checkpoint)
         self._must_be_current = frozenset(area.policy.must_be_current)
@@ -173,7 +176,8 @@ class Judge:
         found = sort_links(links, as_at=self._as_at, freshness=self._freshness)
         breaks = breaks_of(self._area, place.strand.ref, dated, links, as_at=self._series_as_at)
         own_team = own_team_of(self._area, place.strand)
-        case = Case(place.strand, place.concern, self._as_at, self._area.policy.minimums, self._names, own_team, breaks)
+        late = late_by(self._area, breaks, on=self._held_against)
+        case = Case(place.strand, place.concern, self._as_at, self._area.policy.minimums, self._names, own_team, late)
         left_over = found.why_not(found.all.left_over())
         return Judged([self._test(test, case, found, left_over) for test in EvidenceTest], breaks)
 
@@ -189,10 +193,11 @@ class Judge:
         groups, ages = found.serving(test), test in self._must_be_current
         state, reason, answer = ask(test, groups, case, ages=ages)
         # Of what has aged nothing can have counted, so one list serves every test of the whole strand that ages.
-        others = left_over if ages and not test.served_by_links else _others(groups, answer, found)
+        refused = [*answer.refused, *_refused_anyway(test, groups, case, ages=ages)]
+        others = left_over if ages and not test.served_by_links else _others(groups, answer, refused, found)
         return TestResult.model_construct(
             test=test, state=state, reason=reason, on=self._as_at,
-            counted=tuple([link.counted for link in answer.counted]), not_counted=(*answer.refused, *others), ends=(),
+            counted=tuple([link.counted for link in answer.counted]), not_counted=(*refused, *others), ends=(),
         )  # fmt: skip
 
     def _not_required(self, test: EvidenceTest, case: Case) -> str:
@@ -235,9 +240,15 @@ def ask(test: EvidenceTest, groups: Groups, case: Case, *, ages: bool) -> tuple[
     return CoverageState.NOT_MET, answer.reason, answer
 
 
-def _others(groups: Groups, answer: Answer, found: Sorted) -> tuple[Considered, ...]:
+def _refused_anyway(test: EvidenceTest, groups: Groups, case: Case, *, ages: bool) -> list[Considered]:
+    """The aged links the rule would turn away at any age. That is their reason: brought anew they would not count."""
+    aged = [*groups.old, *groups.expired] if ages else groups.expired
+    return RULES[test](aged, case).refused if aged and test.served_by_links else []
+
+
+def _others(groups: Groups, answer: Answer, refused: Iterable[Considered], found: Sorted) -> tuple[Considered, ...]:
     """Why the links a test looked at and did not count did not, but for those its own rule turned away."""
-    named = {link.link for link in answer.counted} | {one.link for one in answer.refused}
+    named = {link.link for link in answer.counted} | {one.link for one in refused}
     return found.why_not(link for link in groups.left_over() if link.link not in named)
 
 

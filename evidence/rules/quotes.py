@@ -17,8 +17,9 @@ _SQUEEZED = str.maketrans({**{chr(mark): same for mark, same in SAME_MARKS.items
 _LETTER = r"[^\W\d_]"
 _LINE_END_HYPHEN = re.compile(rf"(?<={_LETTER})-[ \t]*\n\s*(?={_LETTER})")
 _BROKEN_HERE = "\ufffe"
-_BREAK = r"(?:[ \t]*\n\s*)?"
-_HYPHEN_AND_BREAK = r"(?:-[ \t]*\n\s*)?"
+# Possessive (*+), as a page may hold any number of blanks and a quote is looked for while everybody waits.
+_BREAK = r"(?:[ \t]*+\n\s*+)?"
+_HYPHEN_AND_BREAK = r"(?:-[ \t]*+\n\s*+)?"
 
 # A long dash parts words where a hyphen joins them, so that the text a quote is looked for in keeps it.
 _LONG_DASH = "—"

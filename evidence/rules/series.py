@@ -61,6 +61,12 @@ def breaks_of(
     return tuple(sorted(found, key=lambda gap: (gap.on, gap.series)))
 
 
+def late_by(area: LocalArea, breaks: Iterable[Break], *, on: date) -> tuple[Break, ...]:
+    """Those of some missing dates that were late by a day."""
+    late_after = {one.ref: timedelta(days=one.late_after_days) for one in area.policy.series}
+    return tuple(one for one in breaks if one.on + late_after[one.series] <= on)
+
+
 def strand_of(area: LocalArea, series: Series) -> str:
     """The strand a series is judged under: its own, or the first one its line answers."""
     return area.lines[series.target].answers[0] if series.target in area.lines else series.target

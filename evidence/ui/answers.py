@@ -16,8 +16,12 @@ from schemas.bundles import Selection
 from schemas.coverage import Coverage, LineStanding
 from schemas.evidence import Item
 from schemas.finding import Found, Question
+from schemas.forecast import Forecast
 from schemas.gaps import Gap
 from schemas.moves import Awaiting
+from schemas.partners import OrganisationShare, Timeline
+from schemas.requests import EvidenceRequest
+from schemas.snapshots import CoverageChanges, SnapshotTaken
 from schemas.versions import VersionsCompared
 
 
@@ -103,3 +107,65 @@ def compared(desk: Workspace, item: str, later: int) -> VersionsCompared:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _compared(_desk: Workspace, folder: str, revision: int, item: str, later: int) -> VersionsCompared:
     return _desk.compare_versions(item, later=later)
+
+
+def changes(desk: Workspace, at: Moment, since: str | date | None) -> CoverageChanges | None:
+    """What changed since a snapshot, a day or the last board; None when there was no board."""
+    return _changes(desk, str(desk.core.folder), desk.revision(), desk.today, at, since)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _changes(
+    _desk: Workspace, folder: str, revision: int, today: date, at: Moment, since: str | date | None
+) -> CoverageChanges | None:
+    return _desk.changes(**at.asked, since=since)
+
+
+def snapshots(desk: Workspace) -> tuple[SnapshotTaken, ...]:
+    """What was kept, newest first."""
+    return _snapshots(desk, str(desk.core.folder), desk.revision())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _snapshots(_desk: Workspace, folder: str, revision: int) -> tuple[SnapshotTaken, ...]:
+    return tuple(_desk.snapshots())
+
+
+def requests(desk: Workspace) -> tuple[EvidenceRequest, ...]:
+    """Every request with its status today."""
+    return _requests(desk, str(desk.core.folder), desk.revision(), desk.today)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _requests(_desk: Workspace, folder: str, revision: int, today: date) -> tuple[EvidenceRequest, ...]:
+    return tuple(_desk.requests())
+
+
+def forecast(desk: Workspace, checkpoint: str) -> Forecast:
+    """What counts today and will not at a checkpoint, and what would mend it."""
+    return _forecast(desk, str(desk.core.folder), desk.revision(), desk.today, checkpoint)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _forecast(_desk: Workspace, folder: str, revision: int, today: date, checkpoint: str) -> Forecast:
+    return _desk.forecast(checkpoint=checkpoint)
+
+
+def partners(desk: Workspace, at: Moment) -> tuple[OrganisationShare, ...]:
+    """Who contributes what, as at a moment."""
+    return _partners(desk, str(desk.core.folder), desk.revision(), desk.today, at)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _partners(_desk: Workspace, folder: str, revision: int, today: date, at: Moment) -> tuple[OrganisationShare, ...]:
+    return _desk.partners(**at.asked)
+
+
+def timeline(desk: Workspace) -> Timeline:
+    """Evidence by date against checkpoints and meetings."""
+    return _timeline(desk, str(desk.core.folder), desk.revision(), desk.actor.post)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _timeline(_desk: Workspace, folder: str, revision: int, post: str) -> Timeline:
+    return _desk.timeline()

@@ -23,6 +23,7 @@ from schemas.local_area import LocalArea
 
 # Excel holds 32,767 characters in a cell; xlsxwriter drops a longer one without a word.
 LONGEST_CELL = 16_000
+REPORTS = "reports"
 NOTHING_LINKED = "What the log says a file shows is a suggestion; nothing counts until a person links it."
 
 COLUMNS = {
@@ -68,6 +69,16 @@ def summary(imported: Imported) -> str:
     dry = imported.dry_run
     named = [f"{number:,} {outcome_words(one, dry_run=dry)}" for one, number in counts if number]
     return f"{counted(len(imported.files), 'file')} in {imported.folder}: {', '.join(named) or 'none'}."
+
+
+def reports_kept(data: Path) -> Path:
+    """Where a data folder keeps the reports of its imports: they tell of evidence, so nobody else may read them."""
+    kept = data / REPORTS
+    try:
+        kept.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise ReportNotWritten(f"{kept} cannot be made: {error.strerror}.") from error
+    return kept
 
 
 def report_places(asked: Path, *, at: datetime) -> list[Path]:

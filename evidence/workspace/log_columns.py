@@ -49,6 +49,7 @@ HEADINGS: dict[LogField, str] = {
 FILE_IF_NOTHING_BETTER = {"document", "documentname", "docname", "name", "evidence", "evidencename", "attachment"}
 FILE_IF_NOTHING_BETTER |= {"link", "location", "hyperlink", "item", "title", "documenttitle", "evidencetitle"}
 _MEANINGS = {name: field for field, names in HEADINGS.items() for name in names.split(", ")}
+HEADING_LETTERS = 200
 _SMALL_WORDS = {"the", "of", "a", "an", "and", "for", "this", "is", "in"}
 
 
@@ -75,7 +76,7 @@ def columns_of(sheets: Sequence[Sheet], *, shown: str) -> tuple[Sheet, int, list
 
 
 def _columns(headings: Sequence[str]) -> list[LogColumn]:
-    plain = [_plain(heading) for heading in headings]
+    plain = [_plain(heading[:HEADING_LETTERS]) for heading in headings]
     meanings = [_MEANINGS.get(name, LogField.IGNORE) for name in plain]
     for at, meaning in enumerate(meanings):
         if meaning not in MANY and meaning in meanings[:at]:
@@ -96,7 +97,7 @@ def _plain(heading: str) -> str:
 
 
 def _line(heading: str) -> str:
-    return " ".join(heading.split())[:200]
+    return " ".join(heading.split())[:HEADING_LETTERS]
 
 
 def _names_files(columns: Sequence[LogColumn]) -> bool:

@@ -71,7 +71,8 @@ def organisation_called(said: str, area: LocalArea) -> str:
 
 def targets_called(cell: Cell, area: LocalArea) -> list[SuggestedLink]:
     """What a cell says its file shows, one suggestion for each reference. None of them is linked."""
-    written = [part for part in re.split(r"[,;&|\n]|\s+and\s+", words(cell)) if part.strip()]
+    # Each part loses its blanks anyway, so that one before "and" is enough.
+    written = [part for part in re.split(r"[,;&|\n]|\sand\s", words(cell)) if part.strip()]
     return [_suggestion(part.strip(), area, was_number=isinstance(cell, float)) for part in written[:MOST_TARGETS]]
 
 

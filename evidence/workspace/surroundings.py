@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from evidence.area import load_area
-from evidence.errors import AreaUnusable, EvidenceError
-from evidence.ingest.sandbox import Sandbox
+from evidence.errors import AreaUnusable
+from evidence.ingest.levels import Level, SandboxTooWeakError, UnknownLevelError, level_called
+from evidence.ingest.sandbox import Sandbox, SandboxUnavailableError
 from evidence.ingest.scanner import Scanner
 from evidence.ingest.tesseract import installed_tesseract
 from evidence.rules.words import counted
-from evidence.settings import MEBIBYTE, virus_scanner
+from evidence.settings import MEBIBYTE, least_sandbox, virus_scanner
 from evidence.store.fixity import sha256_of
 from evidence.store.originals import Originals
 from evidence.workspace.folder import PARTS
@@ -29,11 +30,11 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def reader_level() -> str:
-    """How far the reader of documents is held apart on this machine; empty when none can be started."""
+    """How far the reader of documents is held apart on this machine, whatever is asked; empty when none can start."""
     try:
-        with Sandbox() as sandbox:
+        with Sandbox(least=Level.LIMITS) as sandbox:
             return sandbox.level
-    except EvidenceError:
+    except SandboxUnavailableError:
         return ""
 
 
@@ -43,6 +44,7 @@ def machine(folder: Path, reader: str) -> Machine:
     return Machine(
         sqlite=sqlite3.sqlite_version,
         reader=reader,
+        reader_asked=least_sandbox() or Level.LIMITS,
         free_bytes=shutil.disk_usage(folder).free,
         recognition=tesseract.name if tesseract else "",
         scanner=Scanner(address).version() if address else None,
@@ -60,8 +62,21 @@ def machine_faults(found_machine: Machine) -> Iterator[DoctorFinding]:
         yield found(FindingCode.SQLITE_OLD, "SQLite", sentence)
     if found_machine.scanner == "":
         yield found(FindingCode.SCANNER_UNAVAILABLE, "virus scanner", "The virus scanner cannot be reached.")
-    if not found_machine.reader:
+    yield from _reader_faults(found_machine.reader, found_machine.reader_asked)
+
+
+def _reader_faults(reader: str, asked: str) -> Iterator[DoctorFinding]:
+    """Why nothing is read here: no reader, or one held apart less than is asked."""
+    if not reader:
         yield found(FindingCode.READER_UNAVAILABLE, "reader", "The process that reads documents cannot be started.")
+    try:
+        least = level_called(asked) if asked else Level.LIMITS
+    except UnknownLevelError as error:
+        yield found(FindingCode.READER_LEVEL_UNKNOWN, "reader", str(error), remedy=error.remedy)
+        return
+    if reader in list(Level) and Level(reader).is_below(least):
+        refusal = SandboxTooWeakError(Level(reader), least)
+        yield found(FindingCode.READER_TOO_WEAK, "reader", str(refusal), remedy=refusal.remedy)
 
 
 def folder_faults(folder: Path) -> Iterator[DoctorFinding]:

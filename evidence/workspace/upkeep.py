@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from evidence.errors import EvidenceError
+from evidence.ingest.levels import NothingReadError
 from evidence.ingest.sandbox import Sandbox
 from evidence.ingest.triage import MediaType
 from evidence.store import audit, compared_texts, consistency, fixity, orphans, protections, work
@@ -39,7 +40,9 @@ class Upkeep:
     Each sandbox is one reader. The first does everything alone until there is enough for all of them.
     """
 
-    def __init__(self, core: Core, *sandboxes: Sandbox) -> None:
+    def __init__(self, core: Core, *sandboxes: Sandbox, refused: NothingReadError | None = None) -> None:
+        """`refused` says why nothing may be read here, and then no sandbox is needed."""
+        self._refused = refused
         self._core = core
         self._sandboxes = sandboxes
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
@@ -172,10 +175,19 @@ class Upkeep:
         self._indexing.rebuild()
 
     def catch_up(self, progress: Progress | None = None) -> None:
-        """Do everything that waits."""
-        self.read_waiting(progress)
-        self._indexing.finish()
-        while self.take_out_next():
+        """Do everything that waits. Where nothing may be read, all the rest is done before that is raised."""
+        if not self._refused:
             self.read_waiting(progress)
+            self._indexing.finish()
+            while self.take_out_next():
+                self.read_waiting(progress)
         self._indexing.finish()
         self._core.database.checkpoint()
+        if self._refused and self._waits_for_a_reader():
+            # Without where it was raised before: the same refusal is raised for as long as the worker lives.
+            raise self._refused.with_traceback(None)
+
+    def _waits_for_a_reader(self) -> bool:
+        with self._core.database.reading() as session:
+            waiting = work.waiting(session, at=self._now())
+        return bool(waiting[work.Task.READ] or waiting[work.Task.TAKE_OUT])

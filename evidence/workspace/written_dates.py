@@ -12,6 +12,8 @@ from evidence.ingest.dates import MONTHS
 from evidence.rules.words import MONTHS as MONTH_NAMES
 
 YEARS = range(1990, 2100)
+# "From Wednesday the 30th of September 2026 until Wednesday the 30th of September 2027" is far shorter.
+LONGEST = 200
 LIKE_THIS = "Write it like 3 March 2026 or 03/03/2026 (day first), or as a date cell."
 
 _SPACE = r"[\s./,-]*"
@@ -45,6 +47,8 @@ def dates_in(cell: Cell) -> tuple[date, date]:
     shown = " ".join(words(cell).split())
     if isinstance(cell, float):
         raise NotADate(f"{shown} is a number, not a date.")
+    if len(shown) > LONGEST:
+        raise NotADate(f"{shown[:LONGEST]}… is not a date.")
     text = _CLOCK.sub("", _WEEKDAY.sub("", re.sub(r"^as at:?\s+", "", shown, flags=re.IGNORECASE)))
     ends = _BETWEEN.split(text)
     if len(ends) == 2:

@@ -105,6 +105,18 @@ def packed_as_they_are(parts: Iterable[Part], *, end: bytes | None = None, comme
     return bytes(body + directory + (ending if end is None else end))
 
 
+def with_large_end(package: bytes, *, says_entries: int | None = None) -> bytes:
+    """The same ZIP file with an end for 64-bit numbers before the usual one, which then says what it likes."""
+    at = package.rindex(b"PK\x05\x06")
+    entries, length, begins_at = struct.unpack_from("<HII", package, at + 10)
+    large = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, entries, entries, length, begins_at)
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, at, 1)
+    if says_entries is not None:
+        entries, length = says_entries, says_entries * 46
+    usual = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, entries, entries, length, begins_at, 0)
+    return package[:at] + large + locator + usual
+
+
 def _fields(part: Part) -> bytes:
     packed = len(part.content) if part.says_packed is None else part.says_packed
     unpacked = len(part.content) if part.says_bytes is None else part.says_bytes

@@ -25,19 +25,20 @@ from tests.hostile.files import (
     MEBIBYTE,
     PARTLY,
     READ,
-    REFUSED,
     TURNED_AWAY,
     Hostile,
     Part,
     bomb_part,
     packed_as_they_are,
     part_of,
+    with_large_end,
     with_parts,
 )
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 DOCUMENT, SHEET_1, SLIDE_1 = "word/document.xml", "xl/worksheets/sheet1.xml", "ppt/slides/slide1.xml"
+DAMAGED_OR_LARGE = frozenset({DAMAGED, LARGE})
 SOME_TEXT_OR_NONE = frozenset({READ, PARTLY, EMPTY, DAMAGED, LARGE})
 
 XML_HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -58,7 +59,16 @@ def hostile_packages() -> Iterator[Hostile]:
     yield Hostile(
         "a comment longer than the file.docx", "T8", _with_end(_says_a_long_comment)(), HAS_TEXT | TURNED_AWAY
     )
-    yield Hostile("macros.docx", "T11", with_parts(good_docx(), {"word/vbaProject.bin": b"x"}), frozenset({REFUSED}))
+    for name in ("macros.docx", "macros.docm"):
+        parts = {"word/vbaProject.bin": b"x" + name.encode()}
+        yield Hostile(name, "T11", with_parts(good_docx(), parts), frozenset({READ}), "macros")
+    yield Hostile("a type of 64 MB packed by blocks.ods", "T8", _type_at_length(zipfile.ZIP_BZIP2), DAMAGED_OR_LARGE)
+    yield Hostile("a type of 64 MB with a range coder.ods", "T8", _type_at_length(zipfile.ZIP_LZMA), DAMAGED_OR_LARGE)
+    yield Hostile("one entry said, and 60,000.docx", "T8", _hidden_entries(), frozenset({LARGE}), "5,000 parts")
+    yield Hostile("an end of 64 bits.docx", "T8", with_large_end(good_docx()), frozenset({READ}))
+    yield Hostile(
+        "laughs under another name.docx", "T7", _main_part_elsewhere(), frozenset({DAMAGED}), "document type definition"
+    )
     yield Hostile(
         "a title turned round.docx", "T9", _with_a_title("\u202eteg\u2066 =1+1 <script>\n\x9b31m**Minutes**"), HAS_TEXT
     )
@@ -437,6 +447,39 @@ DEEP: dict[str, Callable[[], bytes]] = {
         "<w:sdt><w:sdtContent>" * 100 + _PARAGRAPH + "</w:sdtContent></w:sdt>" * 100
     ),
 }
+
+
+def _type_at_length(method: int) -> bytes:
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        package.writestr("mimetype", MediaType.ODS.encode() + b" " * 64 * MEBIBYTE, compress_type=method)
+        package.writestr("content.xml", _part(good_ods(), "content.xml"))
+    return content.getvalue()
+
+
+def _hidden_entries() -> bytes:
+    with zipfile.ZipFile(BytesIO(good_docx())) as old:
+        parts = [part_of(name, old.read(name)) for name in old.namelist()]
+    many = packed_as_they_are([*parts, *(Part(b"%d" % number) for number in range(60_000))])
+    return with_large_end(many, says_entries=1)
+
+
+def _main_part_elsewhere() -> bytes:
+    """The part that is read is told by relation and type; the one whose name everybody knows is there as well."""
+    definition = '<!DOCTYPE a [<!ENTITY l9 "MARK">]>'
+    body = f'{XML_HEAD}{definition}<w:document xmlns:w="{WORD}"><w:body>{ENTITY}</w:body></w:document>'
+    relations = "word/_rels/document.xml.rels"
+    return with_parts(
+        good_docx(),
+        {
+            "word/main.dat": body.encode(),
+            "word/_rels/main.dat.rels": _part(good_docx(), relations).encode(),
+            "_rels/.rels": _part(good_docx(), "_rels/.rels").replace(DOCUMENT, "word/main.dat").encode(),
+            "[Content_Types].xml": _part(good_docx(), "[Content_Types].xml")
+            .replace(DOCUMENT, "word/main.dat")
+            .encode(),
+        },
+    )
 
 
 def _with_locked_parts() -> bytes:

@@ -34,6 +34,10 @@ def hostile_texts() -> Iterator[Hostile]:
     for name, make in TWO_AT_ONCE.items():
         yield Hostile(name, "T10", make(), ANY_END)
     yield Hostile("one line of 50 MB.txt", "T21", b"synthetic " * (5 * MEGA), HAS_TEXT, "2,000 pages")
+    for name in ("fifty empty comments.txt", "fifty empty comments.csv"):
+        yield Hostile(name, "T21", b"<!---->" * 50 + b"x" + name.encode(), HAS_TEXT)
+    yield Hostile("fifty thousand empty comments.html", "T21", b"<!---->" * 50_000 + b"x", frozenset({READ, EMPTY}))
+    yield Hostile("a head of comments.docx", "T10", b"<!---->" * 580 + _PAGE, frozenset({REFUSED}))
     yield Hostile("nothing.pdf", "T21", b"", frozenset({REFUSED}), "empty")
     yield Hostile("one byte.txt", "T21", b"a", HAS_TEXT)
     yield Hostile("one nought.txt", "T21", b"\0")

@@ -5,14 +5,22 @@ from __future__ import annotations
 import io
 import random
 import struct
+from collections.abc import Callable
+from pathlib import Path
 
 import olefile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evidence.errors import FileRefused
 from evidence.ingest.compound import CompoundDamagedError, CompoundFile, Tree
 from evidence.ingest.compound_writer import compound_file
+from evidence.ingest.older_office import CHUNK_BYTES
+from evidence.ingest.packages import OLE_MAGIC
+from evidence.ingest.triage import MediaType, sniff
+from evidence.settings import Limits
+from tests.apart import tried_apart
 from tests.ingest.mutants import mutants_of
 
 NAMES = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=31).map(str.lower)
@@ -106,6 +114,55 @@ def test_storages_that_hold_one_another_have_an_end() -> None:
         compound.size_of(compound.root)
     with pytest.raises(CompoundDamagedError):
         read_back(bytes(content))
+
+
+NOTHING_FOLLOWS = 0xFFFFFFFE
+
+
+def huge(chained: Callable[[int], int], *, megabytes: int = 48, first_of_chain: int = 0) -> bytes:
+    """A header that claims everything of a large file whose sectors all name the sectors given for them."""
+    sectors = megabytes * 2_048
+    header = bytearray(compound_file({})[:512])
+    # How many sectors the tables have, then where the directory, the small table and the table's own table begin.
+    struct.pack_into("<II", header, 44, 0x7FFFFFFF, 0)
+    struct.pack_into("<IIII", header, 60, 0, 0x7FFFFFFF, first_of_chain, 0x7FFFFFFF)
+    struct.pack_into("<109I", header, 76, *range(109))
+    one = b"".join(struct.pack("<I", chained(number)) for number in range(128))
+    return bytes(header) + one * sectors
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        lambda: huge(lambda _: 0),
+        lambda: huge(lambda number: number + 1),
+        lambda: huge(lambda _: 0xFFFFFFFF),
+        lambda: huge(lambda number: 5 if number < 127 else 1, first_of_chain=3),
+        lambda: huge(lambda number: NOTHING_FOLLOWS if number < 127 else 77, first_of_chain=77),
+        lambda: compound_file({})[:512] + "EncryptedPackagX".encode("utf-16-le") * 1_500_000,
+    ],
+)
+def test_a_large_file_whose_chains_are_knotted_takes_little(tmp_path: Path, content: Callable[[], bytes]) -> None:
+    """What it is, is told in the app itself, so neither its counts nor its rings may decide how long that takes."""
+    path = tmp_path / "letter.doc"
+    path.write_bytes(content())
+
+    def told() -> str:
+        with pytest.raises(FileRefused, match="older office document"):
+            sniff(path, path.name, limits=Limits())
+        return "refused"
+
+    assert tried_apart(told) == "refused"
+
+
+def test_a_mark_that_lies_between_two_pieces_is_seen(tmp_path: Path) -> None:
+    """A message that was cut off is kept, wherever in it the one telling name stands."""
+    mark = "__substg1.0_".encode("utf-16-le")
+    content = (OLE_MAGIC + bytes(600)).ljust(CHUNK_BYTES - 5, b"x") + mark + b"x" * 100
+    path = tmp_path / "cut.msg"
+    path.write_bytes(content)
+
+    assert sniff(path, "cut", limits=Limits()) is MediaType.MSG
 
 
 def test_a_stream_that_claims_more_than_there_is_is_refused() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import struct
+import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,9 +16,10 @@ import xlsxwriter
 
 from evidence.errors import FileRefused
 from evidence.ingest.reading import read_document
-from evidence.ingest.triage import EXTENSIONS, sniff
+from evidence.ingest.triage import EXTENSIONS, MediaType, sniff
 from evidence.settings import MEBIBYTE, Limits
 from schemas.evidence import ReadingState
+from tests.hostile.files import Part, packed_as_they_are, part_of, with_large_end
 from tests.ingest.conftest import Read, make_docx, make_xlsx, with_part, zip_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -117,6 +120,56 @@ def test_a_document_type_definition_is_refused_in_any_encoding(tmp_path: Path, r
     assert "document type definition" in reading.reason
 
 
+def with_main_part(source: Path, target: Path, name: str, before: str, *, encoding: str = "utf-8") -> Path:
+    """A Word document whose text stands in a part of this name, and begins with what is given."""
+    with zipfile.ZipFile(source) as old:
+        parts = {entry: old.read(entry) for entry in old.namelist()}
+    main = parts.pop("word/document.xml").decode().partition("?>")[2].replace("two auditors", "two &cut; auditors")
+    parts[name] = f'<?xml version="1.0" encoding="{encoding}"?>{before}{main}'.encode(encoding)
+    parts[f"{name.replace('word/', 'word/_rels/')}.rels"] = parts.pop("word/_rels/document.xml.rels")
+    for listing in ("_rels/.rels", "[Content_Types].xml"):
+        parts[listing] = parts[listing].replace(b"word/document.xml", name.encode())
+    target.write_bytes(zip_of(parts))
+    return target
+
+
+@pytest.mark.parametrize("name", ["word/main.dat", "word/main", "word/picture.svg", "word/MAIN.XML"])
+@pytest.mark.parametrize(
+    ("before", "encoding"),
+    [
+        ('<!DOCTYPE a [<!ENTITY cut "MARK">]>', "utf-8"),
+        ('<!DOCTYPE a [<!ENTITY cut "MARK">]>', "utf-16"),
+        ('<!DOCTYPE a [<!ENTITY cut "MARK">]>', "utf-32"),
+        ('<!DOCTYPE svg SYSTEM "http://attacker.invalid/a.dtd">', "utf-8"),
+    ],
+)
+def test_a_definition_is_found_whatever_its_part_is_called(
+    tmp_path: Path, limits: Limits, name: str, before: str, encoding: str
+) -> None:
+    """The text was stored as read, and cut at the entity: "read by two", and nothing of auditors."""
+    path = with_main_part(make_docx(tmp_path / "a.docx"), tmp_path / "b.docx", name, before, encoding=encoding)
+
+    reading = read_document(path, MediaType.DOCX, file_name=path.name, limits=limits)
+
+    assert reading.state is ReadingState.UNREADABLE
+    assert reading.pages == ()
+    assert encoding == "utf-32" or "document type definition" in reading.reason
+
+
+def test_a_drawing_that_states_its_kind_is_no_harm(tmp_path: Path, read: Read) -> None:
+    """Drawing programs write that line, and Word keeps the drawing as it is."""
+    kind = b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
+    defines = b'<!DOCTYPE svg [<!ENTITY a "b">]>'
+    states = {}
+    for number, drawing in enumerate((kind, defines, b"<?xml version='1.0' encoding='ISO-8859-99'?>")):
+        path = make_docx(tmp_path / f"{number}.docx")
+        with zipfile.ZipFile(path, "a") as package:
+            package.writestr("word/media/image1.svg", drawing + b"<svg/>")
+        states[drawing] = read(path).state
+
+    assert list(states.values()) == [ReadingState.READ, ReadingState.UNREADABLE, ReadingState.READ]
+
+
 def test_a_package_that_unpacks_far_too_large_is_not_opened(tmp_path: Path, read: Read, limits: Limits) -> None:
     """A megabyte can unpack to gigabytes, and take the whole machine with it."""
     source = make_docx(tmp_path / "audit.docx")
@@ -146,6 +199,50 @@ def test_entries_that_share_bytes_are_not_unpacked(
     path.write_bytes(content)
 
     assert read(path).state is ReadingState.TOO_LARGE
+
+
+def with_many_entries(source: Path, count: int) -> bytes:
+    """The package with so many empty parts more, and an end that states one entry only."""
+    with zipfile.ZipFile(source) as old:
+        parts = [part_of(name, old.read(name)) for name in old.namelist()]
+    return packed_as_they_are([*parts, *(Part(b"%d" % number) for number in range(count))])
+
+
+def says_one_entry(package: bytes) -> bytes:
+    at = package.rindex(b"PK\x05\x06")
+    return package[: at + 8] + struct.pack("<HH", 1, 1) + package[at + 12 :]
+
+
+@pytest.mark.parametrize("hidden", [says_one_entry, lambda package: with_large_end(package, says_entries=1)])
+def test_entries_that_the_end_does_not_own_up_to_are_counted(
+    tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch, hidden: Callable[[bytes], bytes]
+) -> None:
+    """A file that stated one entry had three hundred thousand parsed, in the app and in its reader."""
+    path = tmp_path / "many.docx"
+    path.write_bytes(hidden(with_many_entries(make_docx(tmp_path / "a.docx"), 6_000)))
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("all of the directory was parsed"))
+
+    reading = read(path)
+
+    assert (reading.state, "more than the 5,000 parts" in reading.reason) == (ReadingState.TOO_LARGE, True)
+
+
+def test_an_office_file_with_a_large_kind_of_end_is_read(tmp_path: Path, read: Read) -> None:
+    """Some programs write workbooks so whenever they do not know their size beforehand."""
+    path = tmp_path / "large.docx"
+    path.write_bytes(with_large_end(make_docx(tmp_path / "a.docx").read_bytes()))
+
+    assert read(path).state is ReadingState.READ
+
+
+def test_a_large_end_that_is_not_where_it_says_is_damage(tmp_path: Path, read: Read) -> None:
+    """Where two programs would find two directories, neither is believed."""
+    content = bytearray(with_large_end(make_docx(tmp_path / "a.docx").read_bytes()))
+    content[content.rindex(b"PK\x06\x06") + 2] = 7
+    path = tmp_path / "large.docx"
+    path.write_bytes(content)
+
+    assert read(path).state is ReadingState.UNREADABLE
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.pptx", "a.ods"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.errors import FileRefused
+from evidence.ingest import decoding
 from evidence.ingest.triage import MediaType, display_name, sniff
-from evidence.settings import Limits
+from evidence.settings import MEBIBYTE, Limits
+from tests.apart import tried_apart
 from tests.ingest.conftest import make_docx, make_pdf, make_xlsx, with_part, zip_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -58,6 +62,37 @@ def test_a_type_is_told_by_the_content(
     path = put(tmp_path, "stored", content)
 
     assert sniff(path, name, limits=limits) is expected
+
+
+@pytest.mark.parametrize("comments", [50, 50_000])
+def test_a_run_of_comments_is_looked_through_once(tmp_path: Path, limits: Limits, comments: int) -> None:
+    """Fifty empty comments and no web page after them held the app for ever, for everybody."""
+    path = put(tmp_path, "notes.txt", b"<!---->" * comments + b"x")
+
+    assert tried_apart(lambda: sniff(path, path.name, limits=limits)) == MediaType.TXT
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"\xef\xbb\xbf \n<!-- saved from -->\n<!----><HTML lang=en>Sign in", MediaType.HTML),
+        (b"<?xml version='1.0'?>\n<!-- a --> <!DOCTYPE\n html>", MediaType.HTML),
+        (b"<!-- <html> -->area,value", MediaType.CSV),
+        (b"<!-- never closed <html>", MediaType.CSV),
+        (b"<htmlike>", MediaType.CSV),
+    ],
+)
+def test_a_web_page_is_told_past_its_comments(
+    tmp_path: Path, limits: Limits, content: bytes, expected: MediaType
+) -> None:
+    """A sign-in page saved as a table is refused whatever a browser wrote above it."""
+    path = put(tmp_path, "stored", content)
+
+    if expected is MediaType.HTML:
+        with pytest.raises(FileRefused, match="its content is a web page"):
+            sniff(path, "figures.csv", limits=limits)
+    else:
+        assert sniff(path, "figures.csv", limits=limits) is expected
 
 
 def test_office_files_are_told_apart_by_their_parts(tmp_path: Path, limits: Limits) -> None:
@@ -126,26 +161,23 @@ def test_a_name_that_contradicts_the_content_is_refused(
         sniff(path, name, limits=limits)
 
 
-def test_a_workbook_with_macros_is_refused_with_the_way_to_save_it(tmp_path: Path, limits: Limits) -> None:
-    """Macros are programs, and would travel to inspectors inside a bundle."""
-    plain = make_xlsx(tmp_path / "reviews.xlsx")
-    macros = put(tmp_path, "macros", zip_of({"xl/workbook.xml": b"<w/>", "xl/vbaProject.bin": b"code"}))
+@pytest.mark.parametrize(
+    ("name", "main", "expected"),
+    [
+        ("letter.docm", "word/document.xml", MediaType.DOCX),
+        ("letter.docx", "word/document.xml", MediaType.DOCX),
+        ("figures.xlsm", "xl/workbook.xml", MediaType.XLSX),
+        ("figures.xlsx", "xl/workbook.xml", MediaType.XLSX),
+        ("slides.PPTM", "ppt/presentation.xml", MediaType.PPTX),
+    ],
+)
+def test_an_office_file_with_macros_is_taken_for_what_it_is(
+    tmp_path: Path, limits: Limits, name: str, main: str, expected: MediaType
+) -> None:
+    """Refused, it would not be kept at all; its macros are never run here, and its reading says that it has some."""
+    path = put(tmp_path, "macros", zip_of({main: b"<d/>", f"{main.partition('/')[0]}/vbaProject.bin": b"code"}))
 
-    assert sniff(plain, "reviews.xlsx", limits=limits) is MediaType.XLSX
-    with pytest.raises(FileRefused) as refused:
-        sniff(macros, "reviews.xlsm", limits=limits)
-    assert "without macros" in refused.value.remedy
-
-
-@pytest.mark.parametrize("name", ["letter.docm", "slides.pptm", "slides.pptx"])
-def test_any_office_file_with_macros_is_refused(tmp_path: Path, limits: Limits, name: str) -> None:
-    """Whatever its ending says."""
-    folder = "word" if name.endswith("docm") else "ppt"
-    main = {"word": "word/document.xml", "ppt": "ppt/presentation.xml"}[folder]
-    path = put(tmp_path, "macros", zip_of({main: b"<d/>", f"{folder}/vbaProject.bin": b"code"}))
-
-    with pytest.raises(FileRefused, match="with macros"):
-        sniff(path, name, limits=limits)
+    assert sniff(path, name, limits=limits) is expected
 
 
 @pytest.mark.parametrize("position", [6, 8, 26, -30])
@@ -160,6 +192,49 @@ def test_a_spreadsheet_damaged_where_it_says_what_it_is_is_judged_by_its_name(
     with contextlib.suppress(FileRefused):
         found = sniff(path, "figures.ods", limits=limits)
         assert found is MediaType.ODS
+
+
+def ods_that_says_it_is(stated: bytes, method: int) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        package.writestr("mimetype", stated, compress_type=method)
+        package.writestr("content.xml", b"<c/>")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, zipfile.ZIP_DEFLATED])
+def test_a_spreadsheet_that_says_what_it_is_at_great_length_takes_no_memory(
+    tmp_path: Path, limits: Limits, method: int
+) -> None:
+    """Half a kilobyte unpacked to 600 MB in the app itself, only to see which reader to send it to."""
+    path = put(tmp_path, "stored", ods_that_says_it_is(MediaType.ODS.encode() + b" " * 64 * MEBIBYTE, method))
+
+    found = tried_apart(lambda: sniff(path, "figures.ods", limits=limits), more_memory_bytes=32 * MEBIBYTE)
+
+    assert found == MediaType.ODS
+    with pytest.raises(FileRefused, match="of a kind not kept here"):
+        sniff(path, "figures", limits=limits)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_an_open_document_says_what_it_is_packed_or_not(tmp_path: Path, limits: Limits, method: int) -> None:
+    """Programs store it as it is; an archiver that packed the file anew also packed this."""
+    path = put(tmp_path, "stored", ods_that_says_it_is(MediaType.ODS.encode(), method))
+
+    assert sniff(path, "figures", limits=limits) is MediaType.ODS
+
+
+def test_an_encoding_is_guessed_from_a_sample(tmp_path: Path, limits: Limits, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library that guesses takes seconds for megabytes, and the file is somebody else's."""
+    path = put(tmp_path, "notes.txt", b"plain words " * 200_000 + "na\u00efve caf\u00e9 ".encode("cp1252") * 2_000_000)
+    handed, guess = list[int](), decoding.from_bytes
+    monkeypatch.setattr(
+        decoding, "from_bytes", lambda sample, **how: (handed.append(len(sample)), guess(sample, **how))[1]
+    )
+
+    assert sniff(path, path.name, limits=limits) is MediaType.TXT
+    assert handed == [decoding.SAMPLE_BYTES]
+    assert tried_apart(lambda: sniff(path, path.name, limits=limits), more_memory_bytes=16 * MEBIBYTE) == MediaType.TXT
 
 
 def test_an_empty_file_is_refused(tmp_path: Path, limits: Limits) -> None:

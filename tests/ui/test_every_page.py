@@ -12,6 +12,8 @@ from tests.ui.looking import drawn, words
 VIEWS = {
     "standing": "Where we stand",
     "plan": "Plan",
+    "timeline": "Timeline",
+    "partners": "Partners",
     "add": "Add evidence",
     "find": "Find",
     "evidence": "Evidence",
@@ -95,6 +97,7 @@ def test_a_page_without_its_gate_shows_nothing(worked: Path, monkeypatch: pytest
         ("find", {"q": "letters"}),
         ("review", {}),
         ("bundle", {}),
+        ("partners", {}),
     ],
 )
 def test_a_hostile_title_stays_text_everywhere(open_page: Open, worked: Path, view: str, asked: dict[str, str]) -> None:

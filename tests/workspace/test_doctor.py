@@ -13,16 +13,19 @@ from pathlib import Path
 import pytest
 
 from evidence import worker
+from evidence.commands.printing import examined_lines
 from evidence.errors import StoreUnusable
+from evidence.ingest.levels import Level
 from evidence.search.pages import IndexedPage
 from evidence.search.whoosh_index import PageIndex
+from evidence.settings import SANDBOX_LEAST_VARIABLE, database_url
 from evidence.workspace.doctor import examine, last_examination
 from evidence.workspace.surroundings import machine_faults, reader_level
 from evidence.workspace.workspace import Workspace
 from schemas.doctor import REMEDIES, Examination, FindingCode, Machine, Severity
 from schemas.evidence import ReadingState
 from tests.conftest import NOW
-from tests.workspace.conftest import alter, flip, original_of
+from tests.workspace.conftest import alter, flip, original_of, unprotect
 
 Harm = Callable[[Path], object]
 
@@ -53,6 +56,9 @@ def tampered(*statements: str) -> Harm:
     def harm(folder: Path) -> None:
         import sqlite3
 
+        if database_url():  # the harm is done past the triggers there
+            alter(folder, *statements)
+            return
         with sqlite3.connect(folder / "evidence.db") as raw:
             triggers = [row[0] for row in raw.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")]
             for statement in (*UNPROTECTED, *statements, *triggers):
@@ -157,7 +163,7 @@ def a_version(reading: str) -> str:
 EXTRA = "ab" + "0" * 62
 STRANGER = IndexedPage(item="E-0077", version=1, page=1, label="", title="Not here", text="Nobody stored this.")
 
-HARMS: dict[str, tuple[Harm, FindingCode]] = {
+HARMS_TO_FILES: dict[str, tuple[Harm, FindingCode]] = {
     # the database as a file
     "the database lost its second half": (cut("evidence.db", 0.5), FindingCode.DATABASE_DAMAGED),
     "the database lost all but its first page": (cut("evidence.db", 0.05), FindingCode.DATABASE_DAMAGED),
@@ -166,15 +172,55 @@ HARMS: dict[str, tuple[Harm, FindingCode]] = {
     "the database is empty": (cut("evidence.db", 0), FindingCode.TABLE_ALTERED),
     "the database is another file": (file_at("evidence.db", b"Minutes. " * 900), FindingCode.DATABASE_DAMAGED),
     "the database is gone": (lambda folder: (folder / "evidence.db").unlink(), FindingCode.DATABASE_MISSING),
-    # its tables
-    "a table is dropped": (sql("DROP TABLE page"), FindingCode.TABLE_ALTERED),
-    "a column is dropped": (sql("ALTER TABLE item DROP COLUMN marking"), FindingCode.TABLE_ALTERED),
-    "an index is dropped": (sql("DROP INDEX work_waiting"), FindingCode.TABLE_ALTERED),
-    "a trigger is dropped": (sql(UNPROTECTED[0]), FindingCode.TRIGGER_MISSING),
+    # what protects the audit log in a file; a server's triggers are told of in tests/store
     "a trigger does nothing": (
         sql(UNPROTECTED[1], "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT 1; END"),
         FindingCode.TRIGGER_MISSING,
     ),
+    # the originals
+    "an original is gone": (lambda folder: original_of(folder).unlink(), FindingCode.ORIGINAL_MISSING),
+    "all originals are gone": (emptied("originals"), FindingCode.ORIGINAL_MISSING),
+    "an original shrank": (resized(-1), FindingCode.ORIGINAL_WRONG_SIZE),
+    "an original grew": (resized(b"."), FindingCode.ORIGINAL_WRONG_SIZE),
+    "an original is empty": (resized(0), FindingCode.ORIGINAL_WRONG_SIZE),
+    "an original is a link elsewhere": (
+        lambda folder: replace_original(folder, lambda path: path.symlink_to(folder / "area" / "area.yaml")),
+        FindingCode.ORIGINAL_NOT_A_FILE,
+    ),
+    "an original is a folder": (
+        lambda folder: replace_original(folder, Path.mkdir),
+        FindingCode.ORIGINAL_NOT_A_FILE,
+    ),
+    "an original too many": (file_at(f"originals/ab/{EXTRA}"), FindingCode.ORPHAN_ORIGINAL),
+    "a stray file among the originals": (file_at("originals/ab/notes.txt"), FindingCode.STRAY_FILE),
+    "an original in the wrong place": (file_at(f"originals/cd/{EXTRA}"), FindingCode.STRAY_FILE),
+    "a stray file among the arriving": (file_at("incoming/notes.txt"), FindingCode.STRAY_FILE),
+    "a leftover of a dead upload": (leftover, FindingCode.LEFTOVER),
+    # the index
+    "the index has no stamp": (lambda folder: (folder / "index/stamp.json").unlink(), FindingCode.INDEX_UNUSABLE),
+    "the index is gone": (emptied("index"), FindingCode.INDEX_UNUSABLE),
+    "a bit of the index flipped": (flipped("index/*.part"), FindingCode.INDEX_UNUSABLE),
+    "the index's stamp was cut short": (cut("index/stamp.json", 0.5), FindingCode.INDEX_UNUSABLE),
+    "the index is open to others": (mode("index", 0o777), FindingCode.INDEX_UNUSABLE),
+    "the index holds nothing": (index_made_of(), FindingCode.INDEX_BEHIND),
+    "the index holds a stranger": (index_made_of(STRANGER), FindingCode.INDEX_AHEAD),
+    # what stands around
+    "a folder is gone": (emptied("incoming"), FindingCode.FOLDER_MISSING),
+    "the data folder is open to others": (mode(".", 0o755), FindingCode.OPEN_TO_OTHERS),
+    "the database is open to others": (mode("evidence.db", 0o644), FindingCode.OPEN_TO_OTHERS),
+    "the originals are open to others": (mode("originals", 0o750), FindingCode.OPEN_TO_OTHERS),
+    "an area file is gone": (lambda folder: (folder / "area/plan.yaml").unlink(), FindingCode.AREA_UNUSABLE),
+    "an area file is no YAML": (file_at("area/policy.yaml", b"required: [\n"), FindingCode.AREA_UNUSABLE),
+    "the area is another": (edited("area.yaml", "ref: northmoor", "ref: elsewhere"), FindingCode.AREA_MISMATCH),
+}
+
+# Harm to what a database of either kind holds.
+HARMS_TO_ROWS: dict[str, tuple[Harm, FindingCode]] = {
+    "a trigger is dropped": (lambda folder: unprotect(folder, "audit_no_update"), FindingCode.TRIGGER_MISSING),
+    # its tables
+    "a table is dropped": (sql("DROP TABLE page"), FindingCode.TABLE_ALTERED),
+    "a column is dropped": (sql("ALTER TABLE item DROP COLUMN marking"), FindingCode.TABLE_ALTERED),
+    "an index is dropped": (sql("DROP INDEX work_waiting"), FindingCode.TABLE_ALTERED),
     "the folder's purpose is gone": (sql("DELETE FROM meta WHERE key = 'purpose'"), FindingCode.META_MISSING),
     # the audit log
     "an audit entry names another post": (
@@ -225,41 +271,6 @@ HARMS: dict[str, tuple[Harm, FindingCode]] = {
         sql("UPDATE page SET text = text || '!' WHERE version_id = 2"),
         FindingCode.PAGE_CHANGED,
     ),
-    # the originals
-    "an original is gone": (lambda folder: original_of(folder).unlink(), FindingCode.ORIGINAL_MISSING),
-    "all originals are gone": (emptied("originals"), FindingCode.ORIGINAL_MISSING),
-    "an original shrank": (resized(-1), FindingCode.ORIGINAL_WRONG_SIZE),
-    "an original grew": (resized(b"."), FindingCode.ORIGINAL_WRONG_SIZE),
-    "an original is empty": (resized(0), FindingCode.ORIGINAL_WRONG_SIZE),
-    "an original is a link elsewhere": (
-        lambda folder: replace_original(folder, lambda path: path.symlink_to(folder / "area" / "area.yaml")),
-        FindingCode.ORIGINAL_NOT_A_FILE,
-    ),
-    "an original is a folder": (
-        lambda folder: replace_original(folder, Path.mkdir),
-        FindingCode.ORIGINAL_NOT_A_FILE,
-    ),
-    "an original too many": (file_at(f"originals/ab/{EXTRA}"), FindingCode.ORPHAN_ORIGINAL),
-    "a stray file among the originals": (file_at("originals/ab/notes.txt"), FindingCode.STRAY_FILE),
-    "an original in the wrong place": (file_at(f"originals/cd/{EXTRA}"), FindingCode.STRAY_FILE),
-    "a stray file among the arriving": (file_at("incoming/notes.txt"), FindingCode.STRAY_FILE),
-    "a leftover of a dead upload": (leftover, FindingCode.LEFTOVER),
-    # the index
-    "the index has no stamp": (lambda folder: (folder / "index/stamp.json").unlink(), FindingCode.INDEX_UNUSABLE),
-    "the index is gone": (emptied("index"), FindingCode.INDEX_UNUSABLE),
-    "a bit of the index flipped": (flipped("index/*.part"), FindingCode.INDEX_UNUSABLE),
-    "the index's stamp was cut short": (cut("index/stamp.json", 0.5), FindingCode.INDEX_UNUSABLE),
-    "the index is open to others": (mode("index", 0o777), FindingCode.INDEX_UNUSABLE),
-    "the index holds nothing": (index_made_of(), FindingCode.INDEX_BEHIND),
-    "the index holds a stranger": (index_made_of(STRANGER), FindingCode.INDEX_AHEAD),
-    # what stands around
-    "a folder is gone": (emptied("incoming"), FindingCode.FOLDER_MISSING),
-    "the data folder is open to others": (mode(".", 0o755), FindingCode.OPEN_TO_OTHERS),
-    "the database is open to others": (mode("evidence.db", 0o644), FindingCode.OPEN_TO_OTHERS),
-    "the originals are open to others": (mode("originals", 0o750), FindingCode.OPEN_TO_OTHERS),
-    "an area file is gone": (lambda folder: (folder / "area/plan.yaml").unlink(), FindingCode.AREA_UNUSABLE),
-    "an area file is no YAML": (file_at("area/policy.yaml", b"required: [\n"), FindingCode.AREA_UNUSABLE),
-    "the area is another": (edited("area.yaml", "ref: northmoor", "ref: elsewhere"), FindingCode.AREA_MISMATCH),
 }
 
 # Harm that keeps every size and count: only reading every byte finds it.
@@ -274,10 +285,21 @@ DEEP_HARMS: dict[str, tuple[Harm, FindingCode]] = {
 }
 
 
-@pytest.mark.parametrize("name", HARMS)
-def test_each_harm_is_found_by_its_code(store: Path, name: str) -> None:
+@pytest.mark.parametrize("name", HARMS_TO_FILES)
+def test_each_harm_to_a_file_is_found_by_its_code(store: Path, name: str) -> None:
     """An operator acts on the code and the sentence; the wrong one sends them the wrong way."""
-    harm, code = HARMS[name]
+    require_found(store, *HARMS_TO_FILES[name])
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("name", HARMS_TO_ROWS)
+def test_each_harm_to_the_rows_is_found_by_its_code(store: Path, name: str) -> None:
+    """The same words for the same harm, whatever database holds the rows."""
+    require_found(store, *HARMS_TO_ROWS[name])
+
+
+def require_found(store: Path, harm: Harm, code: FindingCode) -> None:
+    """Do harm, and have the doctor name it."""
     harm(store)
 
     found = examined(store)
@@ -286,6 +308,7 @@ def test_each_harm_is_found_by_its_code(store: Path, name: str) -> None:
     assert not (found.sound and code.severity is Severity.DAMAGE)
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("name", DEEP_HARMS)
 def test_harm_that_keeps_every_size_is_found_by_the_deep_run_alone(store: Path, name: str) -> None:
     """The plain run is for every day and must stay quick; the docs say what it cannot see."""
@@ -296,6 +319,7 @@ def test_harm_that_keeps_every_size_is_found_by_the_deep_run_alone(store: Path, 
     assert code in codes(examined(store, deep=True))
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("deep", [False, True])
 def test_a_store_that_is_well_raises_no_alarm(store: Path, deep: bool) -> None:
     """A false alarm teaches people to look away."""
@@ -306,6 +330,7 @@ def test_a_store_that_is_well_raises_no_alarm(store: Path, deep: bool) -> None:
     assert found.compared.rows.ok == 4
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("deep", [False, True])
 def test_an_empty_store_raises_no_alarm(data_folder: Path, deep: bool) -> None:
     """The first thing a careful person does after `init`."""
@@ -324,6 +349,7 @@ def test_the_worked_example_raises_no_alarm(example: Path, tmp_path: Path) -> No
     assert found.compared.originals.ok > 50
 
 
+@pytest.mark.both_engines
 def test_work_that_waits_is_a_note_and_no_alarm(store: Path, tmp_path: Path) -> None:
     """Between an upload and its reading nothing is wrong."""
     (tmp_path / "new.txt").write_text("Synthetic example. New.", encoding="utf-8")
@@ -347,6 +373,14 @@ def test_every_code_has_a_severity_and_a_remedy() -> None:
         (Machine(sqlite="3.51.3", reader="any", free_bytes=2**20), FindingCode.DISK_NEARLY_FULL),
         (Machine(sqlite="3.60.0", reader="", free_bytes=2**40), FindingCode.READER_UNAVAILABLE),
         (Machine(sqlite="3.60.0", reader="any", free_bytes=2**40, scanner=""), FindingCode.SCANNER_UNAVAILABLE),
+        (
+            Machine(sqlite="3.60.0", reader=Level.LIMITS, reader_asked=Level.CONFINED, free_bytes=2**40),
+            FindingCode.READER_TOO_WEAK,
+        ),
+        (
+            Machine(sqlite="3.60.0", reader=Level.CONFINED, reader_asked="landlock", free_bytes=2**40),
+            FindingCode.READER_LEVEL_UNKNOWN,
+        ),
     ],
 )
 def test_what_the_machine_lacks_is_a_warning(machine: Machine, code: FindingCode) -> None:
@@ -360,12 +394,49 @@ def test_a_machine_that_has_all_is_not_warned_about() -> None:
     assert list(machine_faults(Machine(sqlite="3.51.3", reader=reader_level(), free_bytes=2**40))) == []
 
 
+def test_a_reader_held_apart_less_than_is_asked_is_shown_with_both_levels(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The doctor showed no level at all, and sent people to look for memory."""
+    monkeypatch.setenv(SANDBOX_LEAST_VARIABLE, Level.CONFINED)
+
+    found = examine(store, clock=lambda: NOW, reader_level=lambda: Level.LIMITS)
+
+    (finding,) = [one for one in found.findings if one.code is FindingCode.READER_TOO_WEAK]
+    assert (found.machine.reader, found.machine.reader_asked) == (Level.LIMITS, Level.CONFINED)
+    assert "asks for 'Landlock and seccomp' and this machine offers 'forked reader with limits'" in finding.sentence
+    assert SANDBOX_LEAST_VARIABLE in finding.remedy
+    assert "reader: forked reader with limits (asked for: Landlock and seccomp)" in examined_lines(found)
+
+
+@pytest.mark.parametrize("asked", [Level.WRAPPED, "landlock"])
+def test_the_level_found_does_not_hang_on_the_level_asked_for(monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
+    """To know what the machine gives is the first step to deciding what to ask of it."""
+    given = reader_level()
+    monkeypatch.setenv(SANDBOX_LEAST_VARIABLE, asked)
+
+    assert reader_level() == given
+    assert given in list(Level)
+
+
+def test_a_level_that_does_not_exist_is_named_with_those_that_do(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt setting stops all reading, and looks like a machine without memory."""
+    monkeypatch.setenv(SANDBOX_LEAST_VARIABLE, "landlock")
+
+    found = examine(store, clock=lambda: NOW, reader_level=lambda: Level.CONFINED)
+
+    (finding,) = [one for one in found.findings if one.code is FindingCode.READER_LEVEL_UNKNOWN]
+    assert "'landlock'" in finding.sentence
+    assert Level.CONFINED in finding.remedy
+
+
 def test_a_folder_that_is_none_cannot_be_looked_at(tmp_path: Path) -> None:
     """A mistyped path is not damage."""
     with pytest.raises(StoreUnusable, match="no data folder"):
         examined(tmp_path / "nowhere")
 
 
+@pytest.mark.both_engines
 def test_a_folder_of_a_newer_version_cannot_be_looked_at(store: Path) -> None:
     """What we do not know we do not judge."""
     alter(store, "UPDATE alembic_version SET version_num = '9999'")
@@ -383,6 +454,7 @@ def test_looking_changes_no_original_and_no_rights(store: Path) -> None:
     assert after == before
 
 
+@pytest.mark.both_engines
 class TestWhatIsKept:
     """The result stays in the folder, with when and what."""
 
@@ -408,6 +480,7 @@ class TestWhatIsKept:
         workspace.close()
 
 
+@pytest.mark.both_engines
 class TestQuarantine:
     """A damaged original is never handed over, and comes back when it is whole again."""
 
@@ -444,6 +517,7 @@ class TestQuarantine:
         assert codes(examined(store, deep=True)) == set()
 
 
+@pytest.mark.both_engines
 def test_damaged_text_is_read_again_from_its_original(store: Path) -> None:
     """People quote the stored text; it must be the document's own words."""
     alter(store, "UPDATE page SET text = replace(text, '41', '14') WHERE version_id = 1")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.errors import EvidenceError, FileRefused
+from evidence.ingest import cells
 from evidence.ingest.cells import LOG_LIMITS, read_cells
+from evidence.ingest.sandbox import Sandbox
 from evidence.rules.words import day
 from evidence.settings import Limits
 from evidence.workspace.evidence_log import EvidenceLog, read_log
@@ -24,6 +28,16 @@ from schemas.importing import LogField
 from schemas.local_area import LocalArea
 
 TODAY = date(2026, 6, 15)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_reader() -> Iterator[None]:
+    """One warm reader for all logs of these tests: starting one for each takes most of their time."""
+    with Sandbox(LOG_LIMITS) as sandbox, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            cells, "Sandbox", lambda limits: nullcontext(sandbox) if limits is LOG_LIMITS else Sandbox(limits)
+        )
+        yield
 
 
 def csv_log(folder: Path, *lines: str, encoding: str = "utf-8") -> Path:
@@ -304,6 +318,25 @@ def test_a_log_made_to_do_harm_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="more than 1,000 cells"):
         read_cells(many, limits=Limits(cells=1_000))
     assert LOG_LIMITS.cells < Limits().cells
+
+
+@pytest.mark.parametrize("name", ["log.csv", "log.txt"])
+def test_a_csv_log_is_not_parsed_in_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Twenty megabytes of somebody's commas are as much a stranger's file as a workbook is."""
+    path = tmp_path / name
+    path.write_bytes("File name;Title\nreport.pdf;Caf\u00e9\n".encode("cp1252"))
+    monkeypatch.setattr(csv, "reader", lambda *_, **__: pytest.fail("it was parsed in the app"))
+
+    assert read_cells(path)[0].rows == [["File name", "Title"], ["report.pdf", "Caf\u00e9"]]
+
+
+def test_a_csv_log_that_breaks_off_is_refused_with_its_line(tmp_path: Path) -> None:
+    """What the reader found wrong must reach the person who can mend it."""
+    path = tmp_path / "log.csv"
+    path.write_bytes(b"File name,Title\nreport.pdf," + b"a" * 200_000 + b"\n")
+
+    with pytest.raises(FileRefused, match=r"log\.csv, line 2: field larger"):
+        read_cells(path)
 
 
 def test_columns_are_named_as_excel_names_them() -> None:

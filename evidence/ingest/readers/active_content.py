@@ -21,21 +21,32 @@ BYTES_OF_ONE = MEBIBYTE
 
 # The workbook behind a chart is no sign: every chart has one.
 PARTS = (
-    # Refused when a file comes in, but seen only now in a file that had a password.
-    ("macros", re.compile(r"(?:^|/)vbaProject\.bin$", re.IGNORECASE)),
-    ("embedded objects", re.compile(r"/embeddings/.*\.(?!xlsx$|docx$|pptx$)\w+$", re.IGNORECASE)),
+    # Also Excel's oldest kind, a sheet of its own, and LibreOffice's modules; its lists of modules are none.
+    (
+        "macros",
+        re.compile(
+            r"(?:^|/)vbaProject\.bin$|^xl/macrosheets/|^Scripts/|^Basic/[^/]+/(?!script-lb\.xml$|dialog-lb\.xml$)",
+            re.IGNORECASE,
+        ),
+    ),
+    ("embedded objects", re.compile(r"^(?=.*/embeddings/).*\.(?!xlsx$|docx$|pptx$)\w+$", re.IGNORECASE | re.DOTALL)),
     ("ActiveX controls", re.compile(r"/activeX/", re.IGNORECASE)),
 )
 INSIDE_PARTS = (
     (
+        "macros",
+        re.compile(r"^\[Content_Types\]\.xml$|^content\.xml$", re.IGNORECASE),
+        re.compile(rb"application/vnd\.ms-office\.vbaProject|<script:event-listener\b", re.IGNORECASE),
+    ),
+    (
         "a link that starts another program (DDE)",
-        re.compile(r"^word/document\.xml$|^xl/externalLinks/\w+\.xml$", re.IGNORECASE),
-        re.compile(rb"<w:instrText[^>]*>\s*DDE(?:AUTO)?\b|<ddeLink\b"),
+        re.compile(r"^word/document\.xml$|^xl/externalLinks/\w+\.xml$|^content\.xml$", re.IGNORECASE),
+        re.compile(rb"<w:instrText[^<>]*>\s*DDE(?:AUTO)?\b|<ddeLink\b|<office:dde-source\b"),
     ),
     (
         "a template from elsewhere",
         re.compile(r"^word/_rels/settings\.xml\.rels$", re.IGNORECASE),
-        re.compile(rb"attachedTemplate[^>]*TargetMode=.External|TargetMode=.External[^>]*attachedTemplate"),
+        re.compile(rb"<(?=[^<]*attachedTemplate)(?=[^<]*TargetMode=.External)"),
     ),
 )
 UNPACKED_BYTES = 32 * MEBIBYTE
@@ -52,7 +63,7 @@ def active_content_note(data: bytes, *, scripts: int = 0, attachments: int = 0) 
 
 
 def active_parts_note(package: zipfile.ZipFile) -> list[str]:
-    """The same for an office package: told by the names of its parts, and by what three kinds of part say."""
+    """The same for an office package: told by the names of its parts, and by what a few kinds of part say."""
     # Not is_dir(), which fails on an entry without a name.
     entries = [entry for entry in package.infolist() if not entry.filename.endswith("/")]
     found = {words for entry in entries for words, sign in PARTS if sign.search(entry.filename)}

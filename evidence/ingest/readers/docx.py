@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any, BinaryIO
 
-import docx
+from docx.opc.part import PartFactory
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
+from docx.package import Package
+from docx.parts.document import DocumentPart
 
-from evidence.ingest.packages import BROKEN, open_package, refuse_dtd
+from evidence.ingest.document_types import refuse_dtd
+from evidence.ingest.packages import BROKEN, open_package
 from evidence.ingest.readers.active_content import active_parts_note
 from evidence.ingest.readers.answers import CannotRead, Opened, unreadable
 from evidence.ingest.readers.sections import Piece, pages_of
@@ -27,6 +30,10 @@ STYLE, TAB_STOPS = f"{qn('w:pPr')}/{qn('w:pStyle')}", qn("w:tabs")
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 SPOKEN = {TAB: "\t", BREAK: "\n", RETURN: "\n", FIRM_HYPHEN: "-"}
 
+# Word's own type for a document with macros, which python-docx does not know: the same document beside its macros.
+WITH_MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
+PartFactory.part_type_for[WITH_MACROS] = DocumentPart
+
 _SECTION_STYLE = re.compile(r"(?:title|heading [12])$", re.IGNORECASE)
 _NOTES = re.compile(r"/(footnotes|endnotes)$")
 
@@ -38,7 +45,7 @@ def open_docx(file: BinaryIO, limits: Limits) -> Opened:
         notes = active_parts_note(package)
     file.seek(0)
     try:
-        document = docx.Document(file)
+        document = Package.open(file).main_document_part.document
         pieces = list(_pieces(document))
         title = document.core_properties.title
     except (CannotRead, MemoryError):
@@ -109,5 +116,6 @@ def _spoken(element: Any) -> Iterator[str]:
 def _notes(document: Any) -> Iterator[tuple[str, Any]]:
     for relation in document.part.rels.values():
         kind = _NOTES.search(relation.reltype)
-        if kind and not relation.is_external:
+        # Only parts that are declared as notes: those have been looked at for a document type definition.
+        if kind and not relation.is_external and relation.target_part.content_type.endswith(f"{kind[1]}+xml"):
             yield kind[1], parse_xml(relation.target_part.blob)

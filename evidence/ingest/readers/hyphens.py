@@ -10,7 +10,8 @@ BROKEN_HERE = "\ufffe"
 SOFT_HYPHEN = "\u00ad"
 
 _SOFT_BREAK = re.compile(f"{SOFT_HYPHEN}[ \t]*\n?")
-_BROKEN_WORD = re.compile(rf"(\w+){BROKEN_HERE}\s*(\w+)")
+# From the beginning of a word and never back, or a long word would be looked through from each of its letters.
+_BROKEN_WORD = re.compile(rf"(?<!\w)(\w++){BROKEN_HERE}\s*+(\w++)")
 
 
 def mended(texts: list[str]) -> list[str]:

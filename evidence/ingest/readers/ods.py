@@ -7,7 +7,9 @@ import zipfile
 from typing import BinaryIO
 from xml.parsers import expat
 
-from evidence.ingest.packages import BROKEN, DAMAGE, open_package, refuse_dtd
+from evidence.ingest.document_types import refuse_dtd
+from evidence.ingest.packages import BROKEN, DAMAGE, open_package
+from evidence.ingest.readers.active_content import active_parts_note
 from evidence.ingest.readers.answers import CannotRead, Opened, too_large, unreadable
 from evidence.ingest.readers.sheets import open_workbook
 from evidence.settings import Limits
@@ -38,8 +40,10 @@ def open_ods(file: BinaryIO, limits: Limits) -> Opened:
             raise CannotRead(ReadingState.PASSWORD, LOCKED)
         refuse_dtd(package)
         _refuse_too_much(package, limits)
-        title = _title(package)
-    return open_workbook(file, limits, title=title)
+        title, notes = _title(package), active_parts_note(package)
+    opened = open_workbook(file, limits, title=title)
+    opened.notes.extend(notes)
+    return opened
 
 
 def _refuse_too_much(package: zipfile.ZipFile, limits: Limits) -> None:

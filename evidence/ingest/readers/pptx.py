@@ -11,7 +11,8 @@ import pptx
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
-from evidence.ingest.packages import BROKEN, open_package, refuse_dtd
+from evidence.ingest.document_types import refuse_dtd
+from evidence.ingest.packages import BROKEN, open_package
 from evidence.ingest.readers.active_content import active_parts_note
 from evidence.ingest.readers.answers import CannotRead, Opened, PageFailed, PageText, unreadable
 from evidence.ingest.readers.charts import chart_lines

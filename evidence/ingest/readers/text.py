@@ -15,7 +15,7 @@ READER = "plain text"
 NOTHING = "Nothing to read: the file holds only blank lines."
 
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
-_HEADING = re.compile(r"#{1,6}\s+(.+?)\s*#*$")
+_HEADING = re.compile(r"#{1,6}\s+(.+)$")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 
 
@@ -47,5 +47,14 @@ def _markdown_pieces(text: str) -> Iterator[Piece]:
     for line in text.split("\n"):
         if _FENCE.match(line):
             in_code = not in_code
-        heading = None if in_code else _HEADING.match(line)
-        yield Piece(heading[1], starts_section=True) if heading else Piece(line)
+        heading = "" if in_code else _heading(line)
+        yield Piece(heading, starts_section=True) if heading else Piece(line)
+
+
+def _heading(line: str) -> str:
+    """The words of a heading, without the marks some close it with; empty when the line is none."""
+    opened = _HEADING.match(line)
+    if not opened:
+        return ""
+    words = opened[1].rstrip()
+    return words.rstrip("#").rstrip() or words[:1]

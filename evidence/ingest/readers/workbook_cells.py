@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import python_calamine as calamine
 
 from evidence.errors import FileRefused
-from evidence.ingest.cell_answers import ANOTHER_WAY, LONGEST_CELL, Cell, Sheet, told, told_refusal
+from evidence.ingest.cell_answers import ANOTHER_WAY, LONGEST_CELL, Cell, Sheet, refuse_too_many
 from evidence.ingest.cleaning import clean_text
 from evidence.ingest.packages import DAMAGE
 from evidence.ingest.readers.answers import CannotRead
@@ -17,23 +17,7 @@ from evidence.ingest.readers.xlsx import open_xlsx
 from evidence.settings import Limits
 
 
-def answer_with_cells(file: BinaryIO, shown: str, limits: Limits) -> bytes:
-    """What a child answers that was asked for a workbook's cells."""
-    try:
-        return told(list(_workbook(file, shown, limits)))
-    except FileRefused as refusal:
-        return told_refusal(refusal)
-
-
-def refuse_too_many(cells_left: int, shown: str, limits: Limits) -> None:
-    """FileRefused when there are none left of the cells that a log may have."""
-    if cells_left < 0:
-        raise FileRefused(
-            f"{shown} has more than {limits.cells:,} cells.", remedy="Save the sheet with the log as a file of its own."
-        )
-
-
-def _workbook(file: BinaryIO, shown: str, limits: Limits) -> Iterator[Sheet]:
+def workbook_sheets(file: BinaryIO, shown: str, limits: Limits) -> Iterator[Sheet]:
     """The visible sheets. What is checked before a workbook is opened as evidence is checked here, too."""
     try:
         open_xlsx(file, limits)

@@ -7,7 +7,8 @@ import zipfile
 from typing import BinaryIO
 from xml.parsers import expat
 
-from evidence.ingest.packages import BROKEN, DAMAGE, open_package, refuse_dtd
+from evidence.ingest.document_types import refuse_dtd
+from evidence.ingest.packages import BROKEN, DAMAGE, open_package
 from evidence.ingest.readers.active_content import active_parts_note
 from evidence.ingest.readers.answers import Opened, too_large, unreadable
 from evidence.ingest.readers.sheets import open_workbook

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from evidence.rules.words import listed
-from evidence.ui.components.style import SYMBOLS, state_badge
+from evidence.ui.components.style import SYMBOLS, caption_text, state_badge
 from evidence.ui.components.text import esc, title_html
 from schemas.area import ConcernKind
 from schemas.coverage import ConcernCoverage, StrandCoverage, TestResult
@@ -44,16 +44,22 @@ def weakest_strand(concern: ConcernCoverage) -> StrandCoverage | None:
     return min(concern.strands, key=lambda strand: strand.state.rank, default=None)
 
 
-def matrix_table(caption: str, strands: Iterable[StrandCoverage], address: Address) -> str:
-    """The table of some strands by the twelve tests. The caption is HTML with its words escaped."""
+def matrix_table(caption: str, strands: Iterable[StrandCoverage], address: Address, *, number: int = 1) -> str:
+    """The table of some strands by the twelve tests. The caption is HTML with its words escaped.
+
+    Every cell is a link, so that the keyboard reaches each explanation; twelve stops a row are many, so a link past
+    the table stands before it. `number` tells the tables of a page apart.
+    """
     heads = "".join(
         f'<th scope="col" title="{esc(test.question)}">{HEADS.get(test, test.words)}</th>' for test in EvidenceTest
     )
     rows = "".join(_row(strand, address) for strand in strands)
+    after = f"after-matrix-{number}"
     return (
+        f'<a class="ev-skip" href="#{after}">Skip past the table {caption_text(caption)}</a>'
         '<div class="ev-scroll"><table class="matrix">'
         f'<caption>{caption}</caption><thead><tr><th scope="col">Strand</th>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+        f'<tbody>{rows}</tbody></table></div><div id="{after}" tabindex="-1"></div>'
     )
 
 
@@ -65,11 +71,10 @@ def _row(strand: StrandCoverage, address: Address) -> str:
 
 
 def _cell(strand: StrandCoverage, result: TestResult, address: Address) -> str:
-    # Out of the tab order: the strand's name leads to the same explanations, and twelve stops a row would bury it.
     word = SHORT.get(result.state, result.state.words)
     return (
         f'<td><a class="ev-{result.state.value}" href="{esc(address("", strand=strand.ref, test=result.test.value))}" '
-        f'tabindex="-1" title="{esc(f"{result.test.words}: {result.reason}")}">'
+        f'title="{esc(f"{result.test.words}: {result.reason}")}">'
         f'<span class="symbol" aria-hidden="true">{SYMBOLS[result.state]}</span>{word}</a></td>'
     )
 

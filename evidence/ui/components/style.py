@@ -36,6 +36,8 @@ h1 {overflow-wrap:anywhere}
 .ev thead th {font-weight:600; border-bottom:2px solid #0b0c0c; vertical-align:bottom}
 .ev tbody th {font-weight:400}
 .ev .num {white-space:nowrap}
+.ev table p, .ev table ul, .ev table li {font-size:inherit}
+.ev table p {margin:0 0 .3rem}
 .ev-state {display:inline-block; padding:.08rem .5rem; border-radius:3px; font-size:.84rem; font-weight:600;
   white-space:nowrap; border:1px solid transparent; line-height:1.4}
 .ev-met {background:#00703c; color:#fff}
@@ -61,6 +63,9 @@ h1 {overflow-wrap:anywhere}
 .ev table.matrix td a.ev-not-required {color:#4c6272; font-weight:400}
 .ev table.matrix td a:hover {outline:2px solid #0b0c0c; outline-offset:1px}
 .ev table.matrix .symbol {font-size:.95rem}
+.ev-skip {position:absolute; clip-path:inset(50%); height:1px; width:1px; overflow:hidden; white-space:nowrap}
+.ev-skip:focus {position:static; display:inline-block; clip-path:none; height:auto; width:auto; padding:.3rem .6rem;
+  margin-bottom:.3rem}
 .ev-flag {display:inline-block; border-left:4px solid #f47738; padding:.05rem .5rem; font-size:.84rem; font-weight:600;
   background:#fdf0e9}
 .ev table.matrix .ev-flag {font-size:.72rem; margin-top:.2rem; padding:.05rem .35rem}
@@ -98,6 +103,12 @@ h1 {overflow-wrap:anywhere}
 .ev .moves {border-left:5px solid #005eb8; background:#f7f9fb; padding:.45rem .8rem}
 .ev kbd {border:1px solid #505a5f; border-radius:3px; padding:0 .35rem; background:#fff; color:#0b0c0c;
   font-family:inherit; font-weight:600}
+.ev ul.because {margin:0; padding:0 0 0 1.1rem}
+.ev summary {cursor:pointer; color:#005eb8; min-height:1.5rem}
+.ev summary:focus-visible {outline:3px solid #ffdd00; box-shadow:0 0 0 5px #0b0c0c; color:#0b0c0c; background:#ffdd00}
+.ev .drawing {overflow-x:auto; border:1px solid #b1b4b6; background:#fff}
+.ev .drawing img {display:block; max-width:none}
+.ev .late {font-weight:600; white-space:nowrap}
 .ev .hash {font-family:ui-monospace,monospace; font-size:.82rem}
 .ev .tally {display:flex; flex-wrap:wrap; gap:.3rem}
 @media (max-width:40rem) {.ev dl, .ev .beside {grid-template-columns:1fr} .ev dd {margin-bottom:.4rem}}
