@@ -44,17 +44,24 @@ def detail_options(run: Command) -> Command:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @detail_options
 @click.option("--version-of", help="The item these bytes are a new version of.")
+@click.option("--request", "request_ref", help="The request they answer: R-0001.")
 @click.option("--no-wait", is_flag=True, help="Leave reading and indexing to the worker.")
 @command
-def add(said: Said, files: Sequence[Path], version_of: str | None, no_wait: bool, **about: Any) -> None:
+def add(
+    said: Said, files: Sequence[Path], version_of: str | None, request_ref: str | None, no_wait: bool, **about: Any
+) -> None:
     """Take files in, read them and index them."""
     details = _details(about)
     with said.workspace() as workspace:
+        if request_ref:
+            workspace.answer_with(request_ref, [])  # before anything is stored for a request that nobody waits for
         with printing.progress("Adding", total=len(files), quiet=said.json) as tick:
             added = []
             for path in files:
                 added.append(workspace.add_file(path, details, version_of=version_of))
                 tick(path.name)
+        if request_ref:
+            workspace.answer_with(request_ref, [one.item for one in added if one.item])
         if not no_wait:
             with printing.progress("Reading", quiet=said.json) as tick:
                 worker.see_to_it(workspace, tick)

@@ -12,11 +12,13 @@ import streamlit as st
 
 from evidence.ui.session import Moment
 from evidence.workspace.workspace import Workspace
+from schemas.board import BoardPaper
 from schemas.bundles import Selection
 from schemas.coverage import Coverage, LineStanding
 from schemas.evidence import Item
 from schemas.finding import Found, Question
 from schemas.forecast import Forecast
+from schemas.gap_filter import GapFilter
 from schemas.gaps import Gap
 from schemas.moves import Awaiting
 from schemas.partners import OrganisationShare, Timeline
@@ -43,6 +45,28 @@ def gaps(desk: Workspace, at: Moment, target: str | None = None) -> tuple[Gap, .
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _gaps(_desk: Workspace, folder: str, revision: int, today: date, at: Moment, target: str | None) -> tuple[Gap, ...]:
     return _desk.gaps(**at.asked, target=target).gaps
+
+
+def gaps_wanted(desk: Workspace, at: Moment, wanted: GapFilter) -> tuple[Gap, ...]:
+    """The gaps as at a moment, narrowed and ordered, worked out once for each state of the store."""
+    return _gaps_wanted(desk, str(desk.core.folder), desk.revision(), desk.today, at, wanted.model_dump_json(), wanted)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _gaps_wanted(
+    _desk: Workspace, folder: str, revision: int, today: date, at: Moment, asked: str, _wanted: GapFilter
+) -> tuple[Gap, ...]:
+    return _desk.gaps_wanted(_wanted, **at.asked).gaps
+
+
+def requests(desk: Workspace) -> tuple[EvidenceRequest, ...]:
+    """Every request, read once for each state of the store."""
+    return _requests(desk, str(desk.core.folder), desk.revision(), desk.today)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _requests(_desk: Workspace, folder: str, revision: int, today: date) -> tuple[EvidenceRequest, ...]:
+    return tuple(_desk.requests())
 
 
 def lines(desk: Workspace) -> tuple[LineStanding, ...]:
@@ -131,16 +155,6 @@ def _snapshots(_desk: Workspace, folder: str, revision: int) -> tuple[SnapshotTa
     return tuple(_desk.snapshots())
 
 
-def requests(desk: Workspace) -> tuple[EvidenceRequest, ...]:
-    """Every request with its status today."""
-    return _requests(desk, str(desk.core.folder), desk.revision(), desk.today)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _requests(_desk: Workspace, folder: str, revision: int, today: date) -> tuple[EvidenceRequest, ...]:
-    return tuple(_desk.requests())
-
-
 def forecast(desk: Workspace, checkpoint: str) -> Forecast:
     """What counts today and will not at a checkpoint, and what would mend it."""
     return _forecast(desk, str(desk.core.folder), desk.revision(), desk.today, checkpoint)
@@ -169,3 +183,13 @@ def timeline(desk: Workspace) -> Timeline:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _timeline(_desk: Workspace, folder: str, revision: int, post: str) -> Timeline:
     return _desk.timeline()
+
+
+def board_paper(desk: Workspace, at: Moment) -> BoardPaper:
+    """What a board is told as at a moment."""
+    return _board_paper(desk, str(desk.core.folder), desk.revision(), desk.today, desk.actor.post, at)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _board_paper(_desk: Workspace, folder: str, revision: int, today: date, post: str, at: Moment) -> BoardPaper:
+    return _desk.board_paper(**at.asked)

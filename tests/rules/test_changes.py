@@ -75,7 +75,9 @@ def test_a_link_that_is_gone_is_said_to_be(northmoor: LocalArea, a_link: MakeLin
 
     changes = between(look(northmoor, voice), look(northmoor))
 
-    assert because(changes, EvidenceTest.FAMILY_VOICE) == (f"{voice.link} no longer counts: it is no longer looked at.",)
+    assert because(changes, EvidenceTest.FAMILY_VOICE) == (
+        f"{voice.link} no longer counts: it is no longer looked at.",
+    )
 
 
 def test_where_no_link_came_or_went_the_reason_given_now_is_told(northmoor: LocalArea, a_link: MakeLink) -> None:

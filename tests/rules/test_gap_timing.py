@@ -95,7 +95,9 @@ def test_the_lead_time_is_that_of_what_usually_closes_the_gap(policy: Policy, ga
     assert lead_days(gap, policy) == days
 
 
-gaps = st.builds(a_gap, st.sampled_from(EvidenceTest), state=st.sampled_from([CoverageState.NOT_MET, CoverageState.THIN]))
+gaps = st.builds(
+    a_gap, st.sampled_from(EvidenceTest), state=st.sampled_from([CoverageState.NOT_MET, CoverageState.THIN])
+)
 days = st.dates(date(2025, 6, 1), date(2027, 12, 31))
 
 

@@ -112,9 +112,7 @@ def test_a_link_to_a_strand_the_files_no_longer_name_is_left_out(
 def test_what_a_move_says_is_what_accepting_does(links: list[LinkFacts]) -> None:
     """A reviewer who accepts must see the very thing happen that was promised."""
     for one in queue(AREA, *links, at=AS_AT):
-        accepted = [
-            replace(link, status=LinkStatus.ACCEPTED) if link.link == one.link.ref else link for link in links
-        ]
+        accepted = [replace(link, status=LinkStatus.ACCEPTED) if link.link == one.link.ref else link for link in links]
         before, after = (
             coverage_on(AREA, Known.of(some), as_at=AS_AT, strands=["PA1.waits"]).concerns[0].strands[0]
             for some in (links, accepted)

@@ -66,7 +66,9 @@ def dated(on: date, *, item: str = "", first: date | None = None, **different: A
     return DatedItem(item=item or f"E-{on:%m%d}", first=first or on, last=on, **is_a)
 
 
-def missing(area: LocalArea, items: list[DatedItem], links: list[LinkFacts] | None = None, on: date = LATER) -> list[date]:
+def missing(
+    area: LocalArea, items: list[DatedItem], links: list[LinkFacts] | None = None, on: date = LATER
+) -> list[date]:
     """The dates of the strand's series that lack their evidence."""
     return [one.on for one in breaks_of(area, STRAND, items, links or [], as_at=on)]
 

@@ -11,6 +11,8 @@ from tests.ui.looking import drawn, words
 
 VIEWS = {
     "standing": "Where we stand",
+    "gaps": "Gaps",
+    "requests": "Requests",
     "plan": "Plan",
     "timeline": "Timeline",
     "partners": "Partners",
@@ -19,6 +21,7 @@ VIEWS = {
     "evidence": "Evidence",
     "review": "Review",
     "bundle": "Bundle",
+    "board": "Board paper",
 }
 POSTS = ("independent-chair", "coordinator", "national-adviser")
 DEEP = {

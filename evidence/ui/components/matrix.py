@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from evidence.rules.states import MEANINGS
 from evidence.rules.words import listed
 from evidence.ui.components.style import SYMBOLS, caption_text, state_badge
 from evidence.ui.components.text import esc, title_html
-from schemas.area import ConcernKind
-from schemas.coverage import ConcernCoverage, StrandCoverage, TestResult
+from schemas.coverage import StrandCoverage, TestResult
 from schemas.tests_of_evidence import CoverageState, EvidenceTest
 
 SHORT = {CoverageState.AWAITING: "Awaiting", CoverageState.NOT_REQUIRED: "Not required"}
@@ -19,29 +19,7 @@ HEADS = {EvidenceTest.TRIANGULATED: "Triangu&shy;lated"}
 
 FLAG = '<span class="ev-flag">Done, impact not shown</span>'
 
-FOUND_BY_INSPECTORS = (ConcernKind.PRIORITY_ACTION, ConcernKind.AREA_FOR_IMPROVEMENT)
-
 Address = Callable[..., str]
-
-
-def weakest_first(concerns: Iterable[ConcernCoverage]) -> list[ConcernCoverage]:
-    """Concerns with the weakest first; among equals what inspectors found, then the larger share of unmet tests."""
-    return sorted(concerns, key=lambda one: (one.state.rank, one.kind not in FOUND_BY_INSPECTORS, -_unmet_share(one)))
-
-
-def _unmet_share(concern: ConcernCoverage) -> float:
-    required = [
-        test.state
-        for strand in concern.strands
-        for test in strand.tests
-        if test.state is not CoverageState.NOT_REQUIRED
-    ]
-    return sum(state is not CoverageState.MET for state in required) / len(required) if required else 0.0
-
-
-def weakest_strand(concern: ConcernCoverage) -> StrandCoverage | None:
-    """The strand a concern's state comes from."""
-    return min(concern.strands, key=lambda strand: strand.state.rank, default=None)
 
 
 def matrix_table(caption: str, strands: Iterable[StrandCoverage], address: Address, *, number: int = 1) -> str:
@@ -81,16 +59,7 @@ def _cell(strand: StrandCoverage, result: TestResult, address: Address) -> str:
 
 def legend() -> str:
     """What the states mean, weakest first."""
-    meanings = {
-        CoverageState.NOT_MET: "nothing accepted serves it",
-        CoverageState.UNKNOWN: "undated or unreadable",
-        CoverageState.STALE: "too old on that date",
-        CoverageState.AWAITING: "waits for a decision",
-        CoverageState.THIN: "not yet enough",
-        CoverageState.MET: "shown",
-        CoverageState.NOT_REQUIRED: "by policy or exception",
-    }
-    parts = "".join(f"<span>{state_badge(state)} {meaning}</span>" for state, meaning in meanings.items())
+    parts = "".join(f"<span>{state_badge(state)} {meaning}</span>" for state, meaning in MEANINGS.items())
     return f'<div class="legend">{parts}</div>'
 
 

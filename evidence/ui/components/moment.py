@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from evidence.rules.windows import window_left, window_sentence
 from evidence.rules.words import day
 from evidence.ui import session
 from evidence.ui.components.dates import day_field
 from evidence.ui.components.style import draw
-from evidence.ui.components.text import clipped, esc, md_escape, window_left, window_sentence
+from evidence.ui.components.text import clipped, esc, md_escape
 from evidence.workspace.workspace import Workspace
 
 OTHER = "a-date"

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from evidence.rules.windows import away
 from evidence.rules.words import counted, day
 from evidence.ui.components.matrix import tally
 from evidence.ui.components.style import state_badge, table
-from evidence.ui.components.text import away, esc, title_html
+from evidence.ui.components.text import esc, title_html
 from schemas.gaps import Gap
 from schemas.local_area import LocalArea
 from schemas.requests import EvidenceRequest, RequestStatus

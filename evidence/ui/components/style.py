@@ -78,6 +78,7 @@ h1 {overflow-wrap:anywhere}
   border-radius:3px}
 .ev-panel.warn {border-left-color:#f47738; background:#fdf6f2}
 .ev-panel.stop {border-left-color:#d4351c; background:#fdf3f2}
+.ev-panel dl + p {margin-top:.7rem}
 .ev-panel p:last-child {margin-bottom:0}
 .ev-panel h2 {margin:0 0 .35rem; font-size:1.05rem; padding:0}
 .ev blockquote {margin:.45rem 0; padding:.3rem .8rem; border-left:4px solid #b1b4b6; background:#f8f8f8;

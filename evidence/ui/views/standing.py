@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from evidence.rules.states import weakest_first, weakest_strand
 from evidence.rules.words import counted
 from evidence.ui import answers, session
 from evidence.ui.components import moment as moments
 from evidence.ui.components.changed import show_changes
-from evidence.ui.components.matrix import FLAG, legend, matrix_table, tally, weakest_first, weakest_strand
+from evidence.ui.components.matrix import FLAG, legend, matrix_table, tally
 from evidence.ui.components.owners import by_owner, owners_table
 from evidence.ui.components.strand import show_strand
 from evidence.ui.components.style import draw, panel, state_badge, table
