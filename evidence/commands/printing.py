@@ -193,6 +193,7 @@ def links_lines(links: Sequence[Link]) -> str:
         )
         lines += [f"  page {passage.page}: “{safe(passage.quote)}”" for passage in link.passages]
         lines += [f"  {safe(fate_in_words(found))}" for found in link.refound]
+        lines += [f"  checked by {link.checked_by}"] if link.checked_by else []
         why = f" by {link.decision.post}: {link.decision.why}" if link.decision else ""
         lines.append(f"  {link.status.value}{why}")
         if link.response:

@@ -20,7 +20,7 @@ from schemas.finding import Found, Question
 from schemas.forecast import Forecast
 from schemas.gap_filter import GapFilter
 from schemas.gaps import Gap
-from schemas.links import Link
+from schemas.moves import Awaiting
 from schemas.partners import OrganisationShare, Timeline
 from schemas.requests import EvidenceRequest
 from schemas.snapshots import CoverageChanges, SnapshotTaken
@@ -111,14 +111,16 @@ def _find(_desk: Workspace, _question: Question, folder: str, revision: int, pos
     return _desk.find(_question)
 
 
-def links_awaiting(desk: Workspace) -> tuple[Link, ...]:
-    """The links that await a decision, read once for each state of the store."""
-    return _links_awaiting(desk, str(desk.core.folder), desk.revision(), desk.actor.post)
+def review_queue(desk: Workspace, at: Moment) -> tuple[Awaiting, ...]:
+    """The links that await a decision, by what each would move, worked out once for each state of the store."""
+    return _review_queue(desk, str(desk.core.folder), desk.revision(), desk.today, at, desk.actor.post)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _links_awaiting(_desk: Workspace, folder: str, revision: int, post: str) -> tuple[Link, ...]:
-    return tuple(_desk.links_awaiting())
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _review_queue(
+    _desk: Workspace, folder: str, revision: int, today: date, at: Moment, post: str
+) -> tuple[Awaiting, ...]:
+    return _desk.review_queue(**at.asked)
 
 
 def compared(desk: Workspace, item: str, later: int) -> VersionsCompared:
