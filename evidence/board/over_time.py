@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from evidence.board.blocks import Cell, Column, Group, Look, Paragraph, Row, Section, State, Table, told, words
-from evidence.rules.words import counted, day, listed
+from evidence.rules.outlook_words import NO_BOARD, compared_with, direction, fell_first, how_many_changed, what_falls
+from evidence.rules.words import day, listed
 from schemas.forecast import Forecast, Renewal
 from schemas.snapshots import CoverageChanges, StrandChanged, TestChanged
 
-NO_BOARD = "There was no board before this day to compare with."
-NOTHING_AHEAD = "Nothing is forecast: the day or the window looked at has gone by."
+NOTHING_AHEAD = "Nothing is forecast for a day that has gone by."
 CHANGED = (Column("Strand or test", 30), Column("Was", 14), Column("Is", 14), Column("Because", 42))
 
 Changed = Callable[[TestChanged], bool]
@@ -25,26 +25,17 @@ def _fell(test: TestChanged) -> bool:
 
 
 def changes_in_words(changes: CoverageChanges | None) -> str:
-    """How many strands and tests rose and fell."""
+    """How many strands rose and fell, and how many of their tests."""
     if changes is None:
         return NO_BOARD
     tests = [test for strand in changes.strands for test in strand.tests]
-    strands = f"{sum(one.rose for one in changes.strands)} rose and {sum(one.fell for one in changes.strands)} fell"
-    return f"Of the strands {strands}; of their tests {sum(map(_rose, tests))} rose and {sum(map(_fell, tests))} fell."
+    moved = f" Of their tests {sum(map(_rose, tests))} rose and {sum(map(_fell, tests))} fell." if tests else ""
+    return f"{how_many_changed(changes)}{moved}"
 
 
 def forecast_in_words(forecast: Forecast | None) -> str:
     """How much will be weaker, and how little would mend it."""
-    if forecast is None or forecast.latest <= forecast.today:
-        return NOTHING_AHEAD
-    if not forecast.falling:
-        return f"No test that holds today will be weaker by {day(forecast.latest)}."
-    mended = sum(one.mended for one in forecast.falling)
-    weaker, renewals = counted(len(forecast.falling), "test"), counted(len(forecast.renewals), "renewal")
-    return (
-        f"By {day(forecast.latest)}, {weaker} will be weaker than today unless evidence is renewed; {renewals} would "
-        f"bring back {mended}."
-    )
+    return what_falls(forecast, forecast.today) if forecast else NOTHING_AHEAD
 
 
 def what_changed(changes: CoverageChanges | None) -> Section:
@@ -52,16 +43,13 @@ def what_changed(changes: CoverageChanges | None) -> Section:
     title = "What changed since the last board"
     if changes is None:
         return Section(title, (Paragraph(NO_BOARD),))
-    anew = (
-        "" if changes.kept else " No snapshot was kept for it, so it is worked out anew under today’s links and rules."
-    )
-    compared = f"Compared with {changes.before}.{anew} {changes_in_words(changes)}"
+    said = f"{changes_in_words(changes)} {compared_with(changes)}"
     whole = [one for one in changes.strands if one.rose or one.fell]
-    rows = tuple(_whole_strand(one) for one in sorted(whole, key=lambda one: one.rose))
+    rows = tuple(_whole_strand(one) for one in fell_first(whole))
     columns = (Column("Strand", 46), Column("Was", 18), Column("Is", 18), Column("Rose or fell", 18))
     moved = Table("Strands that rose or fell as a whole", columns, rows)
     fallen = Table("Tests that fell, and because of what", CHANGED, tuple(_tests(changes.strands, _fell)))
-    blocks = (Paragraph(compared), *((moved,) if moved.rows else ()), *((fallen,) if fallen.rows else ()))
+    blocks = (Paragraph(said), *((moved,) if moved.rows else ()), *((fallen,) if fallen.rows else ()))
     return Section(title, blocks)
 
 
@@ -74,11 +62,7 @@ def every_change(changes: CoverageChanges | None) -> Iterator[Section]:
 
 
 def _whole_strand(one: StrandChanged) -> Row:
-    return Row((words(f"{one.ref} {one.title}"), (State(one.before),), (State(one.after),), words(_which_way(one))))
-
-
-def _which_way(one: StrandChanged) -> str:
-    return "Rose" if one.rose else "Fell"
+    return Row((words(f"{one.ref} {one.title}"), (State(one.before),), (State(one.after),), words(direction(one))))
 
 
 def _tests(strands: Sequence[StrandChanged], which: Changed) -> Iterator[Row | Group]:
@@ -94,9 +78,9 @@ def _tests(strands: Sequence[StrandChanged], which: Changed) -> Iterator[Row | G
 def looking_ahead(forecast: Forecast | None) -> Section:
     """What will be weaker by the checkpoint's last day, and what to renew, by whom and by when."""
     title = "What will have gone stale, and what would renew it"
-    if forecast is None or forecast.latest <= forecast.today:
+    if forecast is None:
         return Section(title, (Paragraph(NOTHING_AHEAD),))
-    said = f"Looking ahead to {forecast.title}, whose last day is {day(forecast.latest)}. {forecast_in_words(forecast)}"
+    said = f"Looking ahead to {forecast.title}. {forecast_in_words(forecast)}"
     tables = (_renewals(forecast), _falling(forecast), _fading(forecast))
     return Section(title, (Paragraph(said), *(table for table in tables if table.rows)))
 

@@ -22,7 +22,7 @@ def gaps_in_words(paper: BoardPaper) -> str:
     late = sum(_is_late(gap, paper) for gap in paper.gaps)
     posts = counted(len({gap.post for gap in paper.gaps}), "post")
     risks = sum(gap.risk is not None for gap in paper.gaps)
-    accepted = f" Of these {risks} left open on purpose." if risks else ""
+    accepted = f" Of these {risks} {'is' if risks == 1 else 'are'} left open on purpose." if risks else ""
     return f"{counted(len(paper.gaps), 'gap')} owned by {posts}; {late} past the day they were due.{accepted}"
 
 

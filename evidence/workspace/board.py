@@ -10,7 +10,6 @@ from evidence.errors import Contradiction
 from evidence.rules.explained import ageing_in_words, rule_in_words
 from evidence.rules.states import weakest_first, weakest_strand
 from evidence.rules.windows import window_sentence
-from evidence.rules.words import day
 from evidence.workspace.gaps import ahead
 from evidence.workspace.requests import Requests
 from evidence.workspace.snapshots import Snapshots
@@ -66,9 +65,8 @@ class BoardPapers(Requests, Snapshots):
         )
 
     def _window(self, at: Checkpoint | date) -> str:
-        if isinstance(at, Checkpoint):
-            return window_sentence(at.earliest, at.latest, self.today)
-        return f"As at {day(at)}."
+        earliest, latest = (at.earliest, at.latest) if isinstance(at, Checkpoint) else (at, at)
+        return window_sentence(earliest, latest, self.today)
 
     def _concern(self, concern: ConcernCoverage) -> PaperConcern:
         weakest = weakest_strand(concern)

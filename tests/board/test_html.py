@@ -147,7 +147,7 @@ def test_an_area_with_nothing_in_it_has_a_paper_that_says_so() -> None:
 
     assert "No concern is in the scope of this paper." in said
     assert "Every required test is met. Nothing is missing." in said
-    assert "There was no board before this day to compare with." in said
+    assert "No board has been held before this date" in said
     assert "No request waits for evidence." in said
 
 

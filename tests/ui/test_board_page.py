@@ -96,7 +96,7 @@ def test_one_snapshot_shows_its_strands_as_they_stood(open_page: Open, worked: P
     said = words(page)
     assert "PA2.timeliness-reviews" in said
     assert "Awaiting:" in said
-    assert "Nothing has changed" in said
+    assert "No strand and no test has changed." in said
     assert "The same as today" in said
 
 
@@ -109,8 +109,7 @@ def test_one_snapshot_is_compared_with_now(open_page: Open, worked: Path) -> Non
 
     said = words(open_page(worked, "board", post=CHAIR, snapshot=ref))
 
-    assert "Tests that rose or fell since then" in said
-    assert "Contrary answered" in said
+    assert "contrary answered rose" in said.lower()
 
 
 def test_a_snapshot_that_does_not_exist_is_answered_kindly(open_page: Open, worked: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_paper_for_a_past_day_looks_at_that_day_only(workspace: Workspace, min
     paper = workspace.board_paper(as_at=date(2026, 2, 1))
 
     assert paper.checkpoint is None
-    assert paper.window == "As at 1 February 2026."
+    assert paper.window == "1 February 2026: 134 days ago."
     assert paper.forecast is None
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import streamlit as st
 
 from evidence.rules.access import Action
-from evidence.rules.words import counted, day, listed, window
-from evidence.ui import session
+from evidence.rules.outlook_words import fell_first, how_many_changed
+from evidence.rules.words import day, listed, window
+from evidence.ui import answers, session
+from evidence.ui.components.changed import changes_table
 from evidence.ui.components.dates import HINT, parse_day
 from evidence.ui.components.forbidden import may_or_says
 from evidence.ui.components.matrix import SHORT
@@ -17,7 +17,7 @@ from evidence.ui.components.style import draw, facts, panel, state_badge, table
 from evidence.ui.components.text import esc, md_escape, title_html
 from evidence.workspace.snapshots import policy_digest
 from evidence.workspace.workspace import Workspace
-from schemas.snapshots import CoverageChanges, Snapshot, SnapshotTaken, StrandChanged, StrandStood, TestChanged
+from schemas.snapshots import Snapshot, SnapshotTaken, StrandStood
 from schemas.tests_of_evidence import CoverageState
 
 
@@ -28,7 +28,7 @@ def show_snapshots(desk: Workspace, at: session.Moment) -> None:
         "<p>A snapshot keeps coverage as it stands, for ever. What was said to a board then does not depend on a later "
         "policy, and the next board can see what has changed since.</p>"
     )
-    kept = desk.snapshots()
+    kept = answers.snapshots(desk)
     if kept:
         heads = ["Snapshot", "Kept on", "Looked at", "Strands then"]
         rows = [_taken_row(desk, one) for one in page_of(kept, key="snapshots_page", noun="snapshots")]
@@ -103,35 +103,11 @@ def _about(desk: Workspace, kept: Snapshot) -> list[tuple[str, str]]:
 
 def _changed(desk: Workspace, kept: Snapshot) -> None:
     changes = desk.changes(since=kept.ref, checkpoint=kept.stood.checkpoint)
-    rows = [row for strand in changes.strands for row in _changed_rows(strand)] if changes else []
-    if not changes or not rows:
-        panel("<p>Nothing has changed: every test of every strand is as it was.</p>")
-        return
-    st.text(_in_words(changes))
-    heads = ["Strand", "Test", "Then", "Now", "Because"]
-    part = page_of(rows, key=f"changed_{kept.ref}", noun="tests")
-    draw(table("Tests that rose or fell since then", heads, list(part)))
-
-
-def _in_words(changes: CoverageChanges) -> str:
-    rose, fell = sum(one.rose for one in changes.strands), sum(one.fell for one in changes.strands)
-    extra = f" {counted(len(changes.added), 'strand')} looked at now and not then." if changes.added else ""
-    gone = f" {counted(len(changes.gone), 'strand')} looked at then and not now." if changes.gone else ""
-    return f"Of the strands as a whole {rose} rose and {fell} fell.{extra}{gone}"
-
-
-def _changed_rows(strand: StrandChanged) -> Iterator[str]:
-    for test in strand.tests:
-        yield _changed_row(strand, test)
-
-
-def _changed_row(strand: StrandChanged, test: TestChanged) -> str:
-    link = esc(session.address("", strand=strand.ref, test=test.test.value))
-    return (
-        f'<th scope="row"><a href="{link}">{title_html(strand.title)}</a>'
-        f'<br><span class="quiet">{esc(strand.ref)}</span></th><td>{test.test.words}</td>'
-        f"<td>{state_badge(test.before)}</td><td>{state_badge(test.after)}</td><td>{esc(' '.join(test.because))}</td>"
-    )
+    assert changes is not None, "a snapshot can always be compared with"
+    draw(f'<p class="lead"><strong>{how_many_changed(changes)}</strong></p>')
+    if changes.strands:
+        part = page_of(fell_first(changes.strands), key=f"changed_{kept.ref}", size=8, noun="strands")
+        draw(changes_table(part, session.address))
 
 
 def _as_it_stood(kept: Snapshot) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from evidence.rules.outlook_words import NO_BOARD, how_many_changed, what_falls
 from evidence.rules.words import counted
 from evidence.ui import answers, session
 from evidence.ui.components import moment as moments
@@ -77,17 +78,13 @@ def _holds(paper: BoardPaper) -> list[tuple[str, str]]:
 
 
 def _since(paper: BoardPaper) -> str:
-    if paper.changes is None:
-        return "There was no board before to compare with"
-    rose, fell = sum(one.rose for one in paper.changes.strands), sum(one.fell for one in paper.changes.strands)
-    return f"{counted(rose, 'strand')} rose, {fell} fell; compared with {esc(paper.changes.before)}"
+    return esc(how_many_changed(paper.changes) if paper.changes else NO_BOARD)
 
 
 def _ahead(paper: BoardPaper) -> str:
-    if paper.forecast is None or paper.forecast.latest <= paper.forecast.today:
-        return "Nothing is forecast for a moment that has gone by"
-    weaker, renewals = len(paper.forecast.falling), len(paper.forecast.renewals)
-    return f"{counted(weaker, 'test')} weaker by then; {counted(renewals, 'renewal')} to bring"
+    if paper.forecast is None:
+        return "Nothing is forecast for a day that has gone by"
+    return esc(what_falls(paper.forecast, paper.forecast.today))
 
 
 show()
