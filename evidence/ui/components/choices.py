@@ -27,8 +27,22 @@ class Choice(NamedTuple):
 
 
 def choose_all(view: str, choices: Sequence[Choice], *, abreast: int = 3) -> dict[str, str]:
-    """Show the choices of a page and answer what is chosen by name, an empty word for what is not narrowed."""
+    """Show the choices of a page and answer what is chosen by name, an empty word for what is not narrowed.
+
+    Past the first row they are folded away, so that the list itself stands on the first screen.
+    """
     _take_from_address(view, choices)
+    first, more = choices[:abreast], choices[abreast:]
+    chosen = _choose(view, first, abreast)
+    if more:
+        used = any(st.session_state[_key(view, choice.name)] for choice in more)
+        with st.expander("More ways to narrow the list", expanded=used):
+            chosen |= _choose(view, more, abreast)
+    _keep_in_address(view, chosen)
+    return chosen
+
+
+def _choose(view: str, choices: Sequence[Choice], abreast: int) -> dict[str, str]:
     chosen = {}
     for at, choice in enumerate(choices):
         if at % abreast == 0:
@@ -40,7 +54,6 @@ def choose_all(view: str, choices: Sequence[Choice], *, abreast: int = 3) -> dic
         chosen[choice.name] = str(
             columns[at % abreast].selectbox(choice.label, list(offered), format_func=words.__getitem__, key=key)
         )
-    _keep_in_address(view, chosen)
     return chosen
 
 

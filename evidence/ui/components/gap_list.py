@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from evidence.rules.digest import away
 from evidence.rules.words import day
@@ -13,7 +14,7 @@ from evidence.ui.components.text import clipped, day_or, esc, title_html
 from evidence.workspace.workspace import Workspace
 from schemas.gaps import Gap
 
-HEADS = ["Gap", "Strand", "Test", "State", "Why", "Next step", "Owner", "Ask by", "Due", "Requests", "Accepted risk"]
+HEADS = ["Gap", "Strand and test", "State, and why", "Next step, and whose", "When", "Asked for, or risk accepted"]
 LEFT_OPEN = 80
 
 
@@ -24,16 +25,28 @@ def gap_list(desk: Workspace, gaps: Iterable[Gap], chosen: Mapping[str, str], *,
 
 def _row(desk: Workspace, gap: Gap, chosen: Mapping[str, str]) -> str:
     strand = esc(session.address("", strand=gap.strand, test=gap.test.value))
-    due = f"{day_or(gap.due, '')}{esc(away(gap.due, desk.today)) if gap.due else ''}"
     return (
-        f'<th scope="row">{_reference(gap, chosen)}</th>'
-        f'<td><a href="{strand}">{title_html(gap.strand_title)}</a>'
+        f'<th scope="row" class="num">{_reference(gap, chosen)}</th>'
+        f'<td><strong>{gap.test.words}</strong>{_series(gap)}<br><a href="{strand}">{title_html(gap.strand_title)}</a>'
         f'<br><span class="quiet">{esc(gap.concern)}</span></td>'
-        f"<td>{gap.test.words}{_series(gap)}</td><td>{state_badge(gap.state)}</td>"
-        f'<td style="min-width:11rem">{esc(gap.reason)}</td><td style="min-width:13rem">{esc(gap.next_step)}</td>'
-        f'<td>{esc(gap.post_title)}</td><td class="num">{day_or(gap.ask_by, "")}</td><td class="num">{due}</td>'
-        f"<td>{request_links(gap.requests)}</td><td>{_risk(gap)}</td>"
+        f"<td>{state_badge(gap.state)}<br>{esc(gap.reason)}</td>"
+        f'<td>{esc(gap.next_step)}<br><span class="quiet">{esc(gap.post_title)}</span></td>'
+        f"<td>{_when(gap, desk.today)}</td><td>{_what_was_done(gap)}</td>"
     )
+
+
+def _when(gap: Gap, today: date) -> str:
+    """The day it must be in by, with how far that is, and the day to ask."""
+    if gap.due is None:
+        return '<span class="quiet">No day</span>'
+    due = f'<strong>Due</strong> <span class="num">{day(gap.due)}</span>{esc(away(gap.due, today))}'
+    return f'{due}<br><span class="quiet">Ask by {day_or(gap.ask_by, "")}</span>'
+
+
+def _what_was_done(gap: Gap) -> str:
+    """Who is asked for it, and whether the risk was accepted."""
+    said = [part for part in (request_links(gap.requests), _risk(gap)) if part]
+    return "<br>".join(said) or '<span class="quiet">Nothing yet</span>'
 
 
 def _reference(gap: Gap, chosen: Mapping[str, str]) -> str:
@@ -44,11 +57,11 @@ def _reference(gap: Gap, chosen: Mapping[str, str]) -> str:
 
 
 def _series(gap: Gap) -> str:
-    return f"<br>{plain_badge('series')}" if gap.series else ""
+    return f" {plain_badge('series')}" if gap.series else ""
 
 
 def _risk(gap: Gap) -> str:
     if gap.risk is None:
         return ""
     why = f'<br><span class="quiet">{esc(clipped(gap.risk.reason, LEFT_OPEN))}</span>'
-    return f"{plain_badge('accepted')} until {day(gap.risk.until)}{why}"
+    return f"{plain_badge('risk accepted')} until {day(gap.risk.until)}{why}"

@@ -45,10 +45,10 @@ def _row(desk: Workspace, one: EvidenceRequest, *, with_gap: bool) -> str:
     by = desk.area.posts.get(one.asked_by)
     about = f"<td>{about_links(desk, one)}</td>" if with_gap else ""
     return (
-        f'<th scope="row"><a href="{link}">{esc(one.ref)}</a></th><td>{request_badge(one.status)}</td>'
-        f'<td style="min-width:14rem">{title_html(one.wants, 200)}</td>'
+        f'<th scope="row" class="num"><a href="{link}">{esc(one.ref)}</a></th><td>{request_badge(one.status)}</td>'
+        f"<td>{title_html(one.wants, 200)}</td>"
         f'<td>{esc(one.asked_of_title)}<br><span class="quiet">by {esc(by.title if by else one.asked_by)}, '
-        f'{day(one.asked_at.date())}</span></td><td class="num">{due_words(desk, one)}</td>{about}'
+        f"{day(one.asked_at.date())}</span></td><td>{due_words(desk, one)}</td>{about}"
         f"<td>{answer_links(one)}</td>"
     )
 

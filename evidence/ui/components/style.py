@@ -48,9 +48,9 @@ h1 {overflow-wrap:anywhere}
 .ev-unknown {background:#f3f2f1; color:#0b0c0c; border-color:#505a5f !important}
 .ev-not-required {background:#fff; color:#4c6272; border-color:#b1b4b6 !important}
 .ev-plain {background:#eef2f5; color:#0b0c0c; border-color:#ccd5dc !important}
-.ev table.matrix {table-layout:fixed; min-width:45rem; font-size:.72rem}
-.ev table.matrix th:first-child {width:19%; font-size:.88rem; padding-right:.8rem}
-.ev table.matrix thead th {font-size:.7rem; line-height:1.2; padding:.3rem .05rem; overflow-wrap:normal;
+.ev table.matrix {table-layout:fixed; min-width:40rem; font-size:.66rem}
+.ev table.matrix th:first-child {width:17%; font-size:.88rem; padding-right:.8rem}
+.ev table.matrix thead th {font-size:.64rem; line-height:1.2; padding:.3rem .02rem; overflow-wrap:normal;
   text-align:center}
 .ev table.matrix thead th:first-child {text-align:left; font-size:.82rem}
 .ev table.matrix td {padding:.18rem .1rem; text-align:center; vertical-align:middle; overflow-wrap:normal}

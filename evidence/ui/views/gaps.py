@@ -93,14 +93,14 @@ def _choices(area: LocalArea, gaps: Sequence[Gap]) -> list[Choice]:
     concerned = {gap.concern for gap in gaps}
     return [
         Choice("post", "Owned by", posts, "Any post", [ref for ref in posts if ref in owners]),
-        Choice("organisation", "Organisation of the owner", bodies, "Any", [ref for ref in bodies if ref in owning]),
+        Choice("state", "State", STATES, "Any state"),
+        Choice("order", "Sorted by", ORDERS, "Weakest first"),
         Choice("concern", "Concern", concerns, "Any concern", [ref for ref in concerns if ref in concerned]),
         Choice("test", "Test", TESTS, "Any test"),
-        Choice("state", "State", STATES, "Any state"),
+        Choice("organisation", "Organisation of the owner", bodies, "Any", [ref for ref in bodies if ref in owning]),
         Choice("kind", "Kind", KINDS, "Tests and series"),
         Choice("chased", "Requests", CHASED, "Chased or not"),
         Choice("risk", "Risk", RISKS, "Accepted or not"),
-        Choice("order", "Sorted by", ORDERS, "Weakest first"),
     ]
 
 
