@@ -22,6 +22,7 @@
 | request | evidence asked of a post by a date, from a gap or from inspectors |
 | snapshot | coverage as it stood, kept for ever |
 | forecast | what counts today and will not at a checkpoint, and what would have to be renewed |
+| board paper | what a board is told of where an area stands, at a checkpoint or a date; a page to print, or a PDF |
 | draft | the package made from a selection; the same selection and store give the same bytes |
 | bundle | a draft that was approved and sealed for an audience |
 

@@ -20,6 +20,8 @@ from schemas.local_area import LocalArea
 from tests.faults.seed import SEED_VARIABLE, faults_seed
 from tests.main_module import own_main_module
 from tests.servers.postgresql import Server, running_server
+from tests.skipping import pytest_make_collect_report as pytest_make_collect_report  # noqa: PLC0414 - pytest looks here
+from tests.skipping import pytest_runtest_makereport as pytest_runtest_makereport  # noqa: PLC0414 - and for this
 
 NORTHMOOR = Path(__file__).parent / "areas" / "northmoor"
 NOW = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)

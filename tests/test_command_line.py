@@ -215,11 +215,34 @@ def test_a_folder_is_imported_with_its_log_and_reported(run: Run, report: Path, 
     assert lines["Thumbs.db"]["outcome"] == "skipped"
     assert all(Path(place).stat().st_size for place in imported["reports"])
     assert told(run("show", "E-0001", "--json"))["links"] == []
+    assert not list(tmp_path.glob("*/reports"))  # nowhere but where it was asked for
 
     (folder / "program.exe").write_bytes(b"MZ\x90\x00" + b"\0" * 300)
     again = run("import", str(folder), expect=2).stdout
     assert "report.md: already there; read, 1 page. The same bytes are already stored as E-0001" in again
     assert "program.exe: refused." in again
+    (kept,) = tmp_path.glob("*/reports")
+    assert kept.stat().st_mode & 0o077 == 0
+    assert {path.suffix for path in kept.iterdir()} == {".html", ".xlsx"}
+    assert all(f"Report: {path}" in again for path in kept.iterdir())
+
+
+def test_what_became_of_a_folder_is_told_even_where_no_report_can_be_written(
+    run: Run, report: Path, tmp_path: Path
+) -> None:
+    """Everything was stored; a message about a spreadsheet alone would say the opposite."""
+    run("init", "--area", str(NORTHMOOR))
+    folder = tmp_path / "in"
+    folder.mkdir()
+    report.rename(folder / "report.md")
+
+    (tmp_path / "disk that is not plugged in").symlink_to(tmp_path / "nowhere")
+
+    place = tmp_path / "disk that is not plugged in" / "report.html"
+    said = run("import", str(folder), "--report", str(place), expect=2)
+
+    assert "report.md: stored as E-0001" in said.stdout
+    assert "cannot be written" in said.stderr
 
 
 def test_a_folder_is_either_the_example_or_an_areas_own(run: Run) -> None:

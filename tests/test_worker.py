@@ -45,6 +45,7 @@ def wait_until(happened: Callable[[], bool]) -> bool:
     return False
 
 
+@pytest.mark.both_engines
 def test_only_one_worker_works_on_a_folder(workspace: Workspace, data_folder: Path) -> None:
     """Two index writers would spoil each other's work."""
     add(workspace, "Synthetic example.")
@@ -70,6 +71,7 @@ def died(workspace: Workspace) -> None:
         work.free_all(session)
 
 
+@pytest.mark.both_engines
 def test_a_file_that_was_tried_three_times_is_given_up_and_said_so(workspace: Workspace) -> None:
     """One file that kills its reader must not be tried for ever."""
     bad = add(workspace, "Synthetic one.")
@@ -97,6 +99,7 @@ def test_a_file_that_was_tried_twice_is_tried_once_more(workspace: Workspace) ->
     assert workspace.item(ref).version.reading is ReadingState.READ
 
 
+@pytest.mark.both_engines
 def test_a_file_that_was_tried_before_is_tried_alone(workspace: Workspace) -> None:
     """When reading a batch ends the worker, the innocent in it must not be given up with the guilty."""
     refs = [add(workspace, f"Synthetic {n}.", f"{n}.txt") for n in range(4)]
@@ -112,6 +115,7 @@ def test_a_file_that_was_tried_before_is_tried_alone(workspace: Workspace) -> No
     assert {workspace.item(ref).version.reading for ref in refs} == {ReadingState.READ}
 
 
+@pytest.mark.both_engines
 def test_a_dead_workers_claims_are_free_at_once_when_another_recovers(workspace: Workspace) -> None:
     """Nobody should wait a quarter of an hour for what a crash left behind."""
     refs = [add(workspace, f"Synthetic {n}.", f"{n}.txt") for n in range(3)]
@@ -233,6 +237,7 @@ def test_a_reader_stopped_from_outside_is_tried_again_but_not_for_ever(
     assert workspace.work_waiting() == 0
 
 
+@pytest.mark.both_engines
 def test_what_two_readers_read_is_what_one_reads(workspace: Workspace) -> None:
     """Using both cores must change nothing but the time it takes."""
     refs = [add(workspace, f"Synthetic example. Clinic number{n} opened.", f"{n}.txt") for n in range(60)]
@@ -285,6 +290,7 @@ def test_a_number_of_readers_that_makes_no_sense_is_named(monkeypatch: pytest.Mo
         worker.readers_wanted()
 
 
+@pytest.mark.both_engines
 def test_one_worker_sees_to_a_whole_import(workspace: Workspace, data_folder: Path) -> None:
     """Warming a reader up takes longer than reading a batch; it is done once."""
     with worker.seeing_to_it(workspace) as see_to:
@@ -313,6 +319,7 @@ def test_a_missing_original_is_quarantined_and_the_rest_goes_on(workspace: Works
 
 
 @pytest.mark.slow
+@pytest.mark.both_engines
 def test_a_killed_worker_leaves_nothing_to_repair(workspace: Workspace, data_folder: Path) -> None:
     """kill -9 in the middle of forty files: start again, and each is read exactly once and can be found."""
     refs = [add(workspace, f"Synthetic example. Clinic number{n} opened.", f"{n}.txt") for n in range(40)]

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from evidence.workspace.workspace import Workspace
 from schemas.evidence import ReadingState
 from schemas.finding import Question
 from schemas.importing import ImportOutcome
+from tests.web.conftest import START_SECONDS, free_port, wait_until, workers_of
 
 FILES = 500
 KILLS = 3
@@ -80,7 +83,33 @@ def test_an_import_and_its_worker_killed_again_and_again_end_as_if_never_killed(
 
     assert imported.complete
     assert {one.outcome for one in imported.files} <= {ImportOutcome.STORED, ImportOutcome.DUPLICATE}
-    items = workspace.items()
+    require_each_file_once(workspace, folder)
+
+
+@pytest.mark.slow
+def test_the_app_its_worker_and_an_import_killed_at_once_go_on_when_started_again(
+    data_folder: Path, folder: Path
+) -> None:
+    """The machine itself went down. Whoever starts it again in the morning does what they did the day before."""
+    workspace = Workspace.open(data_folder)
+    with app(data_folder) as (served, its_worker):
+        importing = evidence(data_folder, "import", str(folder))
+        in_the_middle = written(workspace.core.database, 200, [importing])
+        for group in (served.pid, its_worker, importing.pid):
+            os.killpg(group, signal.SIGKILL)
+        importing.wait()
+    assert in_the_middle
+    assert 0 < len(workspace.items()) < FILES
+
+    with app(data_folder):
+        assert evidence(data_folder, "import", str(folder)).wait(timeout=300) == 0
+
+    require_each_file_once(workspace, folder)
+
+
+def require_each_file_once(workspace: Workspace, folder: Path) -> None:
+    """Every file is there once, read once and found, nothing is left over, and the doctor is content."""
+    items, data = workspace.items(), workspace.core.folder
     assert sorted(item.version.file_name for item in items) == sorted(path.name for path in folder.iterdir())
     assert {item.version.reading for item in items} == {ReadingState.READ}
     assert workspace.work_waiting() == 0
@@ -88,7 +117,20 @@ def test_an_import_and_its_worker_killed_again_and_again_end_as_if_never_killed(
     assert len(workspace.find(Question(words="number7")).hits) == 1
     read = [entry.object for entry in workspace.audit_entries() if entry.action == "read"]
     assert sorted(read) == sorted(item.ref for item in items)
-    assert not list((data_folder / "incoming").iterdir())
+    assert not list((data / "incoming").iterdir())
     workspace.close()
-    found = examine(data_folder, deep=True)
+    found = examine(data, deep=True)
     assert found.sound, found.damage
+
+
+@contextmanager
+def app(data: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """The app, and the number of the worker it keeps; both are gone when the block ends."""
+    served = evidence(data, "serve", "--port", str(free_port()))
+    try:
+        assert wait_until(lambda: workers_of(data), START_SECONDS), "the app started no worker"
+        yield served, workers_of(data)[0]
+    finally:
+        served.terminate()
+        served.wait(timeout=60)
+        assert wait_until(lambda: not workers_of(data)), "the app left its worker behind"

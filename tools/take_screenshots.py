@@ -25,6 +25,7 @@ LEAD, CHAIR, COORDINATOR = "quality-lead", "independent-chair", "coordinator"
 PAGES = {
     "where-we-stand": f"/?as={CHAIR}",
     "strand": f"/?as={CHAIR}&strand=PA2.timeliness-reviews",
+    "gaps": f"/gaps?as={CHAIR}",
     "plan": f"/plan?as={CHAIR}",
     "add-evidence": f"/add?as={LEAD}",
     "find": f"/find?as={LEAD}&q=annual+reviews+overdue",

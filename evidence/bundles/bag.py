@@ -7,7 +7,8 @@ import textwrap
 from collections.abc import Mapping
 from hashlib import sha256
 
-from evidence.bundles.wording import DRAFT_NOTICE, EXAMPLE_NOTICE, IDENTITY_NOTICE, visible, window
+from evidence.bundles.wording import DRAFT_NOTICE, EXAMPLE_NOTICE, IDENTITY_NOTICE, window
+from evidence.markup import visible
 from evidence.rules.words import counted
 from schemas.bundles import Selection
 

@@ -3,21 +3,9 @@
 from __future__ import annotations
 
 from evidence.bundles.contents import Contents
-from evidence.bundles.html_parts import (
-    Html,
-    anchor_of,
-    element,
-    file_link,
-    heading,
-    joined,
-    paragraph,
-    sentence,
-    small,
-    state_badge,
-    table,
-    text,
-)
+from evidence.bundles.html_parts import anchor_of, file_link, heading, paragraph, sentence, small, state_badge, table
 from evidence.bundles.wording import change_of, decision_of, evidence_date, strength_of, voice_of
+from evidence.markup import Html, element, joined, text
 from evidence.rules.words import day
 from schemas.coverage import ConcernCoverage, StrandCoverage, TestResult
 from schemas.links import Link

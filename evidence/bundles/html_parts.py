@@ -1,37 +1,13 @@
-"""Small pieces of HTML. Words become HTML in `text` alone, so nothing a person typed can reach a page unescaped."""
+"""The pieces a draft's pages are made of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from urllib.parse import quote
 
-from evidence.bundles.index_style import MARKS
-from evidence.bundles.wording import visible
+from evidence.markup import Html, element, joined, text
+from evidence.rules.states import MARKS
 from schemas.tests_of_evidence import CoverageState
-
-
-class Html(str):
-    """A string that is HTML already."""
-
-    __slots__ = ()
-
-
-def text(words: str) -> Html:
-    """Words as HTML: escaped, and with misleading invisible marks shown."""
-    return Html(escape(visible(words), quote=True))
-
-
-def element(tag: str, *children: Html, css: str = "", **attributes: str) -> Html:
-    """An element around pieces of HTML. An underscore in an attribute name stands for a hyphen."""
-    given = ({"class": css} if css else {}) | {name.replace("_", "-"): value for name, value in attributes.items()}
-    written = "".join(f' {name}="{text(value)}"' for name, value in given.items())
-    return Html(f"<{tag}{written}>{joined(children)}</{tag}>")
-
-
-def joined(pieces: Iterable[Html], between: str = "") -> Html:
-    """Pieces one after the other."""
-    return Html(between.join(pieces))
 
 
 def paragraph(words: str, css: str = "") -> Html:

@@ -6,22 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from evidence.bundles.concern_html import concern_section
 from evidence.bundles.contents import Contents
-from evidence.bundles.html_parts import (
-    Html,
-    anchor_of,
-    element,
-    file_link,
-    heading,
-    joined,
-    paragraph,
-    sentence,
-    small,
-    state_badge,
-    table,
-    text,
-)
+from evidence.bundles.html_parts import anchor_of, file_link, heading, paragraph, sentence, small, state_badge, table
 from evidence.bundles.index_style import STYLE
 from evidence.bundles.wording import DRAFT_NOTICE, EXAMPLE_NOTICE, IDENTITY_NOTICE, sizes, window
+from evidence.markup import Html, element, joined, text
 from evidence.rules.words import counted
 from schemas.bundles import Selection
 from schemas.coverage import ConcernCoverage

@@ -5,19 +5,6 @@ Colour pairs meet WCAG 2.2 AA: white on #00703c and on #d4351c, and near-black o
 
 from __future__ import annotations
 
-from schemas.tests_of_evidence import CoverageState
-
-# A state is never told by its colour alone: each has its own mark, and its name stands beside it.
-MARKS = {
-    CoverageState.NOT_MET: "✗",
-    CoverageState.UNKNOWN: "?",
-    CoverageState.STALE: "↻",
-    CoverageState.AWAITING: "…",
-    CoverageState.THIN: "◐",
-    CoverageState.MET: "✓",
-    CoverageState.NOT_REQUIRED: "–",
-}
-
 STYLE = """
 *{box-sizing:border-box}
 html{font:100%/1.5 Arial,"Helvetica Neue",Helvetica,"Liberation Sans",sans-serif;color:#0b0c0c;background:#fff}

@@ -17,9 +17,9 @@ from evidence.bundles.wording import (
     decision_of,
     evidence_date,
     strength_of,
-    visible,
     window,
 )
+from evidence.markup import visible
 from schemas.coverage import ConcernCoverage, StrandCoverage
 from schemas.links import Link
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from evidence.rules import words
 from evidence.rules.words import counted, day
 from schemas.bundles import Selection
@@ -15,16 +13,6 @@ IDENTITY_NOTICE = (
     "Identities in this draft are self-declared: each decision names the post its maker chose, not a sign-in."
 )
 EXAMPLE_NOTICE = "Worked example, synthetic"
-
-# Control characters, and marks that turn the direction of text: with those a title could pose as another.
-_MISLEADING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
-)
-
-
-def visible(words: str) -> str:
-    """The words with each invisible or direction-changing mark shown as �, so that they read as they are."""
-    return _MISLEADING.sub("\ufffd", words)
 
 
 def window(selection: Selection) -> str:

@@ -44,17 +44,24 @@ def detail_options(run: Command) -> Command:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @detail_options
 @click.option("--version-of", help="The item these bytes are a new version of.")
+@click.option("--request", "request_ref", help="The request they answer: R-0001.")
 @click.option("--no-wait", is_flag=True, help="Leave reading and indexing to the worker.")
 @command
-def add(said: Said, files: Sequence[Path], version_of: str | None, no_wait: bool, **about: Any) -> None:
+def add(
+    said: Said, files: Sequence[Path], version_of: str | None, request_ref: str | None, no_wait: bool, **about: Any
+) -> None:
     """Take files in, read them and index them."""
     details = _details(about)
     with said.workspace() as workspace:
+        if request_ref:
+            workspace.answer_with(request_ref, [])  # before anything is stored for a request that nobody waits for
         with printing.progress("Adding", total=len(files), quiet=said.json) as tick:
             added = []
             for path in files:
                 added.append(workspace.add_file(path, details, version_of=version_of))
                 tick(path.name)
+        if request_ref:
+            workspace.answer_with(request_ref, [one.item for one in added if one.item])
         if not no_wait:
             with printing.progress("Reading", quiet=said.json) as tick:
                 worker.see_to_it(workspace, tick)
@@ -69,7 +76,9 @@ def add(said: Said, files: Sequence[Path], version_of: str | None, no_wait: bool
 @click.option("--log", "log_path", type=click.Path(path_type=Path), help="An evidence log: .xlsx or .csv.")
 @click.option("--mapping", "mapping_path", type=click.Path(path_type=Path), help="YAML: what its columns mean.")
 @click.option("--save-mapping", type=click.Path(path_type=Path), help="Write that YAML, to correct and give again.")
-@click.option("--report", type=click.Path(path_type=Path), help="Write a report: a folder, or a .html or .xlsx file.")
+@click.option(
+    "--report", type=click.Path(path_type=Path), help="Where its report goes: a folder, or a .html or .xlsx file."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would happen and store nothing.")
 @click.option("--no-wait", is_flag=True, help="Leave reading and indexing to the worker.")
 @command
@@ -83,11 +92,16 @@ def import_(
     dry_run: bool,
     no_wait: bool,
 ) -> None:
-    """Take a whole folder in, read it and index it. Again after a stop, it goes on where it was."""
+    """Take a whole folder in, read it and index it. Again after a stop, it goes on where it was.
+
+    A report with one line for each file is kept in the data folder, unless --report names another place.
+    """
     if log_path is None and (mapping_path or save_mapping):
         raise click.UsageError("A mapping needs a log: --log SHEET.")
     with said.workspace() as workspace:
         at = workspace.core.clock()
+        if report is None and not dry_run:  # which writes nothing that nobody asked for
+            report = import_report.reports_kept(workspace.core.folder)
         places = import_report.report_places(report, at=at) if report else []
         log = None
         if log_path:
@@ -102,9 +116,11 @@ def import_(
             imported = workspace.import_folder(
                 folder, log=log, leave_alone=named, dry_run=dry_run, catch_up=catch_up, progress=tell
             )
-        import_report.write_reports(places, imported, workspace.area, at=at, example=workspace.worked_example)
-        imported = imported.model_copy(update={"reports": tuple(map(str, places))})
-    printing.answer(said.json, imported, printing.imported_lines(imported))
+        try:
+            import_report.write_reports(places, imported, workspace.area, at=at, example=workspace.worked_example)
+            imported = imported.model_copy(update={"reports": tuple(map(str, places))})
+        finally:  # what became of the files is told even where it cannot be written down
+            printing.answer(said.json, imported, printing.imported_lines(imported))
     if not imported.complete:
         sys.exit(COULD_NOT)
 

@@ -28,6 +28,7 @@ from schemas.tests_of_evidence import EvidenceTest
 @click.option("--strand", help="For a line that answers several strands: the one meant.")
 @click.option("--change", "change_file", type=click.Path(path_type=Path), help="YAML or JSON: what changed.")
 @click.option("--follow-up", help="What changed because of a check.")
+@click.option("--checked-by", metavar="REF", help="The post or organisation that made a check.")
 @command
 def link(
     said: Said, page: int | None, quote: str | None, change_file: Path | None, strength: str, test: str, **given: Any

@@ -193,6 +193,7 @@ def links_lines(links: Sequence[Link]) -> str:
         )
         lines += [f"  page {passage.page}: “{safe(passage.quote)}”" for passage in link.passages]
         lines += [f"  {safe(fate_in_words(found))}" for found in link.refound]
+        lines += [f"  checked by {link.checked_by}"] if link.checked_by else []
         why = f" by {link.decision.post}: {link.decision.why}" if link.decision else ""
         lines.append(f"  {link.status.value}{why}")
         if link.response:
@@ -212,7 +213,7 @@ def found_lines(found: Found) -> str:
 
 def coverage_lines(coverage: Coverage) -> str:
     """Concern by concern, strand by strand, each required test that is not met."""
-    lines = [_heading(coverage)]
+    lines = [heading(coverage)]
     for concern in coverage.concerns:
         lines.append(f"\n{concern.ref}  {concern.state.words.upper()}  {concern.title}")
         for strand in concern.strands:
@@ -222,19 +223,9 @@ def coverage_lines(coverage: Coverage) -> str:
     return "\n".join(lines)
 
 
-def _heading(asked: Coverage | Gaps) -> str:
+def heading(asked: Coverage | Gaps) -> str:
+    """What was asked about: a checkpoint with its window, or a day."""
     return f"{asked.title}: {window(asked.earliest, asked.latest)}" if asked.checkpoint else asked.title
-
-
-def gaps_lines(gaps: Gaps) -> str:
-    """Each gap with its owner and next step."""
-    if not gaps.gaps:
-        return "There are no gaps."
-    lines = [f"{counted(len(gaps.gaps), 'gap')}. {_heading(gaps)}"]
-    for gap in gaps.gaps:
-        lines.append(f"{gap.strand}  {gap.test.words}: {gap.state.words}. {gap.reason}")
-        lines.append(f"  {gap.post_title}: {gap.next_step}")
-    return "\n".join(lines)
 
 
 def drafted_lines(drafted: Drafted) -> str:

@@ -28,24 +28,6 @@ def coverage(said: Said, as_at: date | None, checkpoint: str | None, target: str
 
 
 @cli.command()
-@click.option("--as-at", type=as_date)
-@click.option("--checkpoint")
-@click.option("--target", help="One concern, strand or line.")
-@click.option("--post", "owner", help="Only the gaps this post owns.")
-@click.option("--fail", is_flag=True, help="Exit 1 when there is a gap.")
-@command
-def gaps(
-    said: Said, as_at: date | None, checkpoint: str | None, target: str | None, owner: str | None, fail: bool
-) -> None:
-    """List what is not yet shown, with its owner and its next step."""
-    with said.workspace() as workspace:
-        found = workspace.gaps(as_at=as_at, checkpoint=checkpoint, target=target, post=owner)
-    printing.answer(said.json, found, printing.gaps_lines(found))
-    if fail and found.gaps:
-        sys.exit(NOT_WELL)
-
-
-@cli.command()
 @click.option("--checkpoint", required=True)
 @click.option("--scope", multiple=True, help="A concern, strand or line; may be given again.")
 @click.option("--to", required=True, type=click.Path(path_type=Path))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from evidence.rules.words import counted, listed
-from schemas.coverage import Coverage, StrandCoverage, TestResult
+from schemas.coverage import Coverage, StrandCoverage, TestResult, WhyNotCounted
 from schemas.snapshots import CoverageChanges, Stood, StrandChanged, StrandStood, TestChanged, TestStood
+
+WHY = {why: why.value for why in WhyNotCounted}
 
 
 def stood(coverage: Coverage) -> Stood:
@@ -34,12 +36,13 @@ def _strand(strand: StrandCoverage) -> StrandStood:
 
 
 def _test(result: TestResult) -> TestStood:
-    return TestStood(
+    # What comes from an answer needs no check, and a large area has tens of thousands of links in these.
+    return TestStood.model_construct(
         test=result.test,
         state=result.state,
         reason=result.reason,
-        counted=tuple(one.link for one in result.counted),
-        not_counted={one.link: one.why_not.value for one in result.not_counted if one.why_not},
+        counted=tuple([one.link for one in result.counted]),
+        not_counted={one.link: WHY[one.why_not] for one in result.not_counted if one.why_not},
     )
 
 
@@ -83,9 +86,9 @@ def _because(was: TestStood, now: TestStood, titles: Mapping[str, str]) -> Itera
     before, after = set(was.counted), set(now.counted)
     come = [link for link in now.counted if link not in before]
     if come:
-        yield f"{counted(len(come), 'link')} counts now: {_named(come, titles)}."
+        yield f"{counted(len(come), 'link counts', 'links count')} now: {_named(come, titles)}."
     for why, links in _no_longer(was, now, after).items():
-        yield f"{_named(links, titles)} no longer counts: {why}."
+        yield f"{_named(links, titles)} no longer {'counts' if len(links) == 1 else 'count'}: {why}."
     if not come and not before - after:
         yield now.reason
 

@@ -132,8 +132,8 @@ def counts_until(link: LinkFacts, policy: Policy, checkpoint: Checkpoint) -> tup
         last += timedelta(days=1)
     if link.review_by and link.review_by < last:
         return link.review_by, f"It is to be reviewed by {day(link.review_by)}."
-    kind = link.kind.value if link.kind else "evidence of no confirmed kind"
-    return last, f"It speaks for {day(link.on)}; a {kind} counts for {months} months."
+    kind = link.kind.value if link.kind else "not confirmed"
+    return last, f"It speaks for {day(link.on)}; evidence of this kind ({kind}) counts for {months} months."
 
 
 def _anew(link: LinkFacts, on: date) -> LinkFacts:

@@ -22,10 +22,11 @@ from typing import IO, BinaryIO
 from evidence.errors import Damaged, FileRefused
 from evidence.failpoints import reach
 from evidence.store.failures import unusable
+from evidence.store.holding import hold_new, is_held, unheld
 
 CHUNK_BYTES = 1024 * 1024
 SHA256 = re.compile("[0-9a-f]{64}")
-OWNED = re.compile("([1-9][0-9]{0,9})-")
+OURS = re.compile("[1-9][0-9]{0,9}-[0-9a-f]+")
 
 
 class Condition(StrEnum):
@@ -44,6 +45,19 @@ class OriginalMissing(Damaged):
 
     def __init__(self, sha256: str) -> None:
         super().__init__(f"The original {sha256[:12]}… is missing.")
+
+
+class PlaceTaken(Damaged):
+    """Something else stands where an original belongs. It is never replaced, so what arrived was not kept."""
+
+    remedy = (
+        "What stands there must be moved away first: whoever runs the product finds how under “One original” in the "
+        "operator's guide. Then add the file again."
+    )
+
+    def __init__(self, sha256: str, condition: Condition) -> None:
+        super().__init__(f"Something else stands where the original {sha256[:12]}… belongs.")
+        self.sha256, self.condition = sha256, condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +82,41 @@ class Originals(ABC):
     @contextmanager
     def arriving(self, chunks: Iterable[bytes], *, limit_bytes: int, name: str) -> Iterator[Arrived]:
         """Take a stream in. The arrived file is gone when the block ends, kept or not."""
-        path = self._passing()
         try:
-            yield _receive(chunks, path, limit_bytes, name)
+            with self._passing() as (path, descriptor):
+                yield _receive(chunks, path, descriptor, limit_bytes, name)
         except OSError as error:
             raise unusable(self._incoming, error) or error from error
+
+    @contextmanager
+    def _passing(self) -> Iterator[tuple[Path, int]]:
+        """A new file in `incoming/`, open for writing and held, so that nobody sweeps it; gone when the block ends."""
+        try:
+            path, descriptor = self._new_and_held()
+        except OSError as error:
+            raise unusable(self._incoming, error) or error from error
+        try:
+            yield path, descriptor
         finally:
             with suppress(OSError):  # what stays is swept when we are gone
                 path.unlink()
+            os.close(descriptor)
 
-    def _passing(self) -> Path:
-        """A new name in `incoming/` that says whose it is, so that what a dead process leaves can be swept."""
-        return self._incoming / f"{os.getpid()}-{uuid.uuid4().hex}"
+    def _new_and_held(self) -> tuple[Path, int]:
+        while True:
+            # The number is for whoever looks on; a leftover is told by nobody holding it.
+            path = self._incoming / f"{os.getpid()}-{uuid.uuid4().hex}"
+            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            if hold_new(descriptor):
+                return path, descriptor
+            os.close(descriptor)
 
     @abstractmethod
     def keep(self, arrived: Arrived) -> None:
-        """Give an arrived file its place for good. Keeping the same bytes twice changes nothing."""
+        """Give an arrived file its place for good. Keeping the same bytes twice changes nothing.
+
+        Raises PlaceTaken when other bytes stand there: whoever brought these must not be told that they are safe.
+        """
 
     @abstractmethod
     def keep_again(self, arrived: Arrived) -> None:
@@ -122,24 +155,26 @@ class Originals(ABC):
         """Names among the originals and the arriving files that nothing of ours put there."""
 
     def leftovers(self) -> list[Path]:
-        """What dead owners left half-arrived."""
-        return sorted(path for path in self._incoming.glob("*") if (owner := _owner_of(path)) and not is_alive(owner))
+        """What was left half-arrived by processes that have ended."""
+        return sorted(path for path in self._incoming.glob("*") if _is_ours(path) and not is_held(path))
 
     def sweep_incoming(self) -> int:
-        """Remove what dead owners left half-arrived; answers how many."""
-        left = self.leftovers()
-        for path in left:
-            path.unlink(missing_ok=True)
-        return len(left)
+        """Remove what was left half-arrived by processes that have ended; answers how many."""
+        swept = 0
+        for path in self.leftovers():
+            with unheld(path) as nobody:
+                if nobody:
+                    path.unlink(missing_ok=True)
+                    swept += 1
+        return swept
 
     def _stray_arrivals(self) -> list[Path]:
-        return [path for path in self._incoming.glob("*") if not _owner_of(path)]
+        return [path for path in self._incoming.glob("*") if not _is_ours(path)]
 
 
-def _receive(chunks: Iterable[bytes], path: Path, limit_bytes: int, name: str) -> Arrived:
+def _receive(chunks: Iterable[bytes], path: Path, descriptor: int, limit_bytes: int, name: str) -> Arrived:
     digest, size = hashlib.sha256(), 0
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    with os.fdopen(descriptor, "wb", closefd=False) as file:
         reach("upload begun")
         for chunk in chunks:
             size += len(chunk)
@@ -163,18 +198,6 @@ def in_pieces(file: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _owner_of(path: Path) -> int:
-    """The process a half-arrived file belongs to; 0 when its name is not one of ours."""
-    owner = OWNED.match(path.name)
-    return int(owner[1]) if owner else 0
-
-
-def is_alive(process: int) -> bool:
-    """True when a process of this machine runs, ours or another's."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _is_ours(path: Path) -> bool:
+    """True when a half-arrived file has a name that we give."""
+    return bool(OURS.fullmatch(path.name)) and path.is_file()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import time
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
@@ -28,7 +29,16 @@ from evidence.store.bucket import (
     in_users_words,
 )
 from evidence.store.failures import unusable
-from evidence.store.originals import CHUNK_BYTES, SHA256, Arrived, Condition, OriginalMissing, Originals, in_pieces
+from evidence.store.originals import (
+    CHUNK_BYTES,
+    SHA256,
+    Arrived,
+    Condition,
+    OriginalMissing,
+    Originals,
+    PlaceTaken,
+    in_pieces,
+)
 
 PUT_ATTEMPTS = 3
 PAUSE_SECONDS = 0.2
@@ -79,11 +89,9 @@ class OriginalsInBucket(Originals):
 
     def _require_same(self, arrived: Arrived) -> None:
         """What stood there already may be half of an earlier attempt, where the server does not check."""
-        if self._condition(arrived.sha256, arrived.size_bytes) is not Condition.OK:
-            raise Damaged(
-                f"Something else stands in {self._place} where the original {arrived.sha256[:12]}… belongs.",
-                remedy="Run `evidence doctor --deep`, move that object away, and add the file again.",
-            )
+        found = self._condition(arrived.sha256, arrived.size_bytes)
+        if found is not Condition.OK:
+            raise PlaceTaken(arrived.sha256, found)
 
     def _require_arrived(self, arrived: Arrived) -> None:
         """Read back what was just put. It was not there before, so what is wrong may go; no row names it yet."""
@@ -110,19 +118,15 @@ class OriginalsInBucket(Originals):
     @contextmanager
     def at_hand(self, sha256: str) -> Iterator[Path]:
         """A copy in `incoming/`, its hash checked, gone when the block ends. Raises OriginalMissing, or Damaged."""
-        path = self._passing()
-        try:
-            self._fetch(sha256, path)
+        with self._passing() as (path, descriptor):
+            self._fetch(sha256, descriptor)
             yield path
-        finally:
-            path.unlink(missing_ok=True)
 
-    def _fetch(self, sha256: str, path: Path) -> None:
+    def _fetch(self, sha256: str, descriptor: int) -> None:
         digest = hashlib.sha256()
         with self.open(sha256) as stream:
             try:
-                with path.open("xb") as file:
-                    path.chmod(0o600)
+                with os.fdopen(descriptor, "wb", closefd=False) as file:
                     for piece in in_pieces(stream):
                         digest.update(piece)
                         file.write(piece)

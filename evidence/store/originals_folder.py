@@ -9,12 +9,12 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from evidence.failpoints import reach
-from evidence.store.originals import SHA256, Arrived, Condition, OriginalMissing, Originals, in_pieces
+from evidence.store.originals import SHA256, Arrived, Condition, OriginalMissing, Originals, PlaceTaken, in_pieces
 
 
 class OriginalsInFolder(Originals):
@@ -29,17 +29,25 @@ class OriginalsInFolder(Originals):
         return self._folder / sha256[:2] / sha256
 
     def keep(self, arrived: Arrived) -> None:
-        """Link the arrived file to its place. Keeping the same bytes twice changes nothing."""
+        """Link the arrived file to its place. Keeping the same bytes twice changes nothing. Raises PlaceTaken."""
         place = self.path(arrived.sha256)
         place.parent.mkdir(mode=0o700, exist_ok=True)
         # Always: whoever made that folder may have died before its name was on the disk.
         _sync_folder(self._folder)
         arrived.path.chmod(0o400)
-        with suppress(FileExistsError):
+        try:
             os.link(arrived.path, place)
+        except FileExistsError:
+            self._require_same(arrived)
         reach("original linked")
         _sync_folder(place.parent)
         reach("original kept")
+
+    def _require_same(self, arrived: Arrived) -> None:
+        found = self.condition_of(arrived.sha256, arrived.size_bytes, deep=True)
+        # Gone at this very moment is an orphan that was removed: it is linked again where the rows are written.
+        if found not in {Condition.OK, Condition.MISSING}:
+            raise PlaceTaken(arrived.sha256, found)
 
     def keep_again(self, arrived: Arrived) -> None:
         """Make sure that a kept file is still there."""

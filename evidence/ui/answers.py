@@ -12,12 +12,18 @@ import streamlit as st
 
 from evidence.ui.session import Moment
 from evidence.workspace.workspace import Workspace
+from schemas.board import BoardPaper
 from schemas.bundles import Selection
 from schemas.coverage import Coverage, LineStanding
 from schemas.evidence import Item
 from schemas.finding import Found, Question
+from schemas.forecast import Forecast
+from schemas.gap_filter import GapFilter
 from schemas.gaps import Gap
-from schemas.links import Link
+from schemas.moves import Awaiting
+from schemas.partners import OrganisationShare, Timeline
+from schemas.requests import EvidenceRequest
+from schemas.snapshots import CoverageChanges, SnapshotTaken
 from schemas.versions import VersionsCompared
 
 
@@ -39,6 +45,28 @@ def gaps(desk: Workspace, at: Moment, target: str | None = None) -> tuple[Gap, .
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _gaps(_desk: Workspace, folder: str, revision: int, today: date, at: Moment, target: str | None) -> tuple[Gap, ...]:
     return _desk.gaps(**at.asked, target=target).gaps
+
+
+def gaps_wanted(desk: Workspace, at: Moment, wanted: GapFilter) -> tuple[Gap, ...]:
+    """The gaps as at a moment, narrowed and ordered, worked out once for each state of the store."""
+    return _gaps_wanted(desk, str(desk.core.folder), desk.revision(), desk.today, at, wanted.model_dump_json(), wanted)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _gaps_wanted(
+    _desk: Workspace, folder: str, revision: int, today: date, at: Moment, asked: str, _wanted: GapFilter
+) -> tuple[Gap, ...]:
+    return _desk.gaps_wanted(_wanted, **at.asked).gaps
+
+
+def requests(desk: Workspace) -> tuple[EvidenceRequest, ...]:
+    """Every request, read once for each state of the store."""
+    return _requests(desk, str(desk.core.folder), desk.revision(), desk.today)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _requests(_desk: Workspace, folder: str, revision: int, today: date) -> tuple[EvidenceRequest, ...]:
+    return tuple(_desk.requests())
 
 
 def lines(desk: Workspace) -> tuple[LineStanding, ...]:
@@ -83,14 +111,16 @@ def _find(_desk: Workspace, _question: Question, folder: str, revision: int, pos
     return _desk.find(_question)
 
 
-def links_awaiting(desk: Workspace) -> tuple[Link, ...]:
-    """The links that await a decision, read once for each state of the store."""
-    return _links_awaiting(desk, str(desk.core.folder), desk.revision(), desk.actor.post)
+def review_queue(desk: Workspace, at: Moment) -> tuple[Awaiting, ...]:
+    """The links that await a decision, by what each would move, worked out once for each state of the store."""
+    return _review_queue(desk, str(desk.core.folder), desk.revision(), desk.today, at, desk.actor.post)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _links_awaiting(_desk: Workspace, folder: str, revision: int, post: str) -> tuple[Link, ...]:
-    return tuple(_desk.links_awaiting())
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _review_queue(
+    _desk: Workspace, folder: str, revision: int, today: date, at: Moment, post: str
+) -> tuple[Awaiting, ...]:
+    return _desk.review_queue(**at.asked)
 
 
 def compared(desk: Workspace, item: str, later: int) -> VersionsCompared:
@@ -101,3 +131,65 @@ def compared(desk: Workspace, item: str, later: int) -> VersionsCompared:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _compared(_desk: Workspace, folder: str, revision: int, item: str, later: int) -> VersionsCompared:
     return _desk.compare_versions(item, later=later)
+
+
+def changes(desk: Workspace, at: Moment, since: str | date | None) -> CoverageChanges | None:
+    """What changed since a snapshot, a day or the last board; None when there was no board."""
+    return _changes(desk, str(desk.core.folder), desk.revision(), desk.today, at, since)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _changes(
+    _desk: Workspace, folder: str, revision: int, today: date, at: Moment, since: str | date | None
+) -> CoverageChanges | None:
+    return _desk.changes(**at.asked, since=since)
+
+
+def snapshots(desk: Workspace) -> tuple[SnapshotTaken, ...]:
+    """What was kept, newest first."""
+    return _snapshots(desk, str(desk.core.folder), desk.revision())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _snapshots(_desk: Workspace, folder: str, revision: int) -> tuple[SnapshotTaken, ...]:
+    return tuple(_desk.snapshots())
+
+
+def forecast(desk: Workspace, checkpoint: str) -> Forecast:
+    """What counts today and will not at a checkpoint, and what would mend it."""
+    return _forecast(desk, str(desk.core.folder), desk.revision(), desk.today, checkpoint)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _forecast(_desk: Workspace, folder: str, revision: int, today: date, checkpoint: str) -> Forecast:
+    return _desk.forecast(checkpoint=checkpoint)
+
+
+def partners(desk: Workspace, at: Moment) -> tuple[OrganisationShare, ...]:
+    """Who contributes what, as at a moment."""
+    return _partners(desk, str(desk.core.folder), desk.revision(), desk.today, at)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _partners(_desk: Workspace, folder: str, revision: int, today: date, at: Moment) -> tuple[OrganisationShare, ...]:
+    return _desk.partners(**at.asked)
+
+
+def timeline(desk: Workspace) -> Timeline:
+    """Evidence by date against checkpoints and meetings."""
+    return _timeline(desk, str(desk.core.folder), desk.revision(), desk.actor.post)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _timeline(_desk: Workspace, folder: str, revision: int, post: str) -> Timeline:
+    return _desk.timeline()
+
+
+def board_paper(desk: Workspace, at: Moment) -> BoardPaper:
+    """What a board is told as at a moment."""
+    return _board_paper(desk, str(desk.core.folder), desk.revision(), desk.today, desk.actor.post, at)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _board_paper(_desk: Workspace, folder: str, revision: int, today: date, post: str, at: Moment) -> BoardPaper:
+    return _desk.board_paper(**at.asked)

@@ -13,12 +13,17 @@ from evidence.web.gate import is_gated
 
 PAGES = (
     st.Page("views/standing.py", title="Where we stand", default=True),
+    st.Page("views/gaps.py", title="Gaps", url_path="gaps"),
+    st.Page("views/requests.py", title="Requests", url_path="requests"),
     st.Page("views/plan.py", title="Plan", url_path="plan"),
+    st.Page("views/timeline.py", title="Timeline", url_path="timeline"),
+    st.Page("views/partners.py", title="Partners", url_path="partners"),
     st.Page("views/add.py", title="Add evidence", url_path="add"),
     st.Page("views/find.py", title="Find", url_path="find"),
     st.Page("views/evidence.py", title="Evidence", url_path="evidence"),
     st.Page("views/review.py", title="Review", url_path="review"),
     st.Page("views/bundle.py", title="Bundle", url_path="bundle"),
+    st.Page("views/board.py", title="Board paper", url_path="board"),
 )
 
 if not is_gated():

@@ -15,8 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from evidence.web.configuration import is_loopback
 from evidence.web.headers import security_headers
 
-OUR_ROUTES = ("/api/", "/originals/", "/bundles/", "/healthz")
-DOWNLOADS = ("/originals/", "/bundles/")
+DOWNLOADS = ("/originals/", "/bundles/", "/board.pdf", "/gaps.xlsx", "/requests.ics", "/digest.txt")
+OUR_ROUTES = (*DOWNLOADS, "/api/", "/board.html", "/healthz")
 COMPONENTS = "/_stcore/bidi-components/"
 CLOSED = ("/media", "/component", "/app/static", "/_stcore/upload_file", "/_stcore/metrics", "/_stcore/agent")
 FROM_ELSEWHERE = frozenset({"cross-site", "same-site"})

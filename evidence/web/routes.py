@@ -11,7 +11,9 @@ from evidence import settings
 from evidence.errors import EvidenceError
 from evidence.web import keeping
 from evidence.web.answers import answering, workspace_for
+from evidence.web.board import get_board_page, get_board_pdf
 from evidence.web.bringing import get_readings, post_known, post_report, post_uploads, put_log
+from evidence.web.chasing import get_digest, get_due_calendar, get_gap_sheet
 from evidence.web.downloading import get_bundle, get_original
 from evidence.web.uploading import put_evidence
 from evidence.workspace.folder import shared_core
@@ -67,5 +69,10 @@ ROUTES = [
     Route("/api/evidence/{item}", get_evidence, methods=["GET"]),
     Route("/originals/{item}/{version:int}", get_original, methods=["GET"]),
     Route("/bundles/{name}", get_bundle, methods=["GET"]),
+    Route("/gaps.xlsx", get_gap_sheet, methods=["GET"]),
+    Route("/requests.ics", get_due_calendar, methods=["GET"]),
+    Route("/digest.txt", get_digest, methods=["GET"]),
+    Route("/board.html", get_board_page, methods=["GET"]),
+    Route("/board.pdf", get_board_pdf, methods=["GET"]),
     Route("/healthz", get_health, methods=["GET"]),
 ]

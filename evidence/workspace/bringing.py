@@ -11,12 +11,14 @@ from evidence.errors import Contradiction, EvidenceError, NotFound
 from evidence.ingest.triage import display_name
 from evidence.rules.access import Action, authorize
 from evidence.store import items as stored
+from evidence.store.originals import Condition
+from evidence.store.rows import VersionRow
 from evidence.workspace.folder_walk import Found, litter
 from evidence.workspace.importing import Importing, details_told, line_of
 from evidence.workspace.kept_logs import KeptLogs
 from evidence.workspace.log_matching import Told, match_log
 from schemas.base import Ref, Schema
-from schemas.evidence import Added, AddOutcome, Item, ReadingState
+from schemas.evidence import SCAN_FOUND, Added, AddOutcome, Item, ReadingState
 from schemas.importing import Imported, ImportedFile, ImportOutcome, LogMatched
 
 MOST_FILES = 5_000
@@ -84,11 +86,15 @@ class Bringing(Importing, KeptLogs):
         return self._as_imported(found, added, told)
 
     def bring_known(self, sha256: str, place: str, plan: Plan) -> ImportedFile | None:
-        """The file with these bytes when they are here already, with the rest of what the log tells; else none."""
+        """The file with these bytes when they are here already, with the rest of what the log tells; else none.
+
+        None as well where bringing the bytes again would mend something: an original that is not what it was, or a
+        file to be scanned anew. For one that only waits for the scanner it would not.
+        """
         authorize(self.actor, Action.ADD)
         with self._looking() as session:
             twin = stored.version_with(session, sha256=sha256)
-            if twin is None:
+            if twin is None or self._is_worth_sending_again(twin):
                 return None
             item = stored.item_ref(twin.item_id)
             added = Added(
@@ -103,6 +109,12 @@ class Bringing(Importing, KeptLogs):
                 characters=twin.characters,
             )
         return self._as_imported(Found(_parts(place)), added, plan.told_of(place))
+
+    def _is_worth_sending_again(self, twin: VersionRow) -> bool:
+        known_damage = twin.fixity not in ("", Condition.OK.value)
+        if known_damage or twin.scan.startswith(SCAN_FOUND):
+            return True
+        return self.core.originals.condition_of(twin.sha256, twin.size_bytes, deep=False) is not Condition.OK
 
     def _as_imported(self, found: Found, added: Added, told: Told) -> ImportedFile:
         line = line_of(found, added, told)

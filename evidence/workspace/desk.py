@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from evidence.store.database import Database
 from evidence.store.links import LinkReader
 from evidence.store.originals import Originals
 from evidence.workspace.knowing import Remembered, remember
+from evidence.workspace.past import Past
 from schemas.actors import Actor
 from schemas.local_area import LocalArea
 
@@ -40,6 +41,7 @@ class Core:
     limits: Limits
     scanner: Scanner | None = None
     remembered: Remembered | None = None
+    pasts: dict[date, Past] = field(default_factory=dict)
 
 
 class Doing:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlmodel import Session
+
 from evidence.store import audit, fixity
 from evidence.store.database import Database
 from evidence.store.items import item_ref
@@ -43,12 +45,24 @@ def act_on(
                 fixity.read_again(session, session.get_one(VersionRow, one.kept.version))
                 effect = READ_AGAIN
             if effect:
-                ref = item_ref(one.kept.item)
-                done.append((ref, effect))
-                detail = {"version": one.kept.number, "sha256": one.kept.sha256, "original": one.condition.value}
-                audit.append(session, at=at, actor=by, action=effect, thing=ref, detail=detail)
+                done.append((item_ref(one.kept.item), effect))
+                _say(session, one, effect, at=at, by=by)
 
     def those(effect: str) -> tuple[str, ...]:
         return tuple(ref for ref, what in done if what == effect)
 
     return Acted(those(fixity.Effect.QUARANTINED), those(fixity.Effect.RELEASED), those(READ_AGAIN))
+
+
+def let_out(session: Session, version: int, *, at: datetime, by: str) -> bool:
+    """Let a version out of quarantine whose original was just put back whole; answers whether it was in there."""
+    one = fixity.Checked(fixity.kept(session, version), fixity.Condition.OK)
+    effect = fixity.note(session, one, at=at, deep=True)
+    if effect is fixity.Effect.RELEASED:
+        _say(session, one, effect.value, at=at, by=by)
+    return effect is fixity.Effect.RELEASED
+
+
+def _say(session: Session, one: fixity.Checked, effect: str, *, at: datetime, by: str) -> None:
+    detail = {"version": one.kept.number, "sha256": one.kept.sha256, "original": one.condition.value}
+    audit.append(session, at=at, actor=by, action=effect, thing=item_ref(one.kept.item), detail=detail)

@@ -155,6 +155,7 @@ class GapKeeping(Standing):
         return self.gap(ref)
 
     def _write_risk(self, ref: str, *, reason: str, until: date | None) -> None:
+        note_gaps(self.core)  # what was closed since is no gap whose risk could be accepted
         with self._doing(Action.ACCEPT_RISK, ref) as doing:
             row = noted.row(doing.session, ref)
             doing.thing = noted.ref_of(row)

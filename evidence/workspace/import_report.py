@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
-import xlsxwriter
-
-from evidence.bundles.html_parts import Html, element, joined, paragraph, small, table, text
+from evidence.bundles.html_parts import paragraph, small, table
 from evidence.bundles.index_style import STYLE
-from evidence.bundles.wording import EXAMPLE_NOTICE, evidence_date, visible
+from evidence.bundles.wording import EXAMPLE_NOTICE, evidence_date
 from evidence.errors import EvidenceError
+from evidence.markup import Html, element, joined, text
 from evidence.rules.words import counted, day
+from evidence.workspace.spreadsheets import Sheet, spreadsheet
 from schemas.evidence import EvidenceKind
 from schemas.importing import Imported, ImportedFile, ImportOutcome, LogField, LogMatched
 from schemas.local_area import LocalArea
 
-# Excel holds 32,767 characters in a cell; xlsxwriter drops a longer one without a word.
-LONGEST_CELL = 16_000
+REPORTS = "reports"
 NOTHING_LINKED = "What the log says a file shows is a suggestion; nothing counts until a person links it."
 
 COLUMNS = {
@@ -70,6 +68,16 @@ def summary(imported: Imported) -> str:
     return f"{counted(len(imported.files), 'file')} in {imported.folder}: {', '.join(named) or 'none'}."
 
 
+def reports_kept(data: Path) -> Path:
+    """Where a data folder keeps the reports of its imports: they tell of evidence, so nobody else may read them."""
+    kept = data / REPORTS
+    try:
+        kept.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise ReportNotWritten(f"{kept} cannot be made: {error.strerror}.") from error
+    return kept
+
+
 def report_places(asked: Path, *, at: datetime) -> list[Path]:
     """The files a report will be written to: the one named, or a page and a spreadsheet in a folder.
 
@@ -95,10 +103,11 @@ def write_reports(places: Sequence[Path], imported: Imported, area: LocalArea, *
             content = report_xlsx(imported, area)
         else:
             content = report_html(imported, area, at=at, example=example).encode()
-        _write_whole(place, content)
+        write_whole(place, content)
 
 
-def _write_whole(place: Path, content: bytes) -> None:
+def write_whole(place: Path, content: bytes) -> None:
+    """Write a file whole or not at all. Raises ReportNotWritten."""
     beside = place.with_name(f".{uuid.uuid4().hex}.part")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -110,31 +119,21 @@ def _write_whole(place: Path, content: bytes) -> None:
         raise ReportNotWritten(f"{place} cannot be written: {error.strerror}.") from error
 
 
+def write_new(place: Path, content: bytes) -> None:
+    """Write a file whole where there is none yet. Raises ReportNotWritten."""
+    if place.exists():
+        raise ReportNotWritten(f"{place} is already there.")
+    if not place.absolute().parent.is_dir():
+        raise ReportNotWritten(f"There is no folder {place.parent}.")
+    write_whole(place, content)
+
+
 def report_xlsx(imported: Imported, area: LocalArea) -> bytes:
-    """The spreadsheet. Each cell is a text, so that no file name becomes a formula or a link."""
-    target = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(target, options) as workbook:
-        workbook.set_properties({"created": datetime(1980, 1, 1)})  # noqa: DTZ001 - the file format has no time zone
-        _sheet(workbook, "Files", COLUMNS, (_cells(line, imported, area) for line in imported.files))
-        if imported.log:
-            _sheet(workbook, "Log", {"Where": 14, "What": 90, "What to do": 60}, _log_rows(imported.log))
-    return target.getvalue()
-
-
-def _sheet(workbook: xlsxwriter.Workbook, name: str, columns: dict[str, int], rows: Iterable[Sequence[str]]) -> None:
-    sheet = workbook.add_worksheet(name)
-    heading = workbook.add_format({"bold": True, "bg_color": "#12436d", "font_color": "#ffffff", "valign": "top"})
-    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
-    for column, (title, width) in enumerate(columns.items()):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, title, heading)
-    last = 0
-    for last, row in enumerate(rows, start=1):
-        for column, words in enumerate(row):
-            sheet.write_string(last, column, visible(words)[:LONGEST_CELL], wrapped)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, last, len(columns) - 1)
+    """The spreadsheet, one line for each file."""
+    sheets = [Sheet("Files", COLUMNS, (_cells(line, imported, area) for line in imported.files))]
+    if imported.log:
+        sheets.append(Sheet("Log", {"Where": 14, "What": 90, "What to do": 60}, _log_rows(imported.log)))
+    return spreadsheet(sheets)
 
 
 def _cells(line: ImportedFile, imported: Imported, area: LocalArea) -> tuple[str, ...]:

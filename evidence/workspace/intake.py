@@ -12,13 +12,17 @@ from evidence.ingest.triage import display_name, sniff
 from evidence.rules.access import Action, authorize
 from evidence.rules.words import day
 from evidence.settings import MEBIBYTE
+from evidence.store import fixity
 from evidence.store import items as stored
-from evidence.store.originals import Arrived
+from evidence.store.originals import Arrived, PlaceTaken
 from evidence.store.rows import VersionRow
 from evidence.store.work import Task, queue
 from evidence.workspace.desk import Desk, Doing
+from evidence.workspace.fixity import act_on, let_out
 from evidence.workspace.receiving import receive, scan_again
 from schemas.evidence import Added, AddOutcome, Details, Item, ReadingState
+
+BACK = "Its original had been lost and is back, so it is out of quarantine and is read again."
 
 
 class _Kept(NamedTuple):
@@ -54,6 +58,7 @@ class Intake(Desk):
 
         Once this answers, the bytes are on the disk under their hash, and the rows and the audit entry are committed.
         The same bytes twice are a `duplicate` pointing at the item; the same upload key twice is the same upload.
+        Either way they take the place of an original that was lost; a damaged one stays, and they are refused.
         """
         authorize(self.actor, Action.ADD)
         name = display_name(file_name)
@@ -67,6 +72,23 @@ class Intake(Desk):
                 return added
         except FileRefused as error:
             return _refused(name, error)
+        except PlaceTaken as error:
+            return self._refused_for_damage(name, error)
+
+    def _refused_for_damage(self, name: str, error: PlaceTaken) -> Added:
+        """The answer when a damaged original stands in the way. Its version goes into quarantine."""
+        with self._looking() as session:
+            twin = stored.version_with(session, sha256=error.sha256)
+            damaged = fixity.kept(session, twin.id) if twin and twin.id else None
+        if damaged is None:
+            return _refused(name, error)
+        found = [fixity.Checked(damaged, error.condition)]
+        act_on(self.core.database, found, at=self.core.clock(), by=self.actor.post, deep=True)
+        reason = (
+            f"The same bytes were added as {stored.item_ref(damaged.item)}, version {damaged.number}. "
+            f"{fixity.IN_WORDS[error.condition]} It is never overwritten, so what you sent was not kept."
+        )
+        return Added(file=name, outcome=AddOutcome.REFUSED, reason=reason, remedy=error.remedy)
 
     def _store(self, kept: _Kept, details: Details, version_of: str | None) -> Added:
         with self._doing(Action.ADD, kept.name) as doing:
@@ -80,9 +102,7 @@ class Intake(Desk):
                 )
             twin = known or stored.version_with(doing.session, sha256=kept.arrived.sha256)
             if twin:
-                doing.unchanged = self.core.scanner is None or not scan_again(doing.session, twin)
-                doing.thing, doing.detail = stored.item_ref(twin.item_id), {"scan again": twin.number}
-                return _duplicate(kept.name, twin, same_upload=bool(known))
+                return self._stored_before(doing, kept.name, twin, same_upload=bool(known))
             # An orphan with the same bytes may have been removed since; while we write, none can be.
             self.core.originals.keep_again(kept.arrived)
             version = self._new_version(doing, kept, details, version_of)
@@ -90,6 +110,18 @@ class Intake(Desk):
             doing.detail |= {"file": kept.name, "sha256": kept.arrived.sha256, "version": version.number}
             reach("upload rows written")
             return _answer(kept.name, AddOutcome.STORED, version)
+
+    def _stored_before(self, doing: Doing, name: str, twin: VersionRow, *, same_upload: bool) -> Added:
+        """The answer for bytes that have a version, and what their coming again mends: they have just been kept."""
+        assert twin.id is not None
+        damaged = twin.fixity not in ("", fixity.Condition.OK.value)
+        back = damaged and let_out(doing.session, twin.id, at=doing.at, by=self.actor.post)
+        doing.unchanged = self.core.scanner is None or not scan_again(doing.session, twin)
+        doing.thing, doing.detail = stored.item_ref(twin.item_id), {"scan again": twin.number}
+        if same_upload:
+            return _answer(name, AddOutcome.STORED, twin)
+        reason = f"The same bytes are already stored as {stored.item_ref(twin.item_id)}, version {twin.number}."
+        return _answer(name, AddOutcome.DUPLICATE, twin, f"{reason} {BACK}" if back else reason)
 
     def _new_version(self, doing: Doing, kept: _Kept, details: Details, version_of: str | None) -> VersionRow:
         if version_of:
@@ -168,13 +200,6 @@ def _chunks_of(path: Path) -> Iterator[bytes]:
 
 def _refused(name: str, error: EvidenceError) -> Added:
     return Added(file=name, outcome=AddOutcome.REFUSED, reason=str(error), remedy=error.remedy)
-
-
-def _duplicate(name: str, twin: VersionRow, *, same_upload: bool) -> Added:
-    if same_upload:
-        return _answer(name, AddOutcome.STORED, twin)
-    reason = f"The same bytes are already stored as {stored.item_ref(twin.item_id)}, version {twin.number}."
-    return _answer(name, AddOutcome.DUPLICATE, twin, reason)
 
 
 def _answer(name: str, outcome: AddOutcome, row: VersionRow, reason: str = "") -> Added:

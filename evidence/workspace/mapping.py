@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from evidence.errors import Contradiction, NotAllowed, NotFound
 from evidence.rules.access import Action, authorize, authorize_decision
+from evidence.rules.coverage import own_team_of
 from evidence.rules.version_words import is_flagged, why_overtaken
 from evidence.rules.words import day, listed
 from evidence.store import items as stored
@@ -13,8 +14,9 @@ from evidence.store import links as kept
 from evidence.store import refound
 from evidence.workspace.desk import Desk
 from evidence.workspace.quoting import checked_passages
+from schemas.evidence import Item
 from schemas.links import Change, Link, NewLink, Verdict
-from schemas.tests_of_evidence import LINKABLE
+from schemas.tests_of_evidence import LINKABLE, EvidenceTest
 
 
 class Mapping(Desk):
@@ -23,7 +25,7 @@ class Mapping(Desk):
     def link(self, new: NewLink) -> Link:
         """Link an item to a strand or a line. It awaits a decision and does not count until it is accepted.
 
-        Raises NotFound for an unknown item or target, QuoteNotFound when a quote is not on the page it names.
+        Raises NotFound for an unknown item, target or checker, QuoteNotFound when a quote is not on the page it names.
         """
         strand, line = self._resolve(new)
         if not new.test.served_by_links:
@@ -32,7 +34,7 @@ class Mapping(Desk):
                 remedy=f"Name one of: {', '.join(LINKABLE)}.",
             )
         self._check_points(new.change)
-        self._check_checker(new.checked_by)
+        self._check_checker(new)
         with self._doing(Action.LINK, new.target) as doing:
             item = stored.item(doing.session, new.item)
             version = stored.version_row(doing.session, stored.number_of(item.ref, "E"), item.version.number)
@@ -59,13 +61,33 @@ class Mapping(Desk):
                     remedy="Give the points that are known. A target is not a point.",
                 )
 
-    def _check_checker(self, ref: str | None) -> None:
-        """Whoever is named as having checked must be known: a name nobody has would pass for somebody independent."""
-        if ref and ref not in self.area.posts and ref not in self.area.organisations:
-            raise NotFound(
-                f"There is no post or organisation {ref!r} that could have made a check.",
-                remedy=f"Name one of: {listed([*self.area.posts, *self.area.organisations], most=12)}.",
+    def _check_checker(self, new: NewLink) -> None:
+        """Only a check has a checker, and it is a post or an organisation of the area."""
+        if new.checked_by is None:
+            return
+        if new.test is not EvidenceTest.ASSURED:
+            raise Contradiction(
+                f"Who checked is said of a check, and this link serves {new.test.words.lower()}.",
+                remedy=f"Leave out who checked, or name the test {EvidenceTest.ASSURED.value}.",
             )
+        area = self.area
+        if new.checked_by not in area.posts and new.checked_by not in area.organisations:
+            raise NotFound(
+                f"There is no post or organisation {new.checked_by!r} in {area.area.name}.",
+                remedy=f"Name a post ({', '.join(area.posts)}) or an organisation ({', '.join(area.organisations)}).",
+            )
+
+    def why_check_would_not_count(self, strand: str, item: Item, checked_by: str | None) -> str:
+        """Why a check would not count as independent for a strand, as a sentence; empty when it would."""
+        checker = checked_by or item.version.received_by
+        if checker not in own_team_of(self.area, self.area.strands[strand].strand):
+            return ""
+        title = self.area.posts[checker].title
+        because = "that post owns the strand or leads a line of it, so it is not independent."
+        if checked_by:
+            return f"A check made by {title} would not count: {because}"
+        taken = f"With nobody named, {title} is taken to have checked, having brought the file in."
+        return f"{taken} It would not count: {because}"
 
     def _resolve(self, new: NewLink) -> tuple[str, str | None]:
         """The strand a link speaks for, and the line it was made to, if any."""

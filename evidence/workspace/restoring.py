@@ -139,8 +139,8 @@ def _require_room(parent: Path, manifest: Manifest) -> None:
 
 
 def _build(backup: Path, manifest: Manifest, folder: Path, originals: Originals, progress: Progress) -> None:
-    for part in (folder, *(folder / name for name in PARTS)):
-        part.mkdir(mode=0o700)
+    for name in PARTS:
+        (folder / name).mkdir(mode=0o700)
     state = kept.state_folder(backup, manifest)
     for name, facts in manifest.files.items():
         target = folder / name

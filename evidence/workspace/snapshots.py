@@ -12,13 +12,14 @@ from sqlmodel import Session
 from evidence.errors import Contradiction
 from evidence.rules.access import Action
 from evidence.rules.changes import changes_between, stood
-from evidence.rules.coverage import Known, coverage_at, coverage_on
+from evidence.rules.coverage import coverage_at, coverage_on
 from evidence.rules.words import day
 from evidence.store import audit
 from evidence.store import snapshots as kept
 from evidence.workspace.desk import Core
 from evidence.workspace.gaps import ahead
 from evidence.workspace.knowing import remember
+from evidence.workspace.past import past_of
 from evidence.workspace.standing import Standing
 from schemas.area import Checkpoint, Meeting
 from schemas.coverage import Coverage
@@ -140,14 +141,17 @@ class Snapshots(Standing):
         if isinstance(since, str):
             snapshot = self.snapshot(since)
             return snapshot.stood, f"{snapshot.occasion}, kept on {day(snapshot.taken_at.date())}", True
-        if since > self.today:
-            raise Contradiction(f"{day(since)} is still to come.", remedy="Give a day that has been.")
+        last = self.today if isinstance(moment, Checkpoint) else min(moment, self.today)
+        if since > last:
+            raise Contradiction(
+                f"{day(since)} is {'still to come' if since > self.today else 'after the day looked at'}.",
+                remedy=f"Give a day up to {day(last)}.",
+            )
+        self._moment(since, None)
         return stood(self._as_on(since, moment)), f"the evidence dated by {day(since)}", False
 
     def _as_on(self, since: date, moment: Checkpoint | date) -> Coverage:
         known = self._known()
         if not isinstance(moment, Checkpoint):
             return coverage_on(self.area, known, as_at=since)
-        by_then = [link for link in known.every_link() if link.on is None or link.on <= since]
-        dated = [item for item in known.dated if item.last <= since]
-        return coverage_at(self.area, Known.of(by_then, dated), moment)
+        return coverage_at(self.area, past_of(self.core.pasts, since).of(known), moment)

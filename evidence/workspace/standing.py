@@ -35,6 +35,10 @@ class Standing(Desk):
             return coverage_at(self.area, self._known(), at, strands=strands)
         return coverage_on(self.area, self._known(), as_at=at, strands=strands)
 
+    def has_evidence(self) -> bool:
+        """True when anything was ever brought."""
+        return bool(self._recalled().items)
+
     def lines(self, *, as_at: date | None = None) -> tuple[LineStanding, ...]:
         """The plan's lines: claimed beside supported."""
         return lines_on(self.area, self._known(), as_at=as_at or self.today)

@@ -16,7 +16,7 @@ from evidence.ingest.triage import MediaType, display_name, sniff
 from evidence.rules.access import Action
 from evidence.store import attachments, audit
 from evidence.store import items as stored
-from evidence.store.originals import Arrived, in_pieces
+from evidence.store.originals import Arrived, PlaceTaken, in_pieces
 from evidence.store.rows import ItemRow, VersionRow
 from evidence.workspace.desk import Core
 from evidence.workspace.receiving import receive
@@ -83,7 +83,7 @@ class Unpacking:
                 media_type = sniff(arrived.path, name, limits=self._core.limits)
                 self._core.originals.keep(arrived)
                 return self._store(mail, one, arrived, name, media_type)
-        except FileRefused as error:
+        except (FileRefused, PlaceTaken) as error:
             self._refuse(mail, one, f"{error} {error.remedy}".strip())
             return ""
 

@@ -9,19 +9,20 @@ from pathlib import Path
 from evidence.rules.access import Action, may
 from evidence.settings import Limits
 from evidence.store import audit, work
+from evidence.workspace.board import BoardPapers
 from evidence.workspace.bringing import Bringing
 from evidence.workspace.bundling import Bundling
+from evidence.workspace.chasing import Chasing
 from evidence.workspace.desk import Core
 from evidence.workspace.folder import now, open_folder
 from evidence.workspace.mapping import Mapping
 from evidence.workspace.partners import Partners
-from evidence.workspace.snapshots import Snapshots
 from evidence.workspace.unlocking import Unlocking
 from evidence.workspace.versions import Versions
 from schemas.area import Role
 
 
-class Workspace(Bringing, Unlocking, Mapping, Versions, Partners, Snapshots, Bundling):
+class Workspace(Bringing, Unlocking, Mapping, Versions, Chasing, Partners, BoardPapers, Bundling):
     """Everything one post can do with a data folder."""
 
     @classmethod

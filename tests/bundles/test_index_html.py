@@ -11,9 +11,10 @@ from urllib.parse import unquote
 import pytest
 
 from evidence.bundles.contents import lay_out
-from evidence.bundles.html_parts import text
 from evidence.bundles.index_html import index_html
-from evidence.bundles.index_style import MARKS, STYLE
+from evidence.bundles.index_style import STYLE
+from evidence.markup import text
+from evidence.rules.states import MARKS
 from schemas.bundles import LeftOut, Selection
 from schemas.evidence import EvidenceKind
 from schemas.links import Passage

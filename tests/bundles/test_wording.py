@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.bundles.wording import change_of, evidence_date, sizes, visible, voice_of, window
+from evidence.bundles.wording import change_of, evidence_date, sizes, voice_of, window
+from evidence.markup import visible
 from evidence.rules.words import counted, day
 from schemas.evidence import Details, Speaker, Voice
 from schemas.links import Better, Change, Point

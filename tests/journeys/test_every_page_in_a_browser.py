@@ -14,6 +14,8 @@ PAGES = {
     "Where we stand": "/?as=independent-chair",
     "A strand": "/?as=independent-chair&strand=PA2.timeliness-reviews",
     "Plan": "/plan?as=independent-chair",
+    "Timeline": "/timeline?as=independent-chair",
+    "Partners": "/partners?as=independent-chair",
     "A line": "/plan?as=independent-chair&line=2.4",
     "Add evidence": "/add?as=quality-lead",
     "Adding, forbidden": "/add?as=independent-chair",

@@ -66,10 +66,9 @@ def test_a_report_comes_in_is_linked_and_accepted_and_the_cell_changes(
     expect(cell).to_contain_text("Awaiting")
 
     page.goto(f"{url}/review?as=independent-chair")
-    page.get_by_text("Accept: it shows this").first.click()
     page.get_by_role("textbox", name="Why, in a sentence").fill("I read the page.")
-    page.get_by_role("button", name="Record the decision").click()
-    expect(page.get_by_text("Your decision on L-0001 is recorded.")).to_be_visible()
+    page.get_by_role("button", name="Accept: it shows this").click()
+    expect(page.get_by_text("L-0001 is accepted: I read the page.")).to_be_visible()
     expect(page.get_by_text("Awaiting decision → Met")).to_be_visible()
 
     page.goto(f"{url}/?as=independent-chair&at=monitoring")

@@ -40,11 +40,11 @@ class Server:
         return f"postgresql://{ACCOUNT}@/{database}?host={self._sockets}"
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The address of a new, empty database, gone afterwards."""
+    def database(self, like: str = "template0") -> Iterator[str]:
+        """The address of a new database, gone afterwards: an empty one, or a copy of one that nobody is using."""
         name = f"evidence_{uuid.uuid4().hex[:12]}"
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
             yield self.address(name)
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 

@@ -7,13 +7,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from evidence.errors import Damaged, FileRefused, StoreUnusable
-from evidence.store.originals import Condition, OriginalMissing, Originals
+from evidence.errors import FileRefused, StoreUnusable
+from evidence.store.originals import Condition, OriginalMissing, Originals, PlaceTaken
 from evidence.store.originals_place import MARK, originals_in
 
 MINUTES = b"Synthetic example. Minutes of the improvement board, 3 March"
@@ -110,13 +109,15 @@ def test_an_empty_file_can_be_kept(kept: Kept) -> None:
     assert kept.originals.condition_of(sha256, 0, deep=True) is Condition.OK
 
 
-def test_what_stands_in_an_originals_place_is_never_overwritten(kept: Kept) -> None:
-    """Even damaged bytes are evidence of what happened; nothing we do may hide them."""
+def test_what_stands_in_an_originals_place_is_never_overwritten_nor_taken_for_it(kept: Kept) -> None:
+    """Even damaged bytes are evidence of what happened; but nobody may be told that theirs are safe."""
     sha256 = kept.keep(MINUTES)
     kept.spoil(name_of(sha256), OTHER)
-    with suppress(Damaged):  # the bucket says so at once; the folder leaves it to the doctor
+
+    with pytest.raises(PlaceTaken, match="Something else stands") as refused:
         kept.keep(MINUTES)
 
+    assert (refused.value.sha256, refused.value.condition) == (sha256, Condition.CHANGED)
     with kept.originals.open(sha256) as file:
         assert file.read() == OTHER
 

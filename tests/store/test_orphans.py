@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from evidence.store import orphans
-from evidence.store.database import Database
 from evidence.store.originals_folder import OriginalsInFolder
+from evidence.workspace.folder import open_database
 from evidence.workspace.workspace import Workspace
 from tests.conftest import NOW
+
+pytestmark = pytest.mark.both_engines
 
 ORPHAN = "ab" * 32
 
@@ -39,7 +41,7 @@ def orphan(data_folder: Path) -> Path:
     place = data_folder / "originals" / ORPHAN[:2] / ORPHAN
     place.parent.mkdir()
     place.write_bytes(b"Synthetic leftover.")
-    database = Database(data_folder / "evidence.db")
+    database = open_database(data_folder)
     orphans.look(database, Listed(data_folder, lambda: None), at=NOW - timedelta(days=2))
     database.close()
     return place
@@ -47,7 +49,7 @@ def orphan(data_folder: Path) -> Path:
 
 def test_others_can_write_while_the_place_is_listed(data_folder: Path, workspace: Workspace, orphan: Path) -> None:
     """To list a large bucket takes minutes, and nobody can add or decide while a change is open."""
-    others = Database(data_folder / "evidence.db")
+    others = open_database(data_folder)
 
     def write() -> None:
         with others.writing():

@@ -15,22 +15,24 @@ from sqlalchemy import Connection, inspect, text
 
 from evidence import worker
 from evidence.errors import Damaged, StoreUnusable
+from evidence.settings import database_url
 from evidence.store import protections, upgrades
 from evidence.store.copying import make_tables
-from evidence.store.database import Database
+from evidence.store.database import VERSION_TABLE, Database
 from evidence.store.migrations import HEAD, REVISIONS, Standing, standing_of
 from evidence.store.migrations.running import bring, written
 from evidence.store.rows import Row
 from evidence.workspace.backups import back_up
 from evidence.workspace.doctor import examine
-from evidence.workspace.folder import open_folder
+from evidence.workspace.folder import open_database, open_folder
 from evidence.workspace.restoring import restore
 from evidence.workspace.upgrading import BEFORE, upgrade
 from evidence.workspace.workspace import Workspace
 from schemas.links import NewLink, Passage, Verdict
-from tests.store.old_stores import make_older
+from tests.store.old_stores import empty_server, make_older
 
 EARLIER = REVISIONS[:-1]
+UNPROTECTED = {"sqlite": "DROP TRIGGER audit_no_update", "postgresql": "DROP TRIGGER audit_no_update ON audit"}
 
 
 @pytest.fixture
@@ -80,6 +82,7 @@ def test_a_migrated_table_still_refuses_values_of_the_wrong_type(revision: str, 
     database.close()
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("revision", EARLIER)
 def test_an_older_store_comes_up_to_date_with_every_row(filled: Path, revision: str) -> None:
     """An upgrade that loses a link loses the evidence behind a claim."""
@@ -90,7 +93,7 @@ def test_an_older_store_comes_up_to_date_with_every_row(filled: Path, revision: 
 
     after = _dump(filled)
     assert (done.before, done.now) == (revision, HEAD)
-    kept = {table: rows for table, rows in before.items() if table not in ("meta", "audit", "alembic_version")}
+    kept = {table: rows for table, rows in before.items() if table not in ("meta", "audit", VERSION_TABLE)}
     assert {table: [row[: len(rows[0])] for row in after[table]] for table, rows in kept.items() if rows} == {
         table: rows for table, rows in kept.items() if rows
     }
@@ -98,10 +101,12 @@ def test_an_older_store_comes_up_to_date_with_every_row(filled: Path, revision: 
     opened = Workspace.open(filled)
     assert opened.links_of("E-0001")[0].status == "accepted"
     assert opened.audit_entries()[-1].action == "upgrade"
+    assert opened.add([b"Synthetic notes of a visit."], "visit.txt").item == "E-0002"
     opened.close()
     assert examine(filled, deep=True).sound
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("revision", EARLIER)
 def test_a_copy_of_the_older_database_is_kept_first(filled: Path, revision: str) -> None:
     """Whoever must go back to the version before needs the database it made."""
@@ -112,9 +117,10 @@ def test_a_copy_of_the_older_database_is_kept_first(filled: Path, revision: str)
 
     copy = Path(done.copy_kept)
     assert copy.parent == filled / BEFORE
-    assert _dump_of(copy) == before
+    assert _dump_of(Database(copy)) == before
 
 
+@pytest.mark.both_engines
 def test_an_older_store_is_not_opened_and_says_what_to_do(filled: Path) -> None:
     """Pages that meet tables they do not know would fail one by one, each in its own way."""
     make_older(filled, EARLIER[0])
@@ -125,10 +131,10 @@ def test_an_older_store_is_not_opened_and_says_what_to_do(filled: Path) -> None:
     assert "upgrade" in refusal.value.remedy
 
 
+@pytest.mark.both_engines
 def test_a_store_of_a_later_version_is_refused_and_left_alone(filled: Path) -> None:
     """Somebody starts the old version by mistake after an upgrade."""
-    with closing(sqlite3.connect(filled / "evidence.db")) as connection, connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    _change(filled, "UPDATE alembic_version SET version_num = '9999'")
     before = _dump(filled)
 
     for attempt in (open_folder, upgrade):
@@ -139,6 +145,7 @@ def test_a_store_of_a_later_version_is_refused_and_left_alone(filled: Path) -> N
     assert _dump(filled) == before
 
 
+@pytest.mark.both_engines
 def test_upgrading_what_is_up_to_date_changes_nothing(filled: Path) -> None:
     """It may stand in a start script."""
     before = _dump(filled)
@@ -149,6 +156,7 @@ def test_upgrading_what_is_up_to_date_changes_nothing(filled: Path) -> None:
     assert _dump(filled) == before
 
 
+@pytest.mark.both_engines
 def test_an_upgrade_that_would_lose_a_row_is_undone(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Changing a table in SQLite with foreign keys on deletes child rows without a word."""
     make_older(filled, EARLIER[0])
@@ -166,33 +174,37 @@ def test_an_upgrade_that_would_lose_a_row_is_undone(filled: Path, monkeypatch: p
     assert _dump(filled) == before
 
 
-def test_a_damaged_store_is_not_upgraded(filled: Path) -> None:
+@pytest.mark.both_engines
+def test_a_damaged_store_is_not_upgraded(filled: Path, engine: str) -> None:
     """The copy from before is only worth keeping when it is whole."""
     make_older(filled, EARLIER[0])
-    with closing(sqlite3.connect(filled / "evidence.db")) as connection, connection:
-        connection.execute("DROP TRIGGER audit_no_update")
-        connection.execute("UPDATE audit SET actor = 'somebody else' WHERE seq = 2")
+    _change(filled, UNPROTECTED[engine], "UPDATE audit SET actor = 'somebody else' WHERE seq = 2")
 
     with pytest.raises(Damaged, match="not upgraded"):
         upgrade(filled)
 
 
-def test_a_store_whose_audit_log_lost_its_protection_is_upgraded_and_protected_again(filled: Path) -> None:
+@pytest.mark.both_engines
+def test_a_store_whose_audit_log_lost_its_protection_is_upgraded_and_protected_again(filled: Path, engine: str) -> None:
     """The upgrade puts it back; to refuse would leave it off."""
     make_older(filled, EARLIER[-1])
-    with closing(sqlite3.connect(filled / "evidence.db")) as connection, connection:
-        connection.execute("DROP TRIGGER audit_no_update")
+    _change(filled, UNPROTECTED[engine])
 
     assert upgrade(filled).changed
     assert examine(filled, deep=True).sound
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("revision", EARLIER)
-def test_a_backup_of_an_earlier_version_is_restored_up_to_date(filled: Path, revision: str, tmp_path: Path) -> None:
+def test_a_backup_of_an_earlier_version_is_restored_up_to_date(
+    filled: Path, revision: str, tmp_path: Path, engine: str
+) -> None:
     """The backup at hand on a bad day may be from before the last upgrade."""
     backup = tmp_path / "backup"
     back_up(filled, backup)
     _make_backup_older(backup, revision)
+    if engine == "postgresql":
+        empty_server(database_url())
 
     restored = restore(backup, tmp_path / "restored")
 
@@ -231,8 +243,6 @@ def test_the_command_refuses_while_a_worker_is_at_the_folder(filled: Path) -> No
 
 
 def _place(engine: str, tmp_path: Path) -> Path | str:
-    from evidence.settings import database_url
-
     return tmp_path / "evidence.db" if engine == "sqlite" else database_url()
 
 
@@ -244,16 +254,31 @@ def _differences(connection: Connection) -> list[object]:
     return [*found, *(name for name in wanted if set(columns[name]) != set(wanted[name]))]
 
 
+def _change(folder: Path, *statements: str) -> None:
+    """Change the database behind the product's back."""
+    database = open_database(folder)
+    with database.changing_tables() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    database.close()
+
+
 def _dump(folder: Path) -> dict[str, list[tuple[object, ...]]]:
-    return _dump_of(folder / "evidence.db")
+    return _dump_of(open_database(folder))
 
 
-def _dump_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    with closing(sqlite3.connect(path)) as connection:
-        names = [
-            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        ]
-        return {name: sorted(connection.execute(f'SELECT * FROM "{name}"'), key=repr) for name in names}
+def _dump_of(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, as it is stored."""
+    try:
+        with database.reading() as session:
+            connection = session.connection()
+            return {name: _rows(connection, name) for name in sorted(inspect(connection).get_table_names())}
+    finally:
+        database.close()
+
+
+def _rows(connection: Connection, name: str) -> list[tuple[object, ...]]:
+    return sorted((tuple(row) for row in connection.execute(text(f'SELECT * FROM "{name}"'))), key=repr)
 
 
 def _make_backup_older(backup: Path, revision: str) -> None:

@@ -12,6 +12,8 @@ from evidence.store.database import Database
 from evidence.workspace.workspace import Workspace
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.both_engines
+
 LEASE = timedelta(minutes=15)
 
 

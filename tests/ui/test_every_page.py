@@ -11,12 +11,17 @@ from tests.ui.looking import drawn, words
 
 VIEWS = {
     "standing": "Where we stand",
+    "gaps": "Gaps",
+    "requests": "Requests",
     "plan": "Plan",
+    "timeline": "Timeline",
+    "partners": "Partners",
     "add": "Add evidence",
     "find": "Find",
     "evidence": "Evidence",
     "review": "Review",
     "bundle": "Bundle",
+    "board": "Board paper",
 }
 POSTS = ("independent-chair", "coordinator", "national-adviser")
 DEEP = {
@@ -95,6 +100,7 @@ def test_a_page_without_its_gate_shows_nothing(worked: Path, monkeypatch: pytest
         ("find", {"q": "letters"}),
         ("review", {}),
         ("bundle", {}),
+        ("partners", {}),
     ],
 )
 def test_a_hostile_title_stays_text_everywhere(open_page: Open, worked: Path, view: str, asked: dict[str, str]) -> None:

@@ -26,11 +26,9 @@ def fill_link(page: AppTest, item: str, *, quote: str, test: EvidenceTest = Evid
     return page
 
 
-def decide(page: AppTest, link: str, verdict: Verdict | None, why: str) -> AppTest:
-    if verdict:
-        page.radio(key=f"verdict_{link}").set_value(verdict)
+def decide(page: AppTest, link: str, verdict: Verdict, why: str) -> AppTest:
     page.text_area(key=f"why_{link}").input(why)
-    return page.button(key=f"record_{link}").click().run()
+    return page.button(key=f"{verdict.value}_{link}").click().run()
 
 
 def test_a_link_with_a_quote_is_made_and_awaits_decision(open_page: Open, worked: Path) -> None:
@@ -123,26 +121,25 @@ def test_challenging_a_link_from_the_review_page_takes_it_off_the_list(open_page
     decide(page, "L-0001", Verdict.CHALLENGE, "A standard is not yet a practice.")
 
     assert links(worked, "E-0001")[0].status is LinkStatus.CHALLENGED
-    assert "1 link awaits a decision" in " ".join(one.value for one in page.text)
+    assert "1 of 1 link awaiting a decision" in " ".join(one.value for one in page.text)
 
 
-def test_a_decision_without_its_reason_is_refused(open_page: Open, worked: Path) -> None:
+def test_a_challenge_without_its_reason_is_refused(open_page: Open, worked: Path) -> None:
     """A decision is read years later by people who were not there."""
-    page = open_page(worked, "review", post="independent-chair")
+    page = open_page(worked, "evidence", post="independent-chair", item="E-0001")
 
-    decide(page, "L-0001", Verdict.ACCEPT, " ")
+    decide(page, "L-0001", Verdict.CHALLENGE, " ")
 
-    assert "A decision needs its reason" in told(page)
+    assert "A challenge needs its reason" in told(page)
     assert links(worked, "E-0001")[0].status is LinkStatus.AWAITING
 
 
-def test_a_decision_without_a_choice_is_refused(open_page: Open, worked: Path) -> None:
-    """Neither answer may be chosen beforehand, or the page would be nudging the reviewer."""
+def test_neither_answer_is_suggested(open_page: Open, worked: Path) -> None:
+    """A button that stands out would be nudging the reviewer."""
     page = open_page(worked, "review", post="independent-chair")
 
-    decide(page, "L-0001", None, "It says so.")
-
-    assert "Choose whether to accept or to challenge" in told(page)
+    accept, challenge = (page.button(key=f"{one.value}_L-0001").proto for one in Verdict)
+    assert accept.type == challenge.type == "secondary"
 
 
 def test_the_one_who_linked_cannot_decide_and_is_told_why(open_page: Open, worked: Path) -> None:
@@ -150,7 +147,7 @@ def test_the_one_who_linked_cannot_decide_and_is_told_why(open_page: Open, worke
     page = open_page(worked, "evidence", unfold="linking_E-0001", item="E-0001")
 
     assert "You cannot decide this link." in words(page)
-    assert not [one for one in page.button if str(one.key).startswith("record_")]
+    assert not [one for one in page.button if str(one.key).startswith("accept_")]
 
 
 def test_a_contrary_link_can_be_answered(open_page: Open, worked: Path) -> None:

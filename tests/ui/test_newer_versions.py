@@ -57,7 +57,7 @@ def test_review_says_where_the_words_stand_now_and_takes_the_decision(
 
     said = "The quoted words stand unchanged on page 2 of version 2 (they were on page 1)."
     assert said in words(page)
-    assert "record_L-0001" in buttons(page)
+    assert "accept_L-0001" in buttons(page)
 
 
 def test_changed_words_stand_beside_the_old_ones_marked_in_words_too(
@@ -71,7 +71,7 @@ def test_changed_words_stand_beside_the_old_ones_marked_in_words_too(
     assert '<del><span class="unseen">was: </span>four</del>' in drawn(page)
     assert '<ins><span class="unseen">now: </span>&lt;b&gt;six&lt;/b&gt;</ins>' in drawn(page)
     assert "The words quoted were changed in version 2." in words(page)
-    assert "record_L-0001" not in buttons(page)
+    assert "accept_L-0001" not in buttons(page)
 
 
 def test_the_new_words_are_used_with_one_button(open_page: Open, worked: Path, newer: Newer) -> None:

@@ -79,28 +79,6 @@ def test_a_strand_outside_the_checkpoint_is_shown_as_at_today_and_says_so(open_p
     assert "does not look at this strand" in words(page)
 
 
-def test_gaps_can_be_narrowed_to_one_post(open_page: Open, worked: Path) -> None:
-    """A lead wants the list that is theirs."""
-    page = open_page(worked, "standing")
-    before = page.text[0].value
-
-    page.selectbox(key="gap_post").select("dco").run()
-
-    assert before != page.text[0].value
-    assert "Designated Clinical Officer" in words(page)
-
-
-def test_a_far_page_of_gaps_comes_back_when_the_list_is_narrowed(open_page: Open, worked: Path) -> None:
-    """Page nine of a list that has one page would be empty and look like no gaps."""
-    page = open_page(worked, "standing")
-    page.session_state["gap_page"] = 9
-    page.run()
-
-    page.selectbox(key="gap_post").select("dco").run()
-
-    assert "Designated Clinical Officer" in drawn(page).split("<caption")[-1]
-
-
 def test_the_plan_sets_claims_beside_what_is_supported_and_says_it_is_an_illustration(
     open_page: Open, worked: Path
 ) -> None:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.errors import Contradiction
+from evidence.rules.windows import window_sentence
 from evidence.ui.components.dates import parse_day
-from evidence.ui.components.text import clipped, esc, md_escape, size_words, window_sentence
+from evidence.ui.components.text import clipped, esc, md_escape, size_words
 
 
 @given(st.text())

@@ -57,7 +57,12 @@ class Served:
 
     def workers(self) -> list[int]:
         """The worker processes of this folder."""
-        return [number for number, words in _processes() if str(self.folder) in words and words[-1] == "worker"]
+        return workers_of(self.folder)
+
+
+def workers_of(folder: Path) -> list[int]:
+    """The worker processes of a data folder."""
+    return [number for number, words in _processes() if str(folder) in words and words[-1] == "worker"]
 
 
 def _processes() -> Iterator[tuple[int, list[str]]]:

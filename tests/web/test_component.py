@@ -161,6 +161,23 @@ def test_an_upload_whose_answer_was_lost_goes_on_by_itself_and_is_one_item(
     assert len(keys) == 1
 
 
+def test_a_large_file_whose_original_was_lost_is_sent_again(page: Page, tmp_path: Path, demonstrated: Served) -> None:
+    """A large file is asked about before it is sent, and the answer must not keep the one good copy away."""
+    large = tmp_path / "A long report.txt"
+    large.write_text("Synthetic example. Waits fell in Upper Moor.\n" * 10_000, encoding="utf-8")
+    _choose(page, [large])
+    page.get_by_text("Stored as E-").wait_for()
+    sha256 = hashlib.sha256(large.read_bytes()).hexdigest()
+    original = demonstrated.folder / "originals" / sha256[:2] / sha256
+    original.unlink()
+    again = tmp_path / "The same long report.txt"
+    again.write_bytes(large.read_bytes())
+    _choose(page, [again])
+    page.get_by_text("Already here, as E-").wait_for()
+
+    assert original.read_bytes() == large.read_bytes()
+
+
 def test_a_file_that_breaks_the_connection_each_time_is_given_up_and_can_be_tried_again(
     page: Page, files: list[Path]
 ) -> None:

@@ -9,16 +9,21 @@ from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlmodel import select
 
 from evidence import worker
-from evidence.workspace.folder import create_folder
+from evidence.settings import DATABASE_VARIABLE, database_url
+from evidence.store.rows import VersionRow
+from evidence.workspace.folder import create_folder, open_database
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import Details, EvidenceKind
 from schemas.links import NewLink, Passage, Verdict
 from schemas.requests import NewRequest
 from schemas.tests_of_evidence import EvidenceTest
 from tests.conftest import MINUTES, NORTHMOOR, NOW
+from tests.servers.postgresql import Server
 
 
 class Clock:
@@ -51,17 +56,42 @@ def workspace(data_folder: Path, clock: Clock) -> Iterator[Workspace]:
 
 
 def alter(folder: Path, *statements: str) -> None:
-    """Change the database behind the product's back."""
-    with closing(sqlite3.connect(folder / "evidence.db")) as raw:
+    """Change the database behind the product's back, past the keys and triggers that hold it together."""
+    if (folder / "evidence.db").is_file():
+        with closing(sqlite3.connect(folder / "evidence.db")) as raw:
+            for statement in statements:
+                raw.execute(statement)
+            raw.commit()
+        return
+    with psycopg.connect(database_url(), autocommit=True) as server:
+        server.execute("SET session_replication_role = replica")
         for statement in statements:
-            raw.execute(statement)
-        raw.commit()
+            server.execute(statement)
+
+
+def unprotect(folder: Path, trigger: str) -> None:
+    """Take one of the audit log's triggers out."""
+    alter(folder, f"DROP TRIGGER {trigger}{' ON audit' if database_url() else ''}")
 
 
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small store in a file."""
+    return make_small_store(tmp_path_factory.mktemp("well"))
+
+
+@pytest.fixture(scope="session")
+def made_once_on_server(tmp_path_factory: pytest.TempPathFactory, postgresql: Server) -> Iterator[tuple[Path, str]]:
+    """The same with its rows on a server: the folder, and the name of the database."""
+    with postgresql.database() as address, pytest.MonkeyPatch.context() as environment:
+        environment.setenv(DATABASE_VARIABLE, address)
+        folder = make_small_store(tmp_path_factory.mktemp("well-on-server"))
+        environment.undo()
+        yield folder, psycopg.conninfo.conninfo_to_dict(address)["dbname"]
+
+
+def make_small_store(home: Path) -> Path:
     """Minutes with an accepted link, a letter, a kept draft, a request and a snapshot."""
-    home = tmp_path_factory.mktemp("well")
     folder = home / "data"
     create_folder(folder, NORTHMOOR, purpose="area", clock=lambda: NOW)
     workspace = Workspace.open(folder, clock=lambda: NOW)
@@ -85,17 +115,26 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def store(made_once: Path, tmp_path: Path) -> Path:
+def store(request: pytest.FixtureRequest, tmp_path: Path, engine: str) -> Iterator[Path]:
     """A copy of the small store, to do harm to."""
     folder = tmp_path / "store"
-    shutil.copytree(made_once, folder)
-    return folder
+    if engine == "sqlite":
+        shutil.copytree(request.getfixturevalue("made_once"), folder)
+        yield folder
+        return
+    made, name = request.getfixturevalue("made_once_on_server")
+    shutil.copytree(made, folder)
+    with request.getfixturevalue("postgresql").database(like=name) as address, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(DATABASE_VARIABLE, address)
+        yield folder
 
 
 def original_of(folder: Path, item: int = 1) -> Path:
     """Where an item's original stands."""
-    with closing(sqlite3.connect(folder / "evidence.db")) as raw:
-        (sha256,) = raw.execute("SELECT sha256 FROM version WHERE item_id = ?", (item,)).fetchone()
+    database = open_database(folder)
+    with database.reading() as session:
+        sha256 = session.exec(select(VersionRow.sha256).where(VersionRow.item_id == item)).one()
+    database.close()
     return folder / "originals" / sha256[:2] / sha256
 
 

@@ -5,24 +5,27 @@ from __future__ import annotations
 import errno
 import fcntl
 import json
+import os
 import shutil
-import sqlite3
 import threading
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import inspect, text
 
 from evidence import worker
 from evidence.errors import Damaged, EvidenceError, StoreUnusable
+from evidence.settings import DATABASE_VARIABLE, database_url
 from evidence.store import backups
 from evidence.store.backups import BackupUnusable, looking_at, read_manifest, sizes_of_originals
+from evidence.store.database import Database
 from evidence.workspace.backups import back_up
+from evidence.workspace.beside import built_beside
 from evidence.workspace.doctor import examine
-from evidence.workspace.folder import create_folder
+from evidence.workspace.folder import DATABASE_FILE, create_folder
 from evidence.workspace.restoring import restore
 from evidence.workspace.workspace import Workspace
 from schemas.doctor import FindingCode
@@ -36,15 +39,23 @@ def backed_up(folder: Path, to: Path) -> Any:
 
 
 def restored(backup: Path, folder: Path) -> Any:
-    """A restore on the tests' day."""
-    return restore(backup, folder, clock=lambda: NOW)
+    """A restore on the tests' day, into a file wherever the rows came from."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv(DATABASE_VARIABLE, raising=False)
+        return restore(backup, folder, clock=lambda: NOW)
 
 
-def rows_of(folder: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table."""
-    with closing(sqlite3.connect(folder / "evidence.db")) as raw:
-        tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: sorted(raw.execute(f"SELECT * FROM {name}"), key=repr) for name in tables}
+def rows_of(where: Path | str) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table of a database."""
+    database = Database(where)
+    with database.reading() as session:
+        connection = session.connection()
+        rows = {
+            name: sorted((tuple(row) for row in connection.execute(text(f'SELECT * FROM "{name}"'))), key=repr)
+            for name in inspect(connection).get_table_names()
+        }
+    database.close()
+    return rows
 
 
 def files_of(folder: Path, *patterns: str) -> dict[str, bytes]:
@@ -66,15 +77,16 @@ def backup(store: Path, tmp_path: Path) -> Path:
 class TestRoundTrip:
     """A restored folder is the folder that was backed up."""
 
+    @pytest.mark.both_engines
     def test_rows_originals_area_and_drafts_come_back(self, store: Path, tmp_path: Path) -> None:
         """The reason backups exist."""
-        rows, files = rows_of(store), files_of(store, *KEPT)
+        rows, files = rows_of(database_url() or store / DATABASE_FILE), files_of(store, *KEPT)
         made = backed_up(store, tmp_path / "backup")
         back = restored(tmp_path / "backup", tmp_path / "back")
 
         assert (made.originals, made.whole, back.originals, back.counts) == (2, True, 2, made.counts)
         assert files_of(tmp_path / "back", *KEPT) == files
-        again = rows_of(tmp_path / "back")
+        again = rows_of(tmp_path / "back" / DATABASE_FILE)
         assert [row[3:5] for row in again["audit"][len(rows["audit"]) :]] == [("restore", "northmoor")]
         again["audit"] = again["audit"][: len(rows["audit"])]
         assert {**again, "meta": []} == {**rows, "meta": []}
@@ -116,6 +128,7 @@ class TestRoundTrip:
 class TestBackingUp:
     """Making backups, again and again, while people work."""
 
+    @pytest.mark.both_engines
     def test_a_second_backup_adds_only_what_is_new(self, store: Path, backup: Path, tmp_path: Path) -> None:
         """A nightly backup of thirty thousand pages must not copy them every night."""
         before = {path: path.stat().st_ino for path in backup.glob("originals/*/*")}
@@ -131,6 +144,7 @@ class TestBackingUp:
         assert [path.name for path in (backup / "states").iterdir()] == [read_manifest(backup).state]
         assert read_manifest(backup).state != first.state
 
+    @pytest.mark.both_engines
     def test_a_backup_under_writes_is_whole(self, store: Path, tmp_path: Path) -> None:
         """Nobody stops an improvement partnership for a backup."""
         workspace = Workspace.open(store, clock=lambda: NOW)
@@ -166,6 +180,7 @@ class TestBackingUp:
         assert rotten.read_bytes() == original_of(store).read_bytes()
         restored(backup, tmp_path / "back")
 
+    @pytest.mark.both_engines
     def test_a_damaged_original_is_named_and_the_rest_is_kept(self, store: Path, tmp_path: Path) -> None:
         """One bad file must not leave sixty good ones without a backup."""
         damaged = original_of(store)
@@ -345,6 +360,25 @@ class TestRestoring:
         with pytest.raises(StoreUnusable, match="is not empty"):
             restored(backup, store)
         assert files_of(store, "**/*") == before
+
+    def test_what_a_killed_restore_left_is_removed_whatever_number_its_process_had(
+        self, backup: Path, tmp_path: Path
+    ) -> None:
+        """It is a copy of the evidence that nobody knows of, and in a container each start has the same number."""
+        left = tmp_path / f".back-{os.getpid()}-0123abcd"
+        (left / "originals").mkdir(parents=True)
+
+        restored(backup, tmp_path / "back")
+
+        assert not left.exists()
+
+    def test_a_restore_under_way_is_left_alone_by_another(self, backup: Path, tmp_path: Path) -> None:
+        """Two people restore on the same bad day, in containers that do not see each other's processes."""
+        with built_beside(tmp_path / "back") as beside:
+            restored(backup, tmp_path / "back")
+
+            assert beside.is_dir()
+        assert not beside.exists()
 
     def test_an_empty_folder_will_do(self, backup: Path, tmp_path: Path) -> None:
         """People make the folder first."""

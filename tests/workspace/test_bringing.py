@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from evidence.errors import FileRefused, NotAllowed
 from evidence.rules.access import Action
 from evidence.workspace.bringing import MOST_FILES, Brought, TooManyFiles, shown_place
+from evidence.workspace.doctor import examine
 from evidence.workspace.log_columns import LogUnusable
 from evidence.workspace.workspace import Workspace
 from schemas.importing import ImportOutcome, LogField, LogMapping
@@ -86,6 +87,37 @@ def test_bytes_that_are_here_already_are_not_sent_and_still_get_what_the_log_say
 def test_bytes_that_are_not_here_are_to_be_sent(desk: Workspace) -> None:
     """Taking a file to be here when it is not would lose it."""
     assert desk.bring_known("0" * 64, PLACE, desk.plan_upload([PLACE])) is None
+
+
+@pytest.mark.parametrize("harm", ["lost", "cut short", "found to be altered"])
+def test_bytes_whose_original_is_damaged_are_to_be_sent(desk: Workspace, harm: str) -> None:
+    """Adding the file again is the way back, and a file that is never sent cannot mend anything."""
+    sha256 = desk.add([MINUTES], "minutes.txt").sha256 or ""
+    place = desk.core.folder / "originals" / sha256[:2] / sha256
+    place.chmod(0o600)
+    if harm == "lost":
+        place.unlink()
+    elif harm == "cut short":
+        place.write_bytes(MINUTES[:-1])
+    else:
+        place.write_bytes(MINUTES.upper())
+        examine(desk.core.folder, deep=True, reader_level=lambda: "not asked")
+
+    assert desk.bring_known(sha256, PLACE, desk.plan_upload([PLACE])) is None
+
+
+def test_what_could_not_be_mended_is_refused_with_what_to_do(desk: Workspace) -> None:
+    """A folder of five thousand goes on, and the one line says what is the matter."""
+    sha256 = desk.add([MINUTES], "minutes.txt").sha256 or ""
+    place = desk.core.folder / "originals" / sha256[:2] / sha256
+    place.chmod(0o600)
+    place.write_bytes(MINUTES.upper())
+
+    line = desk.bring([MINUTES], PLACE, desk.plan_upload([PLACE]), upload_key="second-upload")
+
+    assert line.outcome is ImportOutcome.REFUSED
+    assert "moved away first" in line.remedy
+    assert desk.item("E-0001").details.title is None
 
 
 def test_what_a_computer_made_for_itself_is_left_out_with_the_reason(desk: Workspace) -> None:

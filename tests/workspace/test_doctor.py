@@ -18,14 +18,14 @@ from evidence.errors import StoreUnusable
 from evidence.ingest.levels import Level
 from evidence.search.pages import IndexedPage
 from evidence.search.whoosh_index import PageIndex
-from evidence.settings import SANDBOX_LEAST_VARIABLE
+from evidence.settings import SANDBOX_LEAST_VARIABLE, database_url
 from evidence.workspace.doctor import examine, last_examination
 from evidence.workspace.surroundings import machine_faults, reader_level
 from evidence.workspace.workspace import Workspace
 from schemas.doctor import REMEDIES, Examination, FindingCode, Machine, Severity
 from schemas.evidence import ReadingState
 from tests.conftest import NOW
-from tests.workspace.conftest import alter, flip, original_of
+from tests.workspace.conftest import alter, flip, original_of, unprotect
 
 Harm = Callable[[Path], object]
 
@@ -57,6 +57,9 @@ def tampered(*statements: str, table: str = "audit") -> Harm:
     def harm(folder: Path) -> None:
         import sqlite3
 
+        if database_url():  # the harm is done past the triggers there
+            alter(folder, *statements)
+            return
         with sqlite3.connect(folder / "evidence.db") as raw:
             triggers = [row[0] for row in raw.execute(TRIGGERS, (table,))]
             dropped = [f"DROP TRIGGER {table}_no_{change}" for change in ("update", "delete")]
@@ -162,7 +165,7 @@ def a_version(reading: str) -> str:
 EXTRA = "ab" + "0" * 62
 STRANGER = IndexedPage(item="E-0077", version=1, page=1, label="", title="Not here", text="Nobody stored this.")
 
-HARMS: dict[str, tuple[Harm, FindingCode]] = {
+HARMS_TO_FILES: dict[str, tuple[Harm, FindingCode]] = {
     # the database as a file
     "the database lost its second half": (cut("evidence.db", 0.5), FindingCode.DATABASE_DAMAGED),
     "the database lost all but its first page": (cut("evidence.db", 0.05), FindingCode.DATABASE_DAMAGED),
@@ -171,15 +174,55 @@ HARMS: dict[str, tuple[Harm, FindingCode]] = {
     "the database is empty": (cut("evidence.db", 0), FindingCode.TABLE_ALTERED),
     "the database is another file": (file_at("evidence.db", b"Minutes. " * 900), FindingCode.DATABASE_DAMAGED),
     "the database is gone": (lambda folder: (folder / "evidence.db").unlink(), FindingCode.DATABASE_MISSING),
-    # its tables
-    "a table is dropped": (sql("DROP TABLE page"), FindingCode.TABLE_ALTERED),
-    "a column is dropped": (sql("ALTER TABLE item DROP COLUMN marking"), FindingCode.TABLE_ALTERED),
-    "an index is dropped": (sql("DROP INDEX work_waiting"), FindingCode.TABLE_ALTERED),
-    "a trigger is dropped": (sql(UNPROTECTED[0]), FindingCode.TRIGGER_MISSING),
+    # what protects the audit log in a file; a server's triggers are told of in tests/store
     "a trigger does nothing": (
         sql(UNPROTECTED[1], "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT 1; END"),
         FindingCode.TRIGGER_MISSING,
     ),
+    # the originals
+    "an original is gone": (lambda folder: original_of(folder).unlink(), FindingCode.ORIGINAL_MISSING),
+    "all originals are gone": (emptied("originals"), FindingCode.ORIGINAL_MISSING),
+    "an original shrank": (resized(-1), FindingCode.ORIGINAL_WRONG_SIZE),
+    "an original grew": (resized(b"."), FindingCode.ORIGINAL_WRONG_SIZE),
+    "an original is empty": (resized(0), FindingCode.ORIGINAL_WRONG_SIZE),
+    "an original is a link elsewhere": (
+        lambda folder: replace_original(folder, lambda path: path.symlink_to(folder / "area" / "area.yaml")),
+        FindingCode.ORIGINAL_NOT_A_FILE,
+    ),
+    "an original is a folder": (
+        lambda folder: replace_original(folder, Path.mkdir),
+        FindingCode.ORIGINAL_NOT_A_FILE,
+    ),
+    "an original too many": (file_at(f"originals/ab/{EXTRA}"), FindingCode.ORPHAN_ORIGINAL),
+    "a stray file among the originals": (file_at("originals/ab/notes.txt"), FindingCode.STRAY_FILE),
+    "an original in the wrong place": (file_at(f"originals/cd/{EXTRA}"), FindingCode.STRAY_FILE),
+    "a stray file among the arriving": (file_at("incoming/notes.txt"), FindingCode.STRAY_FILE),
+    "a leftover of a dead upload": (leftover, FindingCode.LEFTOVER),
+    # the index
+    "the index has no stamp": (lambda folder: (folder / "index/stamp.json").unlink(), FindingCode.INDEX_UNUSABLE),
+    "the index is gone": (emptied("index"), FindingCode.INDEX_UNUSABLE),
+    "a bit of the index flipped": (flipped("index/*.part"), FindingCode.INDEX_UNUSABLE),
+    "the index's stamp was cut short": (cut("index/stamp.json", 0.5), FindingCode.INDEX_UNUSABLE),
+    "the index is open to others": (mode("index", 0o777), FindingCode.INDEX_UNUSABLE),
+    "the index holds nothing": (index_made_of(), FindingCode.INDEX_BEHIND),
+    "the index holds a stranger": (index_made_of(STRANGER), FindingCode.INDEX_AHEAD),
+    # what stands around
+    "a folder is gone": (emptied("incoming"), FindingCode.FOLDER_MISSING),
+    "the data folder is open to others": (mode(".", 0o755), FindingCode.OPEN_TO_OTHERS),
+    "the database is open to others": (mode("evidence.db", 0o644), FindingCode.OPEN_TO_OTHERS),
+    "the originals are open to others": (mode("originals", 0o750), FindingCode.OPEN_TO_OTHERS),
+    "an area file is gone": (lambda folder: (folder / "area/plan.yaml").unlink(), FindingCode.AREA_UNUSABLE),
+    "an area file is no YAML": (file_at("area/policy.yaml", b"required: [\n"), FindingCode.AREA_UNUSABLE),
+    "the area is another": (edited("area.yaml", "ref: northmoor", "ref: elsewhere"), FindingCode.AREA_MISMATCH),
+}
+
+# Harm to what a database of either kind holds.
+HARMS_TO_ROWS: dict[str, tuple[Harm, FindingCode]] = {
+    "a trigger is dropped": (lambda folder: unprotect(folder, "audit_no_update"), FindingCode.TRIGGER_MISSING),
+    # its tables
+    "a table is dropped": (sql("DROP TABLE page"), FindingCode.TABLE_ALTERED),
+    "a column is dropped": (sql("ALTER TABLE item DROP COLUMN marking"), FindingCode.TABLE_ALTERED),
+    "an index is dropped": (sql("DROP INDEX work_waiting"), FindingCode.TABLE_ALTERED),
     "the folder's purpose is gone": (sql("DELETE FROM meta WHERE key = 'purpose'"), FindingCode.META_MISSING),
     # the audit log
     "an audit entry names another post": (
@@ -246,41 +289,6 @@ HARMS: dict[str, tuple[Harm, FindingCode]] = {
         sql("UPDATE page SET text = text || '!' WHERE version_id = 2"),
         FindingCode.PAGE_CHANGED,
     ),
-    # the originals
-    "an original is gone": (lambda folder: original_of(folder).unlink(), FindingCode.ORIGINAL_MISSING),
-    "all originals are gone": (emptied("originals"), FindingCode.ORIGINAL_MISSING),
-    "an original shrank": (resized(-1), FindingCode.ORIGINAL_WRONG_SIZE),
-    "an original grew": (resized(b"."), FindingCode.ORIGINAL_WRONG_SIZE),
-    "an original is empty": (resized(0), FindingCode.ORIGINAL_WRONG_SIZE),
-    "an original is a link elsewhere": (
-        lambda folder: replace_original(folder, lambda path: path.symlink_to(folder / "area" / "area.yaml")),
-        FindingCode.ORIGINAL_NOT_A_FILE,
-    ),
-    "an original is a folder": (
-        lambda folder: replace_original(folder, Path.mkdir),
-        FindingCode.ORIGINAL_NOT_A_FILE,
-    ),
-    "an original too many": (file_at(f"originals/ab/{EXTRA}"), FindingCode.ORPHAN_ORIGINAL),
-    "a stray file among the originals": (file_at("originals/ab/notes.txt"), FindingCode.STRAY_FILE),
-    "an original in the wrong place": (file_at(f"originals/cd/{EXTRA}"), FindingCode.STRAY_FILE),
-    "a stray file among the arriving": (file_at("incoming/notes.txt"), FindingCode.STRAY_FILE),
-    "a leftover of a dead upload": (leftover, FindingCode.LEFTOVER),
-    # the index
-    "the index has no stamp": (lambda folder: (folder / "index/stamp.json").unlink(), FindingCode.INDEX_UNUSABLE),
-    "the index is gone": (emptied("index"), FindingCode.INDEX_UNUSABLE),
-    "a bit of the index flipped": (flipped("index/*.part"), FindingCode.INDEX_UNUSABLE),
-    "the index's stamp was cut short": (cut("index/stamp.json", 0.5), FindingCode.INDEX_UNUSABLE),
-    "the index is open to others": (mode("index", 0o777), FindingCode.INDEX_UNUSABLE),
-    "the index holds nothing": (index_made_of(), FindingCode.INDEX_BEHIND),
-    "the index holds a stranger": (index_made_of(STRANGER), FindingCode.INDEX_AHEAD),
-    # what stands around
-    "a folder is gone": (emptied("incoming"), FindingCode.FOLDER_MISSING),
-    "the data folder is open to others": (mode(".", 0o755), FindingCode.OPEN_TO_OTHERS),
-    "the database is open to others": (mode("evidence.db", 0o644), FindingCode.OPEN_TO_OTHERS),
-    "the originals are open to others": (mode("originals", 0o750), FindingCode.OPEN_TO_OTHERS),
-    "an area file is gone": (lambda folder: (folder / "area/plan.yaml").unlink(), FindingCode.AREA_UNUSABLE),
-    "an area file is no YAML": (file_at("area/policy.yaml", b"required: [\n"), FindingCode.AREA_UNUSABLE),
-    "the area is another": (edited("area.yaml", "ref: northmoor", "ref: elsewhere"), FindingCode.AREA_MISMATCH),
 }
 
 # Harm that keeps every size and count: only reading every byte finds it.
@@ -295,10 +303,21 @@ DEEP_HARMS: dict[str, tuple[Harm, FindingCode]] = {
 }
 
 
-@pytest.mark.parametrize("name", HARMS)
-def test_each_harm_is_found_by_its_code(store: Path, name: str) -> None:
+@pytest.mark.parametrize("name", HARMS_TO_FILES)
+def test_each_harm_to_a_file_is_found_by_its_code(store: Path, name: str) -> None:
     """An operator acts on the code and the sentence; the wrong one sends them the wrong way."""
-    harm, code = HARMS[name]
+    require_found(store, *HARMS_TO_FILES[name])
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("name", HARMS_TO_ROWS)
+def test_each_harm_to_the_rows_is_found_by_its_code(store: Path, name: str) -> None:
+    """The same words for the same harm, whatever database holds the rows."""
+    require_found(store, *HARMS_TO_ROWS[name])
+
+
+def require_found(store: Path, harm: Harm, code: FindingCode) -> None:
+    """Do harm, and have the doctor name it."""
     harm(store)
 
     found = examined(store)
@@ -307,6 +326,7 @@ def test_each_harm_is_found_by_its_code(store: Path, name: str) -> None:
     assert not (found.sound and code.severity is Severity.DAMAGE)
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("name", DEEP_HARMS)
 def test_harm_that_keeps_every_size_is_found_by_the_deep_run_alone(store: Path, name: str) -> None:
     """The plain run is for every day and must stay quick; the docs say what it cannot see."""
@@ -317,6 +337,7 @@ def test_harm_that_keeps_every_size_is_found_by_the_deep_run_alone(store: Path, 
     assert code in codes(examined(store, deep=True))
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("deep", [False, True])
 def test_a_store_that_is_well_raises_no_alarm(store: Path, deep: bool) -> None:
     """A false alarm teaches people to look away."""
@@ -327,6 +348,7 @@ def test_a_store_that_is_well_raises_no_alarm(store: Path, deep: bool) -> None:
     assert found.compared.rows.ok == 4
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("deep", [False, True])
 def test_an_empty_store_raises_no_alarm(data_folder: Path, deep: bool) -> None:
     """The first thing a careful person does after `init`."""
@@ -345,6 +367,7 @@ def test_the_worked_example_raises_no_alarm(example: Path, tmp_path: Path) -> No
     assert found.compared.originals.ok > 50
 
 
+@pytest.mark.both_engines
 def test_work_that_waits_is_a_note_and_no_alarm(store: Path, tmp_path: Path) -> None:
     """Between an upload and its reading nothing is wrong."""
     (tmp_path / "new.txt").write_text("Synthetic example. New.", encoding="utf-8")
@@ -431,6 +454,7 @@ def test_a_folder_that_is_none_cannot_be_looked_at(tmp_path: Path) -> None:
         examined(tmp_path / "nowhere")
 
 
+@pytest.mark.both_engines
 def test_a_folder_of_a_newer_version_cannot_be_looked_at(store: Path) -> None:
     """What we do not know we do not judge."""
     alter(store, "UPDATE alembic_version SET version_num = '9999'")
@@ -448,6 +472,7 @@ def test_looking_changes_no_original_and_no_rights(store: Path) -> None:
     assert after == before
 
 
+@pytest.mark.both_engines
 class TestWhatIsKept:
     """The result stays in the folder, with when and what."""
 
@@ -473,6 +498,7 @@ class TestWhatIsKept:
         workspace.close()
 
 
+@pytest.mark.both_engines
 class TestQuarantine:
     """A damaged original is never handed over, and comes back when it is whole again."""
 
@@ -509,6 +535,7 @@ class TestQuarantine:
         assert codes(examined(store, deep=True)) == set()
 
 
+@pytest.mark.both_engines
 def test_damaged_text_is_read_again_from_its_original(store: Path) -> None:
     """People quote the stored text; it must be the document's own words."""
     alter(store, "UPDATE page SET text = replace(text, '41', '14') WHERE version_id = 1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -63,6 +64,87 @@ def test_the_same_upload_key_twice_is_one_upload(workspace: Workspace) -> None:
     assert (first.outcome, again.outcome) == (AddOutcome.STORED, AddOutcome.STORED)
     assert first.item == again.item
     assert len(workspace.items()) == 1
+
+
+def original_of(workspace: Workspace, item: str) -> Path:
+    """Where an item's original stands."""
+    sha256 = workspace.item(item).version.sha256
+    return workspace.core.folder / "originals" / sha256[:2] / sha256
+
+
+def test_adding_a_file_whose_original_was_lost_puts_it_back_and_has_it_read(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Without a backup this is the way back, and nobody should have to wait for the next examination."""
+    workspace.add_file(a_file(tmp_path))
+    original_of(workspace, "E-0001").unlink()
+    worker.see_to_it(workspace)
+    lost = workspace.item("E-0001").version.reading
+
+    again = workspace.add_file(a_file(tmp_path))
+    worker.see_to_it(workspace)
+
+    assert lost is ReadingState.QUARANTINED
+    assert (again.outcome, again.item) == (AddOutcome.DUPLICATE, "E-0001")
+    assert "out of quarantine" in again.reason
+    assert workspace.item("E-0001").version.reading is ReadingState.READ
+    assert original_of(workspace, "E-0001").read_text() == "Synthetic example. Waits fell."
+    assert [one.action for one in workspace.audit_entries()][-3:] == ["quarantine", "release", "read"]
+    assert workspace.audit_fault() == ""
+
+
+def test_adding_a_file_whose_original_was_altered_says_so_and_replaces_nothing(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Told that it is already stored, somebody would throw the last good copy away."""
+    workspace.add_file(a_file(tmp_path))
+    worker.see_to_it(workspace)
+    place = original_of(workspace, "E-0001")
+    place.chmod(0o600)
+    place.write_text("Synthetic example. Waits rose.", encoding="utf-8")
+
+    again = workspace.add_file(a_file(tmp_path))
+
+    assert again.outcome is AddOutcome.REFUSED
+    assert "E-0001, version 1" in again.reason
+    assert "no longer has the bytes it came with" in again.reason
+    assert "moved away first" in again.remedy
+    assert place.read_text() == "Synthetic example. Waits rose."
+    assert workspace.item("E-0001").version.reading is ReadingState.QUARANTINED
+    assert [one.action for one in workspace.audit_entries()][-1] == "quarantine"
+
+
+def test_once_the_altered_original_was_moved_away_adding_the_file_mends_it(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """What the refusal tells people to do must do it."""
+    workspace.add_file(a_file(tmp_path))
+    place = original_of(workspace, "E-0001")
+    place.chmod(0o600)
+    place.write_text("Synthetic example. Waits rose.", encoding="utf-8")
+    workspace.add_file(a_file(tmp_path))
+    place.rename(tmp_path / "damaged")
+
+    again = workspace.add_file(a_file(tmp_path))
+    worker.see_to_it(workspace)
+
+    assert again.outcome is AddOutcome.DUPLICATE
+    assert workspace.item("E-0001").version.reading is ReadingState.READ
+
+
+def test_a_file_is_not_stored_where_other_bytes_stand_in_its_place(workspace: Workspace, tmp_path: Path) -> None:
+    """A leftover of a failing disk would pass for what was brought, from its first day."""
+    notes = a_file(tmp_path, "notes.txt", "Synthetic notes.")
+    sha256 = hashlib.sha256(notes.read_bytes()).hexdigest()
+    place = workspace.core.folder / "originals" / sha256[:2] / sha256
+    place.parent.mkdir()
+    place.write_bytes(b"Synthetic noise.")
+
+    refused = workspace.add_file(notes)
+
+    assert refused.outcome is AddOutcome.REFUSED
+    assert "Something else stands where" in refused.reason
+    assert workspace.items() == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,6 +113,28 @@ def test_adding_a_file_again_has_it_scanned_again(scanning: Workspace) -> None:
 
     assert (again.outcome, again.item) == (AddOutcome.DUPLICATE, item)
     assert scanning.work_waiting() == 1
+
+
+def test_a_browser_is_asked_for_the_bytes_of_a_file_in_which_something_was_found(scanning: Workspace) -> None:
+    """The page promises a new scan as well, and a file taken to be here already is never scanned anew."""
+    bring(scanning, harmless_virus(), "letter.txt")
+    sha256 = hashlib.sha256(harmless_virus()).hexdigest()
+    plan = scanning.plan_upload(["letter.txt"])
+
+    assert scanning.bring_known(sha256, "letter.txt", plan) is None
+    scanning.bring([harmless_virus()], "letter.txt", plan, upload_key="once-more")
+
+    assert scanning.work_waiting() == 1
+
+
+def test_a_file_that_only_waits_for_the_scanner_is_not_sent_twice(scanning: Workspace) -> None:
+    """A broken connection is gone on with before the scanner has seen everything, and 200 MB would go again."""
+    waiting = scanning.add([b"Synthetic minutes."], "minutes.txt")
+
+    known = scanning.bring_known(waiting.sha256 or "", "minutes.txt", scanning.plan_upload(["minutes.txt"]))
+
+    assert known is not None
+    assert known.item == waiting.item
 
 
 def test_without_the_setting_nothing_is_scanned(workspace: Workspace) -> None:

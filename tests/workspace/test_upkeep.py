@@ -16,7 +16,7 @@ from evidence.workspace.workspace import Workspace
 from schemas.doctor import FindingCode
 from schemas.evidence import ReadingState
 from tests.conftest import NOW
-from tests.workspace.conftest import alter, flip, original_of
+from tests.workspace.conftest import alter, flip, original_of, unprotect
 
 pytestmark = pytest.mark.both_engines
 
@@ -205,7 +205,7 @@ class TestMending:
         self, store: Path, opened: Workspace, upkeep: Upkeep
     ) -> None:
         """Who took it out is another question; from now on it holds again."""
-        alter(store, "DROP TRIGGER audit_no_update")
+        unprotect(store, "audit_no_update")
         upkeep.recover()
 
         assert done(opened, "protect") == ["audit log"]

@@ -11,9 +11,17 @@ from schemas.coverage import StrandCoverage
 from schemas.tests_of_evidence import EvidenceTest
 
 
-def telling_effect(desk: Workspace, strand: str, test: EvidenceTest, done: str, act: Callable[[], object]) -> str:
-    """Act, and say what became of the strand. Markdown, with what people wrote in it escaped."""
-    at = _moment_for(desk, strand)
+def telling_effect(
+    desk: Workspace,
+    strand: str,
+    test: EvidenceTest,
+    done: str,
+    act: Callable[[], object],
+    *,
+    at: session.Moment | None = None,
+) -> str:
+    """Act, and say what became of the strand, as at a moment or the one looked at. Markdown, people's words escaped."""
+    at = at or _moment_for(desk, strand)
     before = _strand(desk, at, strand)
     act()
     after = _strand(desk, at, strand)

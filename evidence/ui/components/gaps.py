@@ -22,7 +22,8 @@ def _row(gap: Gap, address: Address, *, with_strand: bool) -> str:
         f'<th scope="row"><a href="{link}">{title_html(gap.strand_title)}</a>'
         f'<br><span class="quiet">{esc(gap.concern)}</span></th>'
     )
-    test = f"<td>{gap.test.words}</td>" if with_strand else f'<th scope="row">{gap.test.words}</th>'
+    opens = f'<br><a href="{esc(address("gaps", gap=gap.ref))}">{esc(gap.ref)}</a>' if gap.ref else ""
+    test = f"<td>{gap.test.words}{opens}</td>" if with_strand else f'<th scope="row">{gap.test.words}{opens}</th>'
     return (
         f"{strand if with_strand else ''}{test}<td>{state_badge(gap.state)}</td><td>{esc(gap.reason)}</td>"
         f"<td>{esc(gap.next_step)}</td><td>{esc(gap.post_title)}</td>"

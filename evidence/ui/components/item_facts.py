@@ -5,6 +5,7 @@ from __future__ import annotations
 from evidence.rules.version_words import changes_in_words, quotes_in_words
 from evidence.rules.words import day, listed, window
 from evidence.ui import answers, session
+from evidence.ui.components.request_list import request_links
 from evidence.ui.components.style import facts, plain_badge, state_badge, table
 from evidence.ui.components.text import day_or, esc, size_words, title_html
 from evidence.workspace.workspace import Workspace
@@ -88,6 +89,7 @@ def item_facts(desk: Workspace, item: Item) -> str:
         ("Its text", reading_words(item.version)),
         *_mails(desk, item),
         *_inside(desk, item),
+        *_answered(desk, item),
         ("Added", f"{day(item.added_at.date())} by {esc(by.title if by else item.added_by)}"),
     ]
     return facts(pairs)
@@ -103,6 +105,12 @@ def _inside(desk: Workspace, item: Item) -> list[tuple[str, str]]:
     """The files inside a mail and what became of each, as a fact."""
     lines = [_became(one) for one in desk.attached(item.ref)]
     return [("Files in it", "<br>".join(lines))] if lines else []
+
+
+def _answered(desk: Workspace, item: Item) -> list[tuple[str, str]]:
+    """The requests an item was brought in answer to, as a fact."""
+    refs = [one.ref for one in desk.requests(item=item.ref)]
+    return [("Brought in answer to", request_links(refs))] if refs else []
 
 
 def _became(one: Attached) -> str:

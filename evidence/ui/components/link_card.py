@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from evidence.rules.access import Action
 from evidence.rules.words import day
 from evidence.ui import session
+from evidence.ui.components.checker import named
+from evidence.ui.components.decide_form import ON_ITS_ITEM, Reviewing, decide_form
 from evidence.ui.components.effect import telling_effect
 from evidence.ui.components.newer_words import carry_form, passages_html
 from evidence.ui.components.style import draw, plain_badge, state_badge
@@ -19,39 +22,52 @@ from schemas.links import Change, Link, LinkStatus, Point, Verdict
 from schemas.local_area import StrandPlace
 from schemas.tests_of_evidence import CoverageState
 
-VERDICTS = {
-    Verdict.ACCEPT: "Accept: it shows this",
-    Verdict.CHALLENGE: "Challenge: it does not show this, or not enough",
-}
-
 OPEN = (LinkStatus.AWAITING, LinkStatus.LAPSED)
 
 
-def link_card(desk: Workspace, link: Link, item: Item, *, with_item: bool = False) -> None:
-    """A link, with the forms the acting post may use on it or the reason why it may not."""
-    with st.container(border=True, key=f"card_{link.ref}"):
-        draw(_words(desk, link, item, with_item=with_item))
-        if link.strand not in desk.area.strands:
-            return  # its strand was taken out of the area's files; nothing can be decided about it
-        if link.contrary and not link.response:
-            _answer_form(desk, link)
-        carry_form(desk, link, item)
-        if link.status in OPEN:
-            _decide_form(desk, link, item)
+def link_card(desk: Workspace, link: Link, item: Item) -> None:
+    """A link on its item's page, with the forms the acting post may use on it or the reason why it may not."""
+    with _card(link):
+        draw(_words(desk, link, item))
+        _forms(desk, link, item)
 
 
-def _words(desk: Workspace, link: Link, item: Item, *, with_item: bool) -> str:
+def reviewed_card(desk: Workspace, link: Link, item: Item, how: Reviewing, *, moves: str) -> None:
+    """A link under review: its item by name, and what accepting it would move, as HTML."""
+    opens = esc(session.address("evidence", item=link.item, page=_page(link)))
+    # The heading takes the focus when the link comes up, so that a screen reader begins there.
+    head = (
+        f'<h2 class="review-link of-{esc(link.ref)}" tabindex="-1"><a href="{opens}">{title_html(item.title)}</a></h2>'
+    )
+    with _card(link):
+        draw(f"{head}{_words(desk, link, item, moves=moves)}")
+        _forms(desk, link, item, how)
+
+
+def _card(link: Link) -> DeltaGenerator:
+    return st.container(border=True, key=f"card_{link.ref}")
+
+
+def _forms(desk: Workspace, link: Link, item: Item, how: Reviewing = ON_ITS_ITEM) -> None:
+    if link.strand not in desk.area.strands:
+        return  # its strand was taken out of the area's files; nothing can be decided about it
+    if link.contrary and not link.response:
+        _answer_form(desk, link)
+    carry_form(desk, link, item)
+    if link.status in OPEN:
+        decide_form(desk, link, how)
+
+
+def _words(desk: Workspace, link: Link, item: Item, *, moves: str = "") -> str:
     place = desk.area.strands.get(link.strand)
     about = _about(link, place) if place else f"{esc(link.strand)}, which the area's files no longer name"
-    opens = esc(session.address("evidence", item=link.item, page=_page(link)))
-    head = f'<h2><a href="{opens}">{title_html(item.title)}</a></h2>' if with_item else ""
     contrary = plain_badge("points the other way") if link.contrary else ""
     old = plain_badge(f"made about version {link.version}") if link.version != item.version.number else ""
     return (
-        f"{head}<p>{status_badge(link.status)} {plain_badge(link.strength.value)} {contrary} {old} "
+        f"<p>{status_badge(link.status)} {plain_badge(link.strength.value)} {contrary} {old} "
         f'<span class="quiet">{esc(link.ref)}</span></p>'
-        f"<p><strong>{esc(link.says)}</strong></p>"
-        f"<p>{link.test.words} for {about}.</p>{passages_html(link, item)}{_more(desk, link)}"
+        f'<p class="says"><strong>{esc(link.says)}</strong></p>'
+        f"<p>{link.test.words} for {about}.</p>{moves}{passages_html(link, item)}{_more(desk, link)}"
     )
 
 
@@ -84,6 +100,7 @@ def _more(desk: Workspace, link: Link) -> str:
     post = desk.area.posts.get(link.made_by)
     parts = [
         _change(link.change) if link.change else "",
+        f"<p>Checked by {esc(named(desk.area, link.checked_by))}.</p>" if link.checked_by else "",
         f"<p>What changed because of the check: {esc(link.follow_up)}</p>" if link.follow_up else "",
         f"<p><strong>Answer:</strong> {esc(link.response)}</p>" if link.response else "",
         _decision(desk, link),
@@ -115,27 +132,6 @@ def _decision(desk: Workspace, link: Link) -> str:
     lapsed = " Something it was about has changed since, so it has lapsed." if link.status is LinkStatus.LAPSED else ""
     by = esc(post.title if post else decision.post)
     return f"<p>{did} by {by} on {day(decision.decided_at.date())}: {esc(decision.why)}{lapsed}</p>"
-
-
-def _decide_form(desk: Workspace, link: Link, item: Item) -> None:
-    if why_not := desk.why_not_decide(link):
-        draw(f'<p class="quiet">You cannot decide this link. {esc(why_not)}</p>')
-        return
-    with st.form(f"decide_{link.ref}", border=False):
-        verdict = st.radio(
-            "Your decision", list(VERDICTS), format_func=VERDICTS.__getitem__, index=None, key=f"verdict_{link.ref}"
-        )
-        why = st.text_area("Why, in a sentence", key=f"why_{link.ref}", height=80, max_chars=2000)
-        if st.form_submit_button("Record the decision", type="primary", key=f"record_{link.ref}"):
-            if verdict is None:
-                st.error("Choose whether to accept or to challenge.")
-            else:
-                _then(
-                    desk,
-                    link,
-                    f"Your decision on {link.ref} is recorded.",
-                    lambda: desk.decide(link.ref, verdict, why or ""),
-                )
 
 
 def _answer_form(desk: Workspace, link: Link) -> None:

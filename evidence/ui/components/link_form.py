@@ -10,6 +10,7 @@ import streamlit as st
 from evidence.errors import Contradiction
 from evidence.rules.access import Action
 from evidence.ui import session
+from evidence.ui.components.checker import choose_checker
 from evidence.ui.components.dates import HINT, parse_day
 from evidence.ui.components.effect import telling_effect
 from evidence.ui.components.forbidden import may_or_says
@@ -52,8 +53,9 @@ def link_form(desk: Workspace, item: Item, *, page: int, last: int) -> None:
     if not may_or_says(desk, Action.LINK):
         return
     aim = _choose_aim(desk.area, item.ref)
+    checked_by = choose_checker(desk, item, aim.judged) if aim.test is EvidenceTest.ASSURED else None
     with st.form(f"link_{item.ref}", border=False):
-        said = _says(item.ref) | _quote(item, page, last)
+        said = _says(item.ref) | _quote(item, page, last) | {"checked_by": checked_by}
         change = _change_fields(item.ref) if aim.test is EvidenceTest.IMPACT else {}
         if aim.test is EvidenceTest.ASSURED:
             said["follow_up"] = st.text_area(

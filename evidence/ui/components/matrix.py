@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from evidence.rules.states import MEANINGS
 from evidence.rules.words import listed
-from evidence.ui.components.style import SYMBOLS, state_badge
+from evidence.ui.components.style import SYMBOLS, caption_text, state_badge
 from evidence.ui.components.text import esc, title_html
-from schemas.area import ConcernKind
-from schemas.coverage import ConcernCoverage, StrandCoverage, TestResult
+from schemas.coverage import StrandCoverage, TestResult
 from schemas.tests_of_evidence import CoverageState, EvidenceTest
 
 SHORT = {CoverageState.AWAITING: "Awaiting", CoverageState.NOT_REQUIRED: "Not required"}
@@ -19,73 +19,52 @@ HEADS = {EvidenceTest.TRIANGULATED: "Triangu&shy;lated"}
 
 FLAG = '<span class="ev-flag">Done, impact not shown</span>'
 
-FOUND_BY_INSPECTORS = (ConcernKind.PRIORITY_ACTION, ConcernKind.AREA_FOR_IMPROVEMENT)
-
 Address = Callable[..., str]
 
-
-def weakest_first(concerns: Iterable[ConcernCoverage]) -> list[ConcernCoverage]:
-    """Concerns with the weakest first; among equals what inspectors found, then the larger share of unmet tests."""
-    return sorted(concerns, key=lambda one: (one.state.rank, one.kind not in FOUND_BY_INSPECTORS, -_unmet_share(one)))
+SOME_TEST = "a-test"
 
 
-def _unmet_share(concern: ConcernCoverage) -> float:
-    required = [
-        test.state
-        for strand in concern.strands
-        for test in strand.tests
-        if test.state is not CoverageState.NOT_REQUIRED
-    ]
-    return sum(state is not CoverageState.MET for state in required) / len(required) if required else 0.0
+def matrix_table(caption: str, strands: Iterable[StrandCoverage], address: Address, *, number: int = 1) -> str:
+    """The table of some strands by the twelve tests. The caption is HTML with its words escaped.
 
-
-def weakest_strand(concern: ConcernCoverage) -> StrandCoverage | None:
-    """The strand a concern's state comes from."""
-    return min(concern.strands, key=lambda strand: strand.state.rank, default=None)
-
-
-def matrix_table(caption: str, strands: Iterable[StrandCoverage], address: Address) -> str:
-    """The table of some strands by the twelve tests. The caption is HTML with its words escaped."""
+    Every cell is a link, so that the keyboard reaches each explanation; twelve stops a row are many, so a link past
+    the table stands before it. `number` tells the tables of a page apart.
+    """
     heads = "".join(
         f'<th scope="col" title="{esc(test.question)}">{HEADS.get(test, test.words)}</th>' for test in EvidenceTest
     )
     rows = "".join(_row(strand, address) for strand in strands)
+    after = f"after-matrix-{number}"
     return (
+        f'<a class="ev-skip" href="#{after}">Skip past the table {caption_text(caption)}</a>'
         '<div class="ev-scroll"><table class="matrix">'
         f'<caption>{caption}</caption><thead><tr><th scope="col">Strand</th>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+        f'<tbody>{rows}</tbody></table></div><div id="{after}" tabindex="-1"></div>'
     )
 
 
 def _row(strand: StrandCoverage, address: Address) -> str:
     link = esc(address("", strand=strand.ref))
     flag = f"<br>{FLAG}" if strand.done_impact_not_shown else ""
-    cells = "".join(_cell(strand, result, address) for result in strand.tests)
+    cell = esc(address("", strand=strand.ref, test=SOME_TEST))  # made once a row: an address costs more than a cell
+    cells = "".join(
+        _cell(result, cell.replace(f"test={SOME_TEST}", f"test={result.test.value}")) for result in strand.tests
+    )
     return f'<tr><th scope="row"><a href="{link}">{title_html(strand.title)}</a>{flag}</th>{cells}</tr>'
 
 
-def _cell(strand: StrandCoverage, result: TestResult, address: Address) -> str:
-    # Out of the tab order: the strand's name leads to the same explanations, and twelve stops a row would bury it.
+def _cell(result: TestResult, link: str) -> str:
     word = SHORT.get(result.state, result.state.words)
     return (
-        f'<td><a class="ev-{result.state.value}" href="{esc(address("", strand=strand.ref, test=result.test.value))}" '
-        f'tabindex="-1" title="{esc(f"{result.test.words}: {result.reason}")}">'
+        f'<td><a class="ev-{result.state.value}" href="{link}" '
+        f'title="{esc(f"{result.test.words}: {result.reason}")}">'
         f'<span class="symbol" aria-hidden="true">{SYMBOLS[result.state]}</span>{word}</a></td>'
     )
 
 
 def legend() -> str:
     """What the states mean, weakest first."""
-    meanings = {
-        CoverageState.NOT_MET: "nothing accepted serves it",
-        CoverageState.UNKNOWN: "undated or unreadable",
-        CoverageState.STALE: "too old on that date",
-        CoverageState.AWAITING: "waits for a decision",
-        CoverageState.THIN: "not yet enough",
-        CoverageState.MET: "shown",
-        CoverageState.NOT_REQUIRED: "by policy or exception",
-    }
-    parts = "".join(f"<span>{state_badge(state)} {meaning}</span>" for state, meaning in meanings.items())
+    parts = "".join(f"<span>{state_badge(state)} {meaning}</span>" for state, meaning in MEANINGS.items())
     return f'<div class="legend">{parts}</div>'
 
 

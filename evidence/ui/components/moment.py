@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from evidence.rules.windows import window_left, window_sentence
 from evidence.rules.words import day
 from evidence.ui import session
 from evidence.ui.components.dates import day_field
 from evidence.ui.components.style import draw
-from evidence.ui.components.text import clipped, esc, md_escape, window_sentence
+from evidence.ui.components.text import clipped, esc, md_escape
 from evidence.workspace.workspace import Workspace
 
 OTHER = "a-date"
@@ -24,7 +25,15 @@ def choose_moment(desk: Workspace) -> session.Moment:
     at = OTHER if now.on else now.slug
     if CHOICE not in st.session_state:
         st.session_state[CHOICE] = at
-    chosen = st.radio("Look at it as at", list(labels), format_func=labels.__getitem__, key=CHOICE, horizontal=True)
+    left = [window_left(one.earliest, one.latest, desk.today) for one in known.values()]
+    chosen = st.radio(
+        "Look at it as at",
+        list(labels),
+        format_func=labels.__getitem__,
+        captions=[*left, "", ""],
+        key=CHOICE,
+        horizontal=True,
+    )
     slug = _another_date(desk, now) if chosen == OTHER else chosen
     st.session_state[session.MOMENT] = slug
     session.keep_address()

@@ -36,6 +36,8 @@ h1 {overflow-wrap:anywhere}
 .ev thead th {font-weight:600; border-bottom:2px solid #0b0c0c; vertical-align:bottom}
 .ev tbody th {font-weight:400}
 .ev .num {white-space:nowrap}
+.ev table p, .ev table ul, .ev table li {font-size:inherit}
+.ev table p {margin:0 0 .3rem}
 .ev-state {display:inline-block; padding:.08rem .5rem; border-radius:3px; font-size:.84rem; font-weight:600;
   white-space:nowrap; border:1px solid transparent; line-height:1.4}
 .ev-met {background:#00703c; color:#fff}
@@ -46,9 +48,9 @@ h1 {overflow-wrap:anywhere}
 .ev-unknown {background:#f3f2f1; color:#0b0c0c; border-color:#505a5f !important}
 .ev-not-required {background:#fff; color:#4c6272; border-color:#b1b4b6 !important}
 .ev-plain {background:#eef2f5; color:#0b0c0c; border-color:#ccd5dc !important}
-.ev table.matrix {table-layout:fixed; min-width:45rem; font-size:.72rem}
-.ev table.matrix th:first-child {width:19%; font-size:.88rem; padding-right:.8rem}
-.ev table.matrix thead th {font-size:.7rem; line-height:1.2; padding:.3rem .05rem; overflow-wrap:normal;
+.ev table.matrix {table-layout:fixed; min-width:40rem; font-size:.66rem}
+.ev table.matrix th:first-child {width:17%; font-size:.88rem; padding-right:.8rem}
+.ev table.matrix thead th {font-size:.64rem; line-height:1.2; padding:.3rem .02rem; overflow-wrap:normal;
   text-align:center}
 .ev table.matrix thead th:first-child {text-align:left; font-size:.82rem}
 .ev table.matrix td {padding:.18rem .1rem; text-align:center; vertical-align:middle; overflow-wrap:normal}
@@ -61,6 +63,9 @@ h1 {overflow-wrap:anywhere}
 .ev table.matrix td a.ev-not-required {color:#4c6272; font-weight:400}
 .ev table.matrix td a:hover {outline:2px solid #0b0c0c; outline-offset:1px}
 .ev table.matrix .symbol {font-size:.95rem}
+.ev-skip {position:absolute; clip-path:inset(50%); height:1px; width:1px; overflow:hidden; white-space:nowrap}
+.ev-skip:focus {position:static; display:inline-block; clip-path:none; height:auto; width:auto; padding:.3rem .6rem;
+  margin-bottom:.3rem}
 .ev-flag {display:inline-block; border-left:4px solid #f47738; padding:.05rem .5rem; font-size:.84rem; font-weight:600;
   background:#fdf0e9}
 .ev table.matrix .ev-flag {font-size:.72rem; margin-top:.2rem; padding:.05rem .35rem}
@@ -73,6 +78,7 @@ h1 {overflow-wrap:anywhere}
   border-radius:3px}
 .ev-panel.warn {border-left-color:#f47738; background:#fdf6f2}
 .ev-panel.stop {border-left-color:#d4351c; background:#fdf3f2}
+.ev-panel dl + p {margin-top:.7rem}
 .ev-panel p:last-child {margin-bottom:0}
 .ev-panel h2 {margin:0 0 .35rem; font-size:1.05rem; padding:0}
 .ev blockquote {margin:.45rem 0; padding:.3rem .8rem; border-left:4px solid #b1b4b6; background:#f8f8f8;
@@ -94,6 +100,16 @@ h1 {overflow-wrap:anywhere}
 .ev .page-text {white-space:pre-wrap; border:1px solid #b1b4b6; border-radius:4px; padding:1rem 1.2rem; background:#fff;
   max-height:42rem; overflow-y:auto; font-size:.95rem; line-height:1.55}
 .ev .legend {display:flex; flex-wrap:wrap; gap:.3rem .9rem; font-size:.84rem; margin:.1rem 0 .3rem}
+.st-key-review_desk {scroll-margin-top:4rem}
+.ev .moves {border-left:5px solid #005eb8; background:#f7f9fb; padding:.45rem .8rem}
+.ev kbd {border:1px solid #505a5f; border-radius:3px; padding:0 .35rem; background:#fff; color:#0b0c0c;
+  font-family:inherit; font-weight:600}
+.ev ul.because {margin:0; padding:0 0 0 1.1rem}
+.ev summary {cursor:pointer; color:#005eb8; min-height:1.5rem}
+.ev summary:focus-visible {outline:3px solid #ffdd00; box-shadow:0 0 0 5px #0b0c0c; color:#0b0c0c; background:#ffdd00}
+.ev .drawing {overflow-x:auto; border:1px solid #b1b4b6; background:#fff}
+.ev .drawing img {display:block; max-width:none}
+.ev .late {font-weight:600; white-space:nowrap}
 .ev .hash {font-family:ui-monospace,monospace; font-size:.82rem}
 .ev .tally {display:flex; flex-wrap:wrap; gap:.3rem}
 @media (max-width:40rem) {.ev dl, .ev .beside {grid-template-columns:1fr} .ev dd {margin-bottom:.4rem}}

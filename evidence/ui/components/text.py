@@ -6,7 +6,7 @@ import html
 import re
 from datetime import date
 
-from evidence.rules.words import counted, day, window
+from evidence.rules.words import counted, day
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=@])")
 
@@ -43,25 +43,6 @@ def title_html(text: str, most: int = 110) -> str:
 def day_or(on: date | None, otherwise: str = "no date") -> str:
     """A date as people write it, or the words for not having one."""
     return day(on) if on else otherwise
-
-
-def window_sentence(earliest: date, latest: date, today: date) -> str:
-    """A window in words, with the days left at both ends."""
-    to_open, to_close = (earliest - today).days, (latest - today).days
-    if earliest == latest:
-        return f"{day(earliest)}: {_away(to_open)}."
-    if to_close < 0:
-        return f"The window, {window(earliest, latest)}, closed {_away(to_close)}."
-    if to_open > 0:
-        return f"The window opens on {day(earliest)}, {_away(to_open)}, and closes on {day(latest)}, {_away(to_close)}."
-    opened = "today" if to_open == 0 else f"on {day(earliest)}, {_away(to_open)}"
-    return f"It can be called any day. The window opened {opened}; it closes on {day(latest)}, {_away(to_close)}."
-
-
-def _away(days: int) -> str:
-    if days == 0:
-        return "today"
-    return f"in {counted(days, 'day')}" if days > 0 else f"{counted(-days, 'day')} ago"
 
 
 def size_words(size_bytes: int) -> str:

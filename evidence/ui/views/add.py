@@ -10,6 +10,7 @@ from evidence.rules.access import Action
 from evidence.rules.words import counted
 from evidence.settings import MEBIBYTE
 from evidence.ui import answers, session
+from evidence.ui.components.answering import answer_panel, answering
 from evidence.ui.components.details_form import details_form, is_described
 from evidence.ui.components.evidence_log import evidence_log
 from evidence.ui.components.forbidden import may_or_says
@@ -34,8 +35,11 @@ def show() -> None:
         "<p>Nothing is lost: each file is kept as it came, and the same file twice is stored once. A file that cannot "
         "be taken in or read is listed with the reason.</p>"
     )
+    asked, place = answering(desk), st.container()
     with st.container(key="bring"):
-        brought = _bring(desk, log=_log_revision(desk))
+        brought = _bring(desk, log=_log_revision(desk), key=f"upload-{asked.ref}" if asked else "upload")
+    with place:
+        answer_panel(desk, asked, brought)
     evidence_log(desk)
     _describe_next(desk, just_added=brought)
 
@@ -45,11 +49,11 @@ def _log_revision(desk: Workspace) -> str:
     return kept.revision if kept else ""
 
 
-def _bring(desk: Workspace, *, log: str) -> list[str]:
+def _bring(desk: Workspace, *, log: str, key: str) -> list[str]:
     """The upload area, and the items that came of it. The list comes from the browser: only known ones are believed."""
     told = upload_area(
         post=desk.actor.post,
-        key="upload",
+        key=key,
         limit_mb=desk.core.limits.file_bytes // MEBIBYTE,
         most=MOST_FILES,
         log=log,

@@ -55,7 +55,7 @@ def _all(desk: Workspace, standings: Sequence[LineStanding]) -> None:
 
 
 def _filtered(area: LocalArea, standings: Sequence[LineStanding]) -> list[LineStanding]:
-    first, second, third = st.columns([2, 2, 1.4], vertical_alignment="bottom")
+    first, second, third, fourth = st.columns([2, 2, 2, 1.6], vertical_alignment="bottom")
     concern = first.selectbox(
         "Concern",
         ["", *area.concerns],
@@ -66,13 +66,21 @@ def _filtered(area: LocalArea, standings: Sequence[LineStanding]) -> list[LineSt
     post = second.selectbox(
         "Led by", ["", *posts], format_func=lambda ref: area.posts[ref].title if ref else "Any post", key="plan_post"
     )
-    done = third.checkbox("Done, impact not shown", key="plan_done")
+    bodies = {area.lines[one.ref].organisation for one in standings}
+    body = third.selectbox(
+        "Organisation",
+        ["", *(ref for ref in area.organisations if ref in bodies)],
+        format_func=lambda ref: area.organisations[ref].name if ref else "Any organisation",
+        key="plan_organisation",
+    )
+    done = fourth.checkbox("Done, impact not shown", key="plan_done")
     strands = set(area.strands_under(concern)) if concern else set(area.strands)
     return [
         one
         for one in standings
         if strands & set(area.lines[one.ref].answers)
         and post in ("", one.lead_post)
+        and body in ("", area.lines[one.ref].organisation)
         and (one.done_impact_not_shown or not done)
     ]
 

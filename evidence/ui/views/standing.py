@@ -1,4 +1,4 @@
-"""Where we stand: concerns weakest first, every strand by every test, and the gaps with their owners."""
+"""Where we stand: concerns weakest first, every strand by every test, what changed, and who owns the gaps."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from evidence.rules.states import weakest_first, weakest_strand
 from evidence.rules.words import counted
 from evidence.ui import answers, session
 from evidence.ui.components import moment as moments
-from evidence.ui.components.gaps import gap_table
-from evidence.ui.components.matrix import FLAG, legend, matrix_table, tally, weakest_first, weakest_strand
-from evidence.ui.components.paging import page_of
+from evidence.ui.components.changed import show_changes
+from evidence.ui.components.matrix import FLAG, legend, matrix_table, tally
+from evidence.ui.components.owners import by_owner, owners_table
 from evidence.ui.components.strand import show_strand
 from evidence.ui.components.style import draw, panel, state_badge, table
 from evidence.ui.components.text import esc, title_html
 from evidence.workspace.workspace import Workspace
 from schemas.coverage import ConcernCoverage, Coverage
-from schemas.gaps import Gap
+
+Key = tuple[str, int, str, str, str]
 
 
 def show() -> None:
@@ -36,12 +38,13 @@ def show() -> None:
         panel("<p>No concern is in the scope of this checkpoint.</p>")
         return
     _concerns(coverage)
-    _matrix(desk, coverage)
-    _gaps(desk, at)
+    _matrix(desk, at, coverage)
+    show_changes(desk, at)
+    _owners(desk, at)
 
 
 def _first_steps(desk: Workspace) -> None:
-    if answers.items(desk):
+    if desk.has_evidence():
         return
     panel(
         "<h2>There is no evidence here yet</h2><p>So every test that needs evidence is not met. To begin: "
@@ -74,17 +77,21 @@ def _concern_row(concern: ConcernCoverage) -> str:
     )
 
 
-def _matrix(desk: Workspace, coverage: Coverage) -> None:
+def _matrix(desk: Workspace, at: session.Moment, coverage: Coverage) -> None:
     st.header("Every strand by every test", anchor=False)
-    key = (str(desk.core.folder), desk.revision(), desk.today.isoformat(), session.moment().slug, desk.actor.post)
-    draw(_matrices(coverage, key))
+    draw(_matrices(coverage, _key(desk, at)))
+
+
+def _key(desk: Workspace, at: session.Moment) -> Key:
+    """What a piece of this page depends on; the post is in its links."""
+    return str(desk.core.folder), desk.revision(), desk.today.isoformat(), at.slug, desk.actor.post
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _matrices(_coverage: Coverage, key: tuple[str, int, str, str, str]) -> str:
+def _matrices(_coverage: Coverage, key: Key) -> str:
     """Every table of strands by tests, as one piece; a concern judged as one strand shares a table with its kind."""
     note = (
-        '<p class="quiet">Follow a strand, or point at a cell, for the reason. '
+        '<p class="quiet">Follow a strand or a cell, or point at a cell, for the reason. '
         f"{FLAG} means its plan lines say complete and no accepted evidence shows a change for children.</p>"
     )
     return legend() + note + "".join(_tables(weakest_first(_coverage.concerns)))
@@ -92,53 +99,36 @@ def _matrices(_coverage: Coverage, key: tuple[str, int, str, str, str]) -> str:
 
 def _tables(concerns: Sequence[ConcernCoverage]) -> list[str]:
     single = [one for one in concerns if len(one.strands) == 1 and one.strands[0].ref == one.ref]
-    made = [
-        _table_of(f"<strong>{esc(one.ref)}</strong> {esc(one.title)}", [one]) for one in concerns if one not in single
-    ]
+    alone = [(f"<strong>{esc(one.ref)}</strong> {esc(one.title)}", [one]) for one in concerns if one not in single]
     for kind in dict.fromkeys(one.kind for one in single):
         alike = [one for one in single if one.kind is kind]
-        made.append(_table_of(esc(f"{kind.value.capitalize()}: each judged as a whole"), alike))
-    return made
+        alone.append((esc(f"{kind.value.capitalize()}: each judged as a whole"), alike))
+    return [_table_of(caption, some, number) for number, (caption, some) in enumerate(alone, start=1)]
 
 
-def _table_of(caption: str, concerns: Sequence[ConcernCoverage]) -> str:
+def _table_of(caption: str, concerns: Sequence[ConcernCoverage], number: int) -> str:
     strands = [strand for concern in concerns for strand in concern.strands]
-    return matrix_table(caption, strands, session.address)
+    return matrix_table(caption, strands, session.address, number=number)
 
 
-def _gaps(desk: Workspace, at: session.Moment) -> None:
-    st.header("What would close the gaps", anchor=False)
+def _owners(desk: Workspace, at: session.Moment) -> None:
+    st.header("Top gaps by post", anchor=False)
     gaps = answers.gaps(desk, at)
     if not gaps:
         panel("<p>Every required test is met. Nothing is missing as at this date.</p>")
         return
-    shown = _filtered(gaps)
-    st.text(f"{counted(len(shown), 'gap')}, weakest first.")
-    if shown:
-        part = page_of(shown, key="gap_page", noun="gaps")
-        draw(
-            gap_table(part, session.address, caption="Gaps: what is not shown, what would close it, and who owns that")
-        )
+    every = esc(session.address("gaps"))
+    draw(
+        f"<p>{counted(len(gaps), 'gap')}, by the post that owns them; whoever is due first stands first. "
+        f'<a href="{every}">Every gap, with what would close it</a></p>'
+        f"{_owners_table(desk, at, _key(desk, at))}"
+    )
 
 
-def _filtered(gaps: Sequence[Gap]) -> Sequence[Gap]:
-    owners = {gap.post: gap.post_title for gap in gaps}
-    concerns = session.area().concerns
-    titles = {gap.concern: concerns[gap.concern].title for gap in gaps}
-    left, right = st.columns(2)
-    post = left.selectbox(
-        "Owned by",
-        ["", *sorted(owners, key=owners.__getitem__)],
-        format_func=lambda ref: owners.get(ref, "Any post"),
-        key="gap_post",
-    )
-    concern = right.selectbox(
-        "Concern",
-        ["", *titles],
-        format_func=lambda ref: f"{ref} {titles[ref]}" if ref else "Any concern",
-        key="gap_concern",
-    )
-    return [gap for gap in gaps if post in ("", gap.post) and concern in ("", gap.concern)]
+@st.cache_data(max_entries=64, show_spinner=False)
+def _owners_table(_desk: Workspace, _at: session.Moment, key: Key) -> str:
+    owners = by_owner(answers.gaps(_desk, _at), answers.requests(_desk))
+    return owners_table(owners, _desk.area, session.address, today=_desk.today)
 
 
 show()

@@ -1,0 +1,1 @@
+"""Board papers: one content, written as a printable page and as a PDF."""
