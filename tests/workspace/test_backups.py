@@ -51,7 +51,7 @@ def rows_of(where: Path | str) -> dict[str, list[tuple[object, ...]]]:
     with database.reading() as session:
         connection = session.connection()
         rows = {
-            name: sorted((tuple(row) for row in connection.execute(text(f'SELECT * FROM "{name}"'))), key=repr)
+            name: sorted((tuple(row) for row in connection.execute(text(f'SELECT * FROM "{name}"'))), key=_in_order)
             for name in inspect(connection).get_table_names()
         }
     database.close()
@@ -62,6 +62,11 @@ def files_of(folder: Path, *patterns: str) -> dict[str, bytes]:
     """The files of a folder and what is in them."""
     found = [path for pattern in patterns for path in folder.glob(pattern) if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def _in_order(row: tuple[object, ...]) -> list[tuple[str, object]]:
+    """Numbers by number, so that the tenth entry of the log comes after the ninth."""
+    return [(type(value).__name__, "" if value is None else value) for value in row]
 
 
 KEPT = ("originals/*/*", "area/*", "bundles/*", "keys/*")
