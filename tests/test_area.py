@@ -133,3 +133,31 @@ def test_a_strand_must_begin_with_its_concern(area_folder: Path) -> None:
 
     with pytest.raises(AreaUnusable, match="does not begin with its concern's reference"):
         load_area(area_folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("target: PA1.waits", "target: PA1.wait"),
+        ("post: lead", "post: leed"),
+        ("organisation: board", "organisation: bored"),
+        ("meetings_of: Improvement board", "meetings_of: Improvement bored"),
+    ],
+)
+def test_a_series_that_names_nothing_there_is_is_a_mistake(area_folder: Path, old: str, new: str) -> None:
+    """It would expect nothing of anybody for ever, and nobody would notice."""
+    series = (
+        "series:\n  - {ref: minutes, title: Minutes, target: PA1.waits, kind: minutes, organisation: board, "
+        "meetings_of: Improvement board, post: lead}\n"
+    )
+    path = area_folder / "policy.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + series, encoding="utf-8")
+    assert load_area(area_folder).policy.series
+    path.write_text(path.read_text(encoding="utf-8").replace(series, series.replace(old, new)), encoding="utf-8")
+
+    with pytest.raises(AreaUnusable) as refusal:
+        load_area(area_folder)
+
+    (mistake,) = refusal.value.mistakes
+    assert mistake.file == "policy.yaml"
+    assert new.partition(": ")[2] in mistake.problem

@@ -120,6 +120,21 @@ def _uses_elsewhere(local: LocalArea) -> Iterator[_Use]:
     for n, exception in enumerate(local.policy.exceptions):
         yield _Use("policy", ("exceptions", n, "strand"), exception.strand, "strand", local.strands)
         yield _Use("policy", ("exceptions", n, "post"), exception.post, "post", local.posts)
+    yield from _uses_in_series(local)
+
+
+def _uses_in_series(local: LocalArea) -> Iterator[_Use]:
+    """A series that names nothing there is would never lack anything, and nobody would notice."""
+    targets, bodies = [*local.strands, *local.lines], [meeting.body for meeting in local.area.meetings]
+    for n, series in enumerate(local.policy.series):
+        at: At = ("series", n)
+        yield _Use("policy", (*at, "target"), series.target, "strand or line", targets)
+        yield _Use("policy", (*at, "post"), series.post, "post", local.posts)
+        if series.organisation:
+            yield _Use("policy", (*at, "organisation"), series.organisation, "organisation", local.organisations)
+        if series.meetings_of:
+            known = dict.fromkeys(bodies)
+            yield _Use("policy", (*at, "meetings_of"), series.meetings_of, "body with meetings", known)
 
 
 def _unlisted(local: LocalArea) -> Iterator[MistakeAt]:

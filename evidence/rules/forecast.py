@@ -93,15 +93,11 @@ class _Fading:
     def falls(self) -> dict[Test, tuple[CoverageState, CoverageState]]:
         """The tests that will be weaker than today, with both states. One that is excused today is not among them."""
         then = self.states(frozenset())
-        return (
-            {
-                (self.place.strand.ref, test): (result.state, then[test])
-                for test, result in self._now.items()
-                if then[test].rank < result.state.rank and result.state is not CoverageState.NOT_REQUIRED
-            }
-            if self.fading
-            else {}
-        )
+        return {
+            (self.place.strand.ref, test): (result.state, then[test])
+            for test, result in self._now.items()
+            if then[test].rank < result.state.rank and result.state is not CoverageState.NOT_REQUIRED
+        }
 
     def states(self, renewed: frozenset[str]) -> dict[EvidenceTest, CoverageState]:
         """The states on the last day if some of its items were renewed."""

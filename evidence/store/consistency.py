@@ -9,13 +9,27 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from sqlalchemy import and_, or_
+import sqlalchemy
+from sqlalchemy import Text, and_, or_, type_coerce
 from sqlmodel import Session, col, select
 
 from evidence.store.compared_texts import Sides
+from evidence.store.gaps import gap_ref
 from evidence.store.items import item_of, item_ref, items, number_of, version_of
 from evidence.store.links import LinkReader, link_ref
-from evidence.store.rows import AuditRow, DecisionRow, ItemRow, LinkRow, PageRow, VersionRow, WorkRow
+from evidence.store.requests import request_ref
+from evidence.store.rows import (
+    AuditRow,
+    DecisionRow,
+    ItemRow,
+    LinkRow,
+    PageRow,
+    RequestRow,
+    SnapshotRow,
+    VersionRow,
+    WorkRow,
+)
+from evidence.store.snapshots import digest_of, snapshot_ref
 from evidence.store.work import Task
 from schemas.doctor import DoctorFinding, FindingCode, FourWays, found
 from schemas.evidence import SCAN_WAITING, ReadingState
@@ -25,7 +39,7 @@ HAS_TEXT = {state.value for state in ReadingState if state.has_text}
 
 
 def rows_against_audit(session: Session) -> Sides:
-    """Versions, links and decisions against the audit entries that tell of their making."""
+    """Versions, links, decisions, requests and snapshots against the audit entries that tell of their making."""
     said, stored = _audited(session), _stored(session)
     findings = []
     for key in sorted({*said, *stored}):
@@ -57,17 +71,28 @@ def _audited(session: Session) -> Facts:
     said: Facts = {}
     decided: Counter[str] = Counter()
     query = select(AuditRow.action, AuditRow.object, AuditRow.detail).order_by(col(AuditRow.seq))
-    for action, thing, text in session.exec(query.where(col(AuditRow.action).in_(["add", "link", "decide"]))):
+    for action, thing, text in session.exec(query.where(col(AuditRow.action).in_(list(TOLD)))):
         with suppress(ValueError, KeyError, TypeError):
             detail = json.loads(text)
             if action == "add":
                 said["version", detail["sha256"]] = (thing, detail["version"])
-            elif action == "link":
-                said["link", thing] = (detail["item"], detail["strand"], detail["line"], detail["test"])
-            else:
+            elif action == "decide":
                 decided[thing] += 1
                 said["decision", thing, str(decided[thing])] = (detail["verdict"],)
+            else:
+                what, *names = TOLD[action]
+                said[what, thing] = tuple(detail[name] for name in names)
     return said
+
+
+TOLD: dict[str, tuple[str, ...]] = {
+    "add": ("version",),
+    "link": ("link", "item", "strand", "line", "test"),
+    "decide": ("decision",),
+    "ask": ("request", "gap", "asked_of", "due", "wants"),
+    "take-snapshot": ("snapshot", "occasion", "sha256"),
+}
+"""What an entry tells the making of, and what of it the entry says."""
 
 
 def _stored(session: Session) -> Facts:
@@ -83,7 +108,22 @@ def _stored(session: Session) -> Facts:
         ref = link_ref(link)
         decided[ref] += 1
         stored["decision", ref, str(decided[ref])] = (verdict,)
+    # As they are stored, so that a value that makes no sense is a changed row and not the end of the examination.
+    asked = (RequestRow.id, RequestRow.gap_id, RequestRow.asked_of, _as_stored(RequestRow.due), RequestRow.wants)
+    for number, gap, post, due, wants in _rows(session, *asked):
+        stored["request", request_ref(number or 0)] = (gap_ref(gap) if gap else None, post, due, wants)
+    kept = (SnapshotRow.id, SnapshotRow.occasion, _as_stored(SnapshotRow.stood))
+    for number, occasion, stood in _rows(session, *kept):
+        stored["snapshot", snapshot_ref(number or 0)] = (occasion, digest_of(stood))
     return stored
+
+
+def _rows(session: Session, *columns: Any) -> Iterator[Any]:
+    yield from session.connection().execute(sqlalchemy.select(*columns))
+
+
+def _as_stored(column: Any) -> Any:
+    return type_coerce(column, Text)
 
 
 def invalid_rows(session: Session, area: LocalArea | None) -> Iterator[DoctorFinding]:

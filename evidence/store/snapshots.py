@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from datetime import date, datetime
 
+from sqlalchemy import Text, type_coerce
 from sqlmodel import Session, col, select
 
 from evidence.errors import NotFound
@@ -34,6 +36,17 @@ def insert_snapshot(
 def snapshot_ref(number: int) -> str:
     """The reference of a snapshot: S-0001."""
     return f"S-{number:04d}"
+
+
+def digest_in(session: Session, ref: str) -> str:
+    """The SHA-256 of what a snapshot keeps, for the audit log to say."""
+    query = select(type_coerce(SnapshotRow.stood, Text)).where(SnapshotRow.id == number_of(ref, "S"))
+    return digest_of(session.exec(query).one())
+
+
+def digest_of(stood: str) -> str:
+    """The SHA-256 of what is kept, as it is stored."""
+    return hashlib.sha256(stood.encode()).hexdigest()
 
 
 def snapshot(session: Session, ref: str) -> Snapshot:

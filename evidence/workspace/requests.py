@@ -73,8 +73,8 @@ class Requests(GapKeeping):
                 )
             known = stored.item(doing.session, item)
             added = asked.insert_answer(doing.session, request.ref, known.ref, by=self.actor.post, at=doing.at)
-            doing.unchanged = not added
-            if added:
+            doing.unchanged = not (added or request.is_open)
+            if added or request.is_open:  # the same item again, in a newer version, may answer what was asked again
                 asked.write_status(doing.session, request.ref, RequestStatus.ANSWERED, why="", at=doing.at)
             doing.thing, doing.detail = request.ref, {"item": known.ref}
             doing.session.flush()

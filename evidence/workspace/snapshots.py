@@ -44,7 +44,7 @@ def keep_board_snapshots(core: Core) -> None:
         with core.database.writing() as session:
             occasion = f"{meeting.body}, {day(meeting.on)}"
             ref = _keep(core, session, stood(coverage), occasion=occasion, meeting_on=today, by=KEEPER)
-            detail = {"checkpoint": coverage.checkpoint, "occasion": occasion}
+            detail = _told(session, ref, coverage, occasion)
             action = Action.TAKE_SNAPSHOT.value
             audit.append(session, at=core.clock(), actor=KEEPER, action=action, thing=ref, detail=detail)
 
@@ -71,6 +71,11 @@ def _keep(core: Core, session: Session, what: Stood, *, occasion: str, meeting_o
     )  # fmt: skip
 
 
+def _told(session: Session, ref: str, coverage: Coverage, occasion: str) -> dict[str, str | None]:
+    """What the audit log says of a snapshot, with the digest of what it keeps, so that a change to it shows."""
+    return {"checkpoint": coverage.checkpoint, "occasion": occasion, "sha256": kept.digest_in(session, ref)}
+
+
 def policy_digest(area: LocalArea) -> str:
     """The SHA-256 of what coverage is judged by: the policy, the requirements and the plan as they are now."""
     said = "\n".join(part.model_dump_json() for part in (area.policy, area.requirements, area.plan))
@@ -92,7 +97,7 @@ class Snapshots(Standing):
                 self.core, doing.session, stood(coverage), occasion=occasion.strip(), meeting_on=meeting_on,
                 by=self.actor.post,
             )  # fmt: skip
-            doing.detail = {"checkpoint": coverage.checkpoint, "occasion": occasion.strip()}
+            doing.detail = _told(doing.session, doing.thing, coverage, occasion.strip())
             return kept.snapshot(doing.session, doing.thing)
 
     def snapshots(self) -> list[SnapshotTaken]:

@@ -178,6 +178,19 @@ def test_a_renewal_has_its_post_the_date_it_must_speak_for_and_its_due_day(
     assert renewal.due == ENDS - timedelta(days=northmoor.policy.ready_before_days)
 
 
+def test_what_awaits_a_decision_and_will_be_too_old_by_then_is_told_and_not_mended(
+    northmoor: LocalArea, a_link: MakeLink
+) -> None:
+    """It falls from awaiting to nothing though no accepted link of the strand fades; nobody should be surprised."""
+    waits = a_link(test=EvidenceTest.FAMILY_VOICE, voice=FAMILIES, on=FADES, status=LinkStatus.AWAITING)
+
+    found = foretold(northmoor, [waits])
+
+    told = {one.test: (one.now, one.then, one.mended) for one in found.falling}
+    assert told[EvidenceTest.FAMILY_VOICE] == (CoverageState.AWAITING, CoverageState.NOT_MET, False)
+    assert found.renewals == ()
+
+
 def test_an_exception_that_ends_is_no_loss_of_evidence(northmoor: LocalArea, a_link: MakeLink) -> None:
     """No renewal brings back a test that was excused; it is asked for the first time."""
     links = [a_link(strand="PA1.plans", test=EvidenceTest.FAMILY_VOICE, voice=FAMILIES, on=FADES)]

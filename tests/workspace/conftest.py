@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import psycopg
@@ -20,9 +20,39 @@ from evidence.workspace.folder import create_folder, open_database
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import Details, EvidenceKind
 from schemas.links import NewLink, Passage, Verdict
+from schemas.requests import NewRequest
 from schemas.tests_of_evidence import EvidenceTest
 from tests.conftest import MINUTES, NORTHMOOR, NOW
 from tests.servers.postgresql import Server
+
+
+class Clock:
+    """A clock that stands still until a test moves it to another day."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        """The moment it is."""
+        return self.now
+
+    def move_to(self, day: date) -> None:
+        """Make it ten in the morning of a day."""
+        self.now = datetime.combine(day, NOW.time(), NOW.tzinfo)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Ten in the morning on 15 June 2026, until a test moves it."""
+    return Clock()
+
+
+@pytest.fixture
+def workspace(data_folder: Path, clock: Clock) -> Iterator[Workspace]:
+    """The folder opened by the quality lead, by a clock that a test may move."""
+    opened = Workspace.open(data_folder, clock=clock)
+    yield opened
+    opened.close()
 
 
 def alter(folder: Path, *statements: str) -> None:
@@ -61,7 +91,7 @@ def made_once_on_server(tmp_path_factory: pytest.TempPathFactory, postgresql: Se
 
 
 def make_small_store(home: Path) -> Path:
-    """Minutes with an accepted link, a letter, and a kept draft."""
+    """Minutes with an accepted link, a letter, a kept draft, a request and a snapshot."""
     folder = home / "data"
     create_folder(folder, NORTHMOOR, purpose="area", clock=lambda: NOW)
     workspace = Workspace.open(folder, clock=lambda: NOW)
@@ -77,6 +107,8 @@ def make_small_store(home: Path) -> Path:
     )
     link = workspace.link(new)
     workspace.keep_draft(checkpoint="monitoring")
+    workspace.ask(NewRequest(asked_of="contributor", due=date(2026, 7, 1), wants="The therapy waits of May."))
+    workspace.take_snapshot("Papers for the board")
     workspace.acting_as("chair").decide(link.ref, Verdict.ACCEPT, "I read page 1.")
     workspace.close()
     return folder

@@ -47,11 +47,12 @@ def sql(*statements: str) -> Harm:
     return lambda folder: alter(folder, *statements)
 
 
+TRIGGERS = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
 UNPROTECTED = ("DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete")
 
 
-def tampered(*statements: str) -> Harm:
-    """Harm done to the audit log by somebody who knows about its triggers, and puts them back."""
+def tampered(*statements: str, table: str = "audit") -> Harm:
+    """Harm done to the audit log, or another final table, by somebody who knows of its triggers and puts them back."""
 
     def harm(folder: Path) -> None:
         import sqlite3
@@ -60,8 +61,9 @@ def tampered(*statements: str) -> Harm:
             alter(folder, *statements)
             return
         with sqlite3.connect(folder / "evidence.db") as raw:
-            triggers = [row[0] for row in raw.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")]
-            for statement in (*UNPROTECTED, *statements, *triggers):
+            triggers = [row[0] for row in raw.execute(TRIGGERS, (table,))]
+            dropped = [f"DROP TRIGGER {table}_no_{change}" for change in ("update", "delete")]
+            for statement in (*dropped, *statements, *triggers):
                 raw.execute(statement)
         raw.close()
 
@@ -241,11 +243,27 @@ HARMS_TO_ROWS: dict[str, tuple[Harm, FindingCode]] = {
         sql(f"UPDATE version SET sha256='{EXTRA}' WHERE id=2"),
         FindingCode.ROW_MISSING,
     ),
+    "a request asks for something else": (sql("UPDATE request SET wants = 'Nothing.'"), FindingCode.ROW_CHANGED),
+    "a request is due on no day": (sql("UPDATE request SET due = 'soon'"), FindingCode.ROW_CHANGED),
+    "a request is gone": (sql("DELETE FROM request"), FindingCode.ROW_MISSING),
+    "a snapshot is made rosier": (
+        tampered("UPDATE snapshot SET stood = replace(stood, 'not-met', 'met')", table="snapshot"),
+        FindingCode.ROW_CHANGED,
+    ),
+    "a snapshot makes no sense": (
+        tampered("UPDATE snapshot SET stood = '[{'", table="snapshot"),
+        FindingCode.ROW_CHANGED,
+    ),
+    "a snapshot is gone": (tampered("DELETE FROM snapshot", table="snapshot"), FindingCode.ROW_MISSING),
+    "a snapshot nobody took": (
+        sql("INSERT INTO snapshot SELECT 9, taken_at, taken_by, 'Another', NULL, policy_sha256, stood FROM snapshot"),
+        FindingCode.ROW_UNAUDITED,
+    ),
     "a version nobody added": (sql(a_version("read")), FindingCode.ROW_UNAUDITED),
     "an item without a version": (
         sql(
-            "INSERT INTO item (id, localities, cohorts, proposals, added_by, added_at)"
-            " VALUES (9, '[]', '[]', '{}', 'lead', '2026-06-15T10:00:00.000000Z')"
+            "INSERT INTO item (id, localities, cohorts, proposals, added_by, added_at, changed)"
+            " VALUES (9, '[]', '[]', '{}', 'lead', '2026-06-15T10:00:00.000000Z', 0)"
         ),
         FindingCode.ITEM_WITHOUT_VERSION,
     ),

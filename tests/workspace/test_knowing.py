@@ -93,7 +93,7 @@ class Afternoon:
             passages=(Passage(page=1, quote=QUOTE),) if self.chance.random() < 0.6 else (),
             change=FELL if test is EvidenceTest.IMPACT else None,
             follow_up="A second reader." if test is EvidenceTest.ASSURED else None,
-            checked_by=self.chance.choice([None, "lead", "reviewer"]),
+            checked_by=self.chance.choice([None, "lead", "reviewer"]) if test is EvidenceTest.ASSURED else None,
         )
         link = self.workspace.link(new)
         self.links.append(link.ref)

@@ -174,7 +174,7 @@ def test_links_to_an_older_version_stop_counting(workspace: Workspace, link: Lin
 
     tests = workspace.coverage(target="PA1.waits").concerns[0].strands[0].tests
     assert tests[0].state is CoverageState.NOT_MET
-    assert tests[0].not_counted[0].why_not is WhyNotCounted.SUPERSEDED
+    assert tests[0].not_counted[0].why_not is WhyNotCounted.QUOTE_GONE
     (lapsed,) = workspace.links_of(link.item)
     assert lapsed.status is LinkStatus.LAPSED
     assert [waiting.ref for waiting in workspace.links_awaiting()] == [link.ref]

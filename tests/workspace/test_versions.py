@@ -113,7 +113,8 @@ def test_a_link_whose_words_do_not_stand_stays_behind_and_counts_for_nothing(
     assert [found.fate for found in flagged.refound] == [fate]
     state, ((not_counted),) = action(workspace)
     assert state is CoverageState.NOT_MET
-    assert (not_counted.why_not, not_counted.because) == (WhyNotCounted.SUPERSEDED, because)
+    why = {QuoteFate.CHANGED: WhyNotCounted.QUOTE_CHANGED, QuoteFate.GONE: WhyNotCounted.QUOTE_GONE}[fate]
+    assert (not_counted.why_not, not_counted.because) == (why, because)
     with pytest.raises(Contradiction, match=r"words it quotes .* version 2"):
         workspace.acting_as("chair").decide(link.ref, Verdict.ACCEPT, "Still fine.")
 
