@@ -258,7 +258,7 @@ def _renewals(
     made = []
     for ref in chosen:
         link = next(one for strand in strands.values() for one in strand.fading if one.item == ref)
-        post = _who_brings(area, items[ref])
+        post = _who_brings(area, items[ref], link)
         months = stale_after_months(link.kind, area.policy, checkpoint)
         dated_from = max(months_later(checkpoint.latest, -months), (link.on or today) + timedelta(days=1))
         made.append(
@@ -270,16 +270,20 @@ def _renewals(
                 post_title=area.posts[post].title,
                 dated_from=dated_from,
                 due=_due(area.policy, link.kind, checkpoint, today, dated_from),
-                mends=tuple(sorted(f"{name} {test.value}" for name, test in mended if ref in _items(strands[name]))),
+                mends=tuple(
+                    sorted(
+                        f"{name} {test.value}" for name, test in mended if not strands[name].mends(test, chosen - {ref})
+                    )
+                ),
             )
         )
     return tuple(sorted(made, key=lambda one: (one.due, one.post_title, one.item)))
 
 
-def _who_brings(area: LocalArea, item: Item) -> str:
-    """The post that brought the newest version; where the area no longer has it, the one that owns the first strand."""
+def _who_brings(area: LocalArea, item: Item, link: LinkFacts) -> str:
+    """The post that brought the newest version; where the area no longer has it, the one that owns the strand."""
     brought = item.version.received_by
-    return brought if brought in area.posts else next(iter(area.strands.values())).strand.post
+    return brought if brought in area.posts else area.strands[link.strand].strand.post
 
 
 def _due(policy: Policy, kind: EvidenceKind | None, checkpoint: Checkpoint, today: date, dated_from: date) -> date:

@@ -34,7 +34,7 @@ class Mapping(Desk):
                 remedy=f"Name one of: {', '.join(LINKABLE)}.",
             )
         self._check_points(new.change)
-        self._check_checker(new)
+        self._check_checker(new, strand)
         with self._doing(Action.LINK, new.target) as doing:
             item = stored.item(doing.session, new.item)
             version = stored.version_row(doing.session, stored.number_of(item.ref, "E"), item.version.number)
@@ -61,7 +61,7 @@ class Mapping(Desk):
                     remedy="Give the points that are known. A target is not a point.",
                 )
 
-    def _check_checker(self, new: NewLink) -> None:
+    def _check_checker(self, new: NewLink, strand: str) -> None:
         """Only a check has a checker, and it is a post or an organisation of the area."""
         if new.checked_by is None:
             return
@@ -75,6 +75,13 @@ class Mapping(Desk):
             raise NotFound(
                 f"There is no post or organisation {new.checked_by!r} in {area.area.name}.",
                 remedy=f"Name a post ({', '.join(area.posts)}) or an organisation ({', '.join(area.organisations)}).",
+            )
+        team = own_team_of(area, area.strands[strand].strand)
+        if new.checked_by in {area.posts[post].organisation for post in team}:
+            body = area.organisations[new.checked_by].name
+            raise Contradiction(
+                f"{body} is where the team that owns {strand} works; that does not say that somebody else checked.",
+                remedy="Name the post in it that made the check.",
             )
 
     def why_check_would_not_count(self, strand: str, item: Item, checked_by: str | None) -> str:

@@ -13,6 +13,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGES = {
     "Where we stand": "/?as=independent-chair",
     "A strand": "/?as=independent-chair&strand=PA2.timeliness-reviews",
+    "Gaps": "/gaps?as=independent-chair",
+    "A gap": "/gaps?as=independent-chair&gap=G-0022",
+    "Gaps, narrowed to nothing": "/gaps?as=independent-chair&state=met&post=nobody&test=reach&risk=accepted",
+    "Requests": "/requests?as=quality-lead",
+    "A request": "/requests?as=quality-lead&request=R-0001",
+    "Board paper": "/board?as=independent-chair",
+    "A snapshot": "/board?as=independent-chair&snapshot=S-0001",
     "Plan": "/plan?as=independent-chair",
     "Timeline": "/timeline?as=independent-chair",
     "Partners": "/partners?as=independent-chair",

@@ -103,3 +103,14 @@ def test_the_command_line_names_who_checked(
     assert made["checked_by"] == "forum"
     assert refused.value.code == 2
     assert "no post or organisation 'auditor'" in capsys.readouterr().err
+
+
+def test_the_owning_team_s_own_organisation_is_no_name_for_who_checked(workspace: Workspace, minutes: str) -> None:
+    """A whole council is not independent of its own team; its internal audit may be, and has a post."""
+    area = workspace.area
+    own = area.posts[area.strands["PA1.waits"].strand.post].organisation
+
+    with pytest.raises(Contradiction) as refused:
+        workspace.link(check(minutes, checked_by=own))
+
+    assert refused.value.remedy == "Name the post in it that made the check."
