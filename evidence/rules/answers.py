@@ -112,14 +112,20 @@ def child_voice(links: Sequence[LinkFacts], case: Case) -> Answer:
     for link in links:
         if link.voice is None or link.voice.speaker is not Speaker.CHILDREN:
             because = "It does not record that children or young people spoke."
-            refused.append(not_counted(link, WhyNotCounted.WRONG_VOICE, because))
+            refused.append(_wrong_voice(link, because))
         elif link.voice.partly_by_others:
             because = "Adults filled in part of it, so it is not children's own voice."
-            refused.append(not_counted(link, WhyNotCounted.WRONG_VOICE, because))
+            refused.append(_wrong_voice(link, because))
         else:
             good.append(link)
     missing = "Nothing accepted carries what children and young people say themselves."
     return _one_is_enough(good, refused, "children and young people spoke for themselves", missing)
+
+
+def _wrong_voice(link: LinkFacts, because: str) -> Considered:
+    if because not in link.refusals:
+        link.refusals[because] = not_counted(link, WhyNotCounted.WRONG_VOICE, because)
+    return link.refusals[because]
 
 
 def practice(links: Sequence[LinkFacts], case: Case) -> Answer:
@@ -136,7 +142,7 @@ def _spoken_by(links: Sequence[LinkFacts], speaker: Speaker, body: OrganisationK
         if heard:
             good.append(link)
         else:
-            refused.append(not_counted(link, WhyNotCounted.WRONG_VOICE, because))
+            refused.append(_wrong_voice(link, because))
     return _one_is_enough(good, refused, shows, f"Nothing accepted shows that {shows}.")
 
 

@@ -194,7 +194,9 @@ class Judge:
         state, reason, answer = ask(test, groups, case, ages=ages)
         # Of what has aged nothing can have counted, so one list serves every test of the whole strand that ages.
         refused = [*answer.refused, *_refused_anyway(test, groups, case, ages=ages)]
-        others = left_over if ages and not test.served_by_links else _others(groups, answer, refused, found)
+        # Nor can what has aged be among those that counted for any other test that ages.
+        taken = [one.link for one in refused] + ([] if ages else [link.link for link in answer.counted])
+        others = left_over if ages and not test.served_by_links else _others(groups, frozenset(taken), found)
         return TestResult.model_construct(
             test=test, state=state, reason=reason, on=self._as_at,
             counted=tuple([link.counted for link in answer.counted]), not_counted=(*refused, *others), ends=(),
@@ -246,10 +248,10 @@ def _refused_anyway(test: EvidenceTest, groups: Groups, case: Case, *, ages: boo
     return RULES[test](aged, case).refused if aged and test.served_by_links else []
 
 
-def _others(groups: Groups, answer: Answer, refused: Iterable[Considered], found: Sorted) -> tuple[Considered, ...]:
-    """Why the links a test looked at and did not count did not, but for those its own rule turned away."""
-    named = {link.link for link in answer.counted} | {one.link for one in refused}
-    return found.why_not(link for link in groups.left_over() if link.link not in named)
+def _others(groups: Groups, taken: frozenset[str], found: Sorted) -> tuple[Considered, ...]:
+    """Why the links a test looked at and did not count did not, but for those that are told of already."""
+    left = groups.left_over()
+    return found.why_not([link for link in left if link.link not in taken] if taken else left)
 
 
 def _aged(links: list[LinkFacts], answer: Answer) -> str:

@@ -53,6 +53,10 @@ class LinkFacts:
     """The link's number, which is the order links are shown in."""
     covers: frozenset[str] = field(init=False, compare=False, default=frozenset())
     """The places and groups it is about."""
+    sound: bool = field(init=False, compare=False, default=False)
+    """Accepted, dated, read, of the newest version and for the strand: whether it counts is a matter of days alone."""
+    refusals: dict[str, Considered] = field(init=False, compare=False, default_factory=dict)
+    """How it is shown where a test turns it away for what it is, by why: remembered, because no date changes it."""
     counted: Considered = field(init=False, compare=False)
     """How it is shown where it counts: the same on every date, so it is put into words once."""
 
@@ -60,5 +64,11 @@ class LinkFacts:
         digits = self.link.rpartition("-")[2]
         self.number = int(digits) if digits.isdecimal() else 0
         self.covers = self.localities | self.cohorts if self.localities or self.cohorts else self.localities
+        self.sound = (
+            self.status is LinkStatus.ACCEPTED
+            and self.on is not None
+            and self.readable
+            and not (self.contrary or self.superseded or self.strength is Strength.CONTEXT)
+        )
         partial = self.strength is Strength.PARTIAL
         self.counted = Considered(self.link, self.item, self.title, self.says, self.on, partial)

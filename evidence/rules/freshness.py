@@ -31,18 +31,13 @@ def stale_after_months(kind: EvidenceKind | None, policy: Policy, checkpoint: Ch
 
 
 class Freshness:
-    """The earliest date evidence of each kind may have and still be current on a given day."""
+    """The earliest date evidence of each kind may have and still be current on a given day: `oldest`, by kind."""
 
     def __init__(self, as_at: date, policy: Policy, checkpoint: Checkpoint | None = None) -> None:
-        self._as_at = as_at
-        self._oldest: dict[EvidenceKind | None, date] = {
+        self.oldest: dict[EvidenceKind | None, date] = {
             kind: months_later(as_at, -stale_after_months(kind, policy, checkpoint)) for kind in (None, *EvidenceKind)
         }
 
-    def oldest_current(self, kind: EvidenceKind | None) -> date:
-        """The oldest date that is still current for a kind."""
-        return self._oldest[kind]
-
     def is_stale(self, on: date, kind: EvidenceKind | None) -> bool:
         """True when evidence of that kind and date is no longer current."""
-        return on < self._oldest[kind]
+        return on < self.oldest[kind]

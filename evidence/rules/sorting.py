@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -10,6 +11,7 @@ from evidence.rules.facts import LinkFacts
 from evidence.rules.freshness import Freshness
 from evidence.rules.words import day
 from schemas.coverage import Considered, WhyNotCounted
+from schemas.evidence import EvidenceKind
 from schemas.links import LinkStatus, QuoteFate, Strength
 from schemas.tests_of_evidence import LINKABLE, EvidenceTest
 
@@ -63,7 +65,14 @@ def sort_links(links: Iterable[LinkFacts], *, as_at: date, freshness: Freshness)
     made = Sorted(as_at)
     # Looked up once and not for each link: this is where a large area spends its time.
     whole, naming, reasons = made.all.adders(), {test: own.adders() for test, own in made.naming.items()}, made.reasons
+    oldest = freshness.oldest
     for link in links:
+        # The most common case first, and in place.
+        on, review_by = link.on, link.review_by
+        if link.sound and on and oldest[link.kind] <= on <= as_at and (review_by is None or review_by >= as_at):
+            whole["current"](link)
+            naming[link.test]["current"](link)
+            continue
         group, why, because = _place(link, as_at, freshness)
         if why:
             reasons[link.link] = not_counted(link, why, because)
@@ -132,11 +141,14 @@ def _place_accepted(link: LinkFacts, as_at: date, freshness: Freshness) -> Place
     if flaw:
         return "expired" if flaw is WhyNotCounted.EXPIRED else "unsayable", flaw, because
     if freshness.is_stale(_date_of(link), link.kind):
-        oldest = freshness.oldest_current(link.kind)
-        kind = link.kind.value if link.kind else "evidence of no confirmed kind"
-        because = f"It speaks for {day(_date_of(link))}; a {kind} counts from {day(oldest)} on."
-        return "old", WhyNotCounted.TOO_OLD, because
+        return "old", WhyNotCounted.TOO_OLD, _too_old(_date_of(link), link.kind, freshness.oldest[link.kind])
     return "current", None, ""
+
+
+@functools.lru_cache(maxsize=8192)
+def _too_old(on: date, kind: EvidenceKind | None, oldest: date) -> str:
+    what = f"evidence of its kind ({kind.value})" if kind else "evidence of no confirmed kind"
+    return f"It speaks for {day(on)}; {what} counts from {day(oldest)} on."
 
 
 def _flaw(link: LinkFacts, as_at: date) -> tuple[WhyNotCounted | None, str]:
