@@ -14,7 +14,7 @@ from evidence.ui.components.forbidden import may_or_says
 from evidence.ui.components.matrix import SHORT
 from evidence.ui.components.paging import page_of
 from evidence.ui.components.style import draw, facts, panel, state_badge, table
-from evidence.ui.components.text import esc, md_escape, title_html
+from evidence.ui.components.text import clipped, esc, md_escape, title_html
 from evidence.workspace.snapshots import policy_digest
 from evidence.workspace.workspace import Workspace
 from schemas.snapshots import Snapshot, SnapshotTaken, StrandStood
@@ -77,10 +77,12 @@ def _keep(desk: Workspace, at: session.Moment) -> None:
 def show_snapshot(desk: Workspace, ref: str) -> None:
     """One snapshot: what it was kept for, what has changed since, and every strand as it stood."""
     draw(f'<p><a href="{esc(session.address("board"))}">Back to the board paper and every snapshot</a></p>')
-    session.titled(f"Snapshot {ref}")
+    named = f"Snapshot {clipped(ref, 40)}"
+    session.titled(named)
+    st.title(md_escape(named), anchor=False)
     with session.kindly():
         kept = desk.snapshot(ref)
-        st.title(md_escape(f"Snapshot {kept.ref}: {kept.occasion}"), anchor=False)
+        draw(f'<p class="lead">{esc(kept.occasion)}</p>')
         panel(facts(_about(desk, kept)))
         st.header("What has changed since", anchor=False)
         _changed(desk, kept)
