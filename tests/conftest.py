@@ -22,6 +22,7 @@ from tests.main_module import own_main_module
 from tests.servers.postgresql import Server, running_server
 from tests.skipping import pytest_make_collect_report as pytest_make_collect_report  # noqa: PLC0414 - pytest looks here
 from tests.skipping import pytest_runtest_makereport as pytest_runtest_makereport  # noqa: PLC0414 - and for this
+from tests.warm_readers import Readers
 
 NORTHMOOR = Path(__file__).parent / "areas" / "northmoor"
 NOW = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
@@ -52,6 +53,20 @@ def _main_module_put_back() -> Iterator[None]:
     """A page tested by one test is nobody's main module in the next."""
     with own_main_module():
         yield
+
+
+@pytest.fixture(scope="session")
+def readers() -> Iterator[Readers]:
+    """Readers that stay warm as long as the tests run."""
+    made = Readers()
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def warm_readers(readers: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers of this test read with a warm reader. Not for tests about readers that start, end or are lost."""
+    monkeypatch.setattr(worker, "Sandbox", readers.lend)
 
 
 @pytest.fixture(scope="session")

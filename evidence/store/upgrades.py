@@ -13,7 +13,6 @@ from evidence.failpoints import reach
 from evidence.store import protections, structure
 from evidence.store.database import VERSION_TABLE, Database, schema_of
 from evidence.store.migrations import HEAD
-from evidence.store.migrations.running import bring
 
 # Facts about the store itself, of which an upgrade may take some away.
 COUNTED_OTHERWISE = {VERSION_TABLE, "meta"}
@@ -26,6 +25,8 @@ def upgrade(
 
     Raises Damaged, and changes nothing, when a row would be lost or would point at nothing.
     """
+    from evidence.store.migrations.running import bring  # takes a while to load, and every command would
+
     with database.changing_tables() as connection:
         before, had = schema_of(connection), _rows(connection)
         unmarked = not inspect(connection).has_table(VERSION_TABLE)

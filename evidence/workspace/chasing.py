@@ -10,7 +10,6 @@ from evidence.errors import Contradiction, NotFound
 from evidence.rules.access import Action, authorize
 from evidence.rules.digest import digest
 from evidence.rules.gap_filter import narrowed
-from evidence.workspace.due_calendar import due_calendar
 from evidence.workspace.gap_sheet import gap_sheet
 from evidence.workspace.gaps import ahead
 from evidence.workspace.requests import Requests
@@ -68,6 +67,8 @@ class Chasing(Requests):
     def due_calendar(self, *, post: str | None = None) -> bytes:
         """A calendar file of the open requests of a post and the due dates of its gaps; of every post when none is
         named."""
+        from evidence.workspace.due_calendar import due_calendar  # the calendar library takes a while to load
+
         title = self.area.posts[self._known_post(post)].title if post else self.area.area.partnership
         requests, gaps = self.requests(post=post), self.gaps_to_close(post=post)
         return due_calendar(title, requests, gaps, self.area, notice=self._notice)

@@ -128,3 +128,8 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
         return page
 
     return opened
+
+
+@pytest.fixture(autouse=True)
+def _read_by_warm_readers(warm_readers: None) -> None:
+    """Hardly a test here is about the reader."""

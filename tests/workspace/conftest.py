@@ -146,3 +146,8 @@ def flip(path: Path, at: int = -1) -> None:
     data[at] ^= 1
     path.write_bytes(data)
     path.chmod(mode)
+
+
+@pytest.fixture(autouse=True)
+def _read_by_warm_readers(warm_readers: None) -> None:
+    """Hardly a test here is about the reader."""
