@@ -16,8 +16,8 @@ from tests.faults.variants import CAUGHT_BY, VARIANTS
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
-SAMPLED = 126
-CONTROLS = 12
+SAMPLED = 105
+CONTROLS = 8
 
 
 def test_no_fault_at_any_sampled_call_breaks_a_promise(traced_pool: Pool) -> None:
