@@ -60,7 +60,7 @@ PLAIN_ELEMENTS = {
     *("html", "head", "meta", "title", "style", "body", "a", "div", "header", "p", "h1", "h2", "main"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td", "small", "br", "span"),
 }
-DEVELOPERS_WORDS = re.compile(r"Traceback|Error\b|Exception|Errno|0x[0-9a-f]{4}|field limit|/work/|/tmp/")
+DEVELOPERS_WORDS = re.compile(r"Traceback|Error\b|Exception|Errno|0x[0-9a-f]{4}|field limit|/site-packages/|/tmp/")
 
 
 @pytest.fixture(scope="module")
