@@ -16,10 +16,10 @@ from sqlalchemy import Connection, inspect, text
 from evidence import worker
 from evidence.errors import Damaged, StoreUnusable
 from evidence.settings import database_url
-from evidence.store import protections, upgrades
+from evidence.store import protections
 from evidence.store.copying import make_tables
 from evidence.store.database import VERSION_TABLE, Database
-from evidence.store.migrations import HEAD, REVISIONS, Standing, standing_of
+from evidence.store.migrations import HEAD, REVISIONS, Standing, running, standing_of
 from evidence.store.migrations.running import bring, written
 from evidence.store.rows import Row
 from evidence.workspace.backups import back_up
@@ -166,7 +166,7 @@ def test_an_upgrade_that_would_lose_a_row_is_undone(filled: Path, monkeypatch: p
         bring(connection, **said)  # type: ignore[arg-type]
         connection.execute(text("DELETE FROM page"))
 
-    monkeypatch.setattr(upgrades, "bring", losing)
+    monkeypatch.setattr(running, "bring", losing)
 
     with pytest.raises(Damaged, match="lost rows"):
         upgrade(filled)
