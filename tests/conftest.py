@@ -56,7 +56,7 @@ def _main_module_put_back() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def readers() -> Iterator[Readers]:
+def readers_kept_warm() -> Iterator[Readers]:
     """Readers that stay warm as long as the tests run."""
     made = Readers()
     yield made
@@ -64,9 +64,9 @@ def readers() -> Iterator[Readers]:
 
 
 @pytest.fixture
-def warm_readers(readers: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
+def warm_readers(readers_kept_warm: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers of this test read with a warm reader. Not for tests about readers that start, end or are lost."""
-    monkeypatch.setattr(worker, "Sandbox", readers.lend)
+    monkeypatch.setattr(worker, "Sandbox", readers_kept_warm.lend)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 from pydantic import BaseModel, ValidationError
+from streamlit.delta_generator import DeltaGenerator
 
 from evidence.errors import Contradiction, EvidenceError
 from evidence.rules.words import day
@@ -138,9 +139,19 @@ def messages_told() -> int:
 
 
 def show_told() -> None:
-    """Show the message kept for this drawing, once."""
+    """Show the message kept for this drawing, once, at a place of its own."""
+    told = told_here()
     if message := st.session_state.pop(TOLD, ""):
-        st.success(message)
+        told.success(message)
+
+
+def told_here() -> DeltaGenerator:
+    """A place for a message that comes and goes.
+
+    It is there with nothing to say too: were it not, all below it would be drawn anew when the message goes, and what
+    somebody is typing there be lost.
+    """
+    return st.empty()
 
 
 def checked(model: type[Model], **fields: Any) -> Model:

@@ -51,8 +51,9 @@ def _work_through(
     desk: Workspace, at: session.Moment, waiting: Sequence[Awaiting], shown: Sequence[Awaiting], *, may: bool
 ) -> None:
     """What was just decided, the link in focus, and the others."""
+    told = session.told_here()  # not at the top of the page, so that the next link stays in view below it
     if message := st.session_state.pop(TOLD, ""):
-        st.success(message)  # here and not at the top of the page, so that the next link stays in view below it
+        told.success(message)
     if not waiting:
         panel("<p>Nothing awaits a decision. Links appear here as soon as somebody makes them.</p>")
         return
