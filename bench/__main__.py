@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import bulk, bundle, coverage, find, ingest, reading, rerun, start, upload
+from bench import bulk, bundle, coverage, find, ingest, reading, rerun, start, suggest, upload
 from bench.measuring import load_average, machine
 from bench.rows import Row, table_of
 
@@ -21,6 +21,7 @@ BENCHES: dict[str, Callable[[Path], Iterator[Row]]] = {
     "reading": reading.run,
     "bulk": bulk.run,
     "find": find.run,
+    "suggest": suggest.run,
     "coverage": coverage.run,
     "rerun": rerun.run,
     "upload": upload.run,
