@@ -1,4 +1,4 @@
-"""`python -m bench [NAME...] [--json FILE]`: measure, and print one table."""
+"""`python -m bench [NAME...] [--json FILE] [--pages N]`: measure, and print one table."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of: {', '.join(BENCHES)}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also keep every figure in a file")
+    parser.add_argument(
+        "--pages",
+        type=int,
+        action="append",
+        metavar="N",
+        help="how many pages find looks in, given once for each size; 2,000 takes two minutes, 100,000 half an hour",
+    )
     asked = parser.parse_args()
+    if asked.pages:
+        BENCHES["find"] = partial(find.run, sizes=asked.pages)
     if unknown := [name for name in asked.names if name not in BENCHES]:
         parser.error(f"there is no bench called {unknown[0]!r}; choose from {', '.join(BENCHES)}")
     facts: dict[str, Any] = {
