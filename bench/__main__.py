@@ -30,6 +30,8 @@ BENCHES: dict[str, Callable[[Path], Iterator[Row]]] = {
     "bundle": bundle.run,
 }
 
+FEWEST_PAGES = 500
+
 
 def main() -> None:
     """Run the benches asked for, all of them when none is named."""
@@ -44,6 +46,8 @@ def main() -> None:
         help="how many pages find looks in, given once for each size; 2,000 takes two minutes, 100,000 half an hour",
     )
     asked = parser.parse_args()
+    if asked.pages and min(asked.pages) < FEWEST_PAGES:
+        parser.error(f"find takes its questions from the pages, and needs {FEWEST_PAGES:,} of them or more")
     if asked.pages:
         BENCHES["find"] = partial(find.run, sizes=asked.pages)
     if unknown := [name for name in asked.names if name not in BENCHES]:
