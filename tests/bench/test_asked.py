@@ -83,6 +83,7 @@ def test_an_item_added_is_found_at_once(pages: Pages, engines: dict[str, Engine]
         assert engine.find(Asked("otter", '"otter"')) == [(item, 1)]
 
 
+@pytest.mark.slow
 def test_a_small_run_gives_every_row(tmp_path: Path) -> None:
     """A bench that fails after half an hour has wasted it."""
     rows = list(measured(tmp_path / "run", SIZE))
