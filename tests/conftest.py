@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -32,6 +34,28 @@ NOW = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
 def northmoor() -> LocalArea:
     """The invented area, loaded."""
     return load_area(NORTHMOOR)
+
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs a command, as people start it, on a data folder of the test's own."""
+
+    def run_it(*words: str, data: str = "data", expect: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-m", "evidence", "--data", str(tmp_path / data), *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=Path(__file__).parent.parent,
+        )
+        assert done.returncode == expect, done.stderr or done.stdout
+        assert "Traceback" not in done.stderr
+        return done
+
+    return run_it
 
 
 ENGINES = ("sqlite", "postgresql")
