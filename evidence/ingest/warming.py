@@ -18,12 +18,15 @@ import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from evidence.ingest.extraction import TAKERS
+from evidence.ingest.picture_answers import DRAWN, NotDrawn, PageWanted, WhyNotDrawn, checked_picture
+from evidence.ingest.readers.drawn_pages import answer_with_page
 from evidence.ingest.readers.pdf import open_pdf_with_second_reader
 from evidence.ingest.reading import READERS, read_open_file
 from evidence.ingest.tesseract import installed_tesseract
 from evidence.ingest.triage import MediaType
 from evidence.ingest.warming_pictures import pictures, scans
 from evidence.ingest.warming_samples import samples
+from evidence.rules.stretches import Sought
 from evidence.settings import Limits
 
 # Encodings that only exist on other systems or only to be refused, and programs.
@@ -64,6 +67,17 @@ def read_trial_files(files: list[TrialFile]) -> None:
             raise RuntimeError(f"the reader of {file.media_type} did not read its own trial file: {reading.reason}")
         for attachment in reading.attachments:
             TAKERS[file.media_type](io.BytesIO(file.content), Limits(), attachment.number)
+        if file.media_type in DRAWN:
+            _draw(file)
+
+
+def _draw(file: TrialFile) -> None:
+    """Draw a trial file's page with a mark on it."""
+    wanted = PageWanted(1, (Sought(WORDS.split(maxsplit=1)[0], (0,)),))
+    answer = answer_with_page(io.BytesIO(file.content), file.media_type, wanted, Limits())
+    drawn = checked_picture(answer)
+    if isinstance(drawn, NotDrawn) and drawn.why is not WhyNotDrawn.FAILED:
+        raise RuntimeError(f"the trial file of {file.media_type} could not be drawn: {drawn.reason}")
 
 
 def trial_files() -> list[TrialFile]:
