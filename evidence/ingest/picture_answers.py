@@ -37,8 +37,9 @@ PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 _LENGTH = struct.Struct("!I")
 _CHUNK = struct.Struct("!I4s")
 _HEADER = struct.Struct("!IIBBBBB")
-# Eight bits for each of red, green and blue, or for grey or a place in the palette; not interlaced.
-_DEPTH, _COLOURS, _PLAIN = 8, {0, 2, 3}, (0, 0, 0)
+# Eight bits for each of red, green and blue, or for a place in the palette; not interlaced.
+_BY_COLOUR, _BY_PALETTE = 2, 3
+_DEPTH, _COLOURS, _PLAIN = 8, {_BY_COLOUR, _BY_PALETTE}, (0, 0, 0)
 _PALETTE_BYTES = 768
 
 
@@ -142,22 +143,19 @@ def _size_of(png: bytes) -> tuple[int, int]:
     """The width and height of a plain PNG, with nothing in it but its points."""
     if len(png) > MOST_PNG_BYTES or not png.startswith(PNG_MAGIC):
         raise BadAnswerError("no PNG")
-    chunks = list(_chunks(png))
-    kinds = [kind for kind, _ in chunks]
-    without_palette = [kind for kind in kinds if kind != b"PLTE"]
-    points = len(without_palette) - 2
-    if points < 1 or without_palette != [b"IHDR", *[b"IDAT"] * points, b"IEND"]:
-        raise BadAnswerError("a PNG with more or less in it than its points")
-    if len(chunks[0][1]) != _HEADER.size:
+    (first, header), *rest = list(_chunks(png)) or [(b"", b"")]
+    if first != b"IHDR" or len(header) != _HEADER.size:
         raise BadAnswerError("a PNG without a size")
-    width, height, depth, colour, *plain = _HEADER.unpack(chunks[0][1])
-    palettes = [body for kind, body in chunks if kind == b"PLTE"]
-    if len(palettes) != (colour == 3) or (palettes and (kinds[1] != b"PLTE" or len(palettes[0]) > _PALETTE_BYTES)):
-        raise BadAnswerError("a PNG with another palette than it needs")
+    width, height, depth, colour, *plain = _HEADER.unpack(header)
     if depth != _DEPTH or colour not in _COLOURS or tuple(plain) != _PLAIN:
         raise BadAnswerError("an unusual PNG")
     if not (0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE and width * height <= MOST_POINTS):
         raise BadAnswerError("a picture of another size than was asked for")
+    kinds = [kind for kind, _ in rest]
+    if colour == _BY_PALETTE and kinds[:1] == [b"PLTE"] and len(rest[0][1]) <= _PALETTE_BYTES:
+        kinds = kinds[1:]
+    if len(kinds) < 2 or kinds != [*[b"IDAT"] * (len(kinds) - 1), b"IEND"]:
+        raise BadAnswerError("a PNG with more or less in it than its points")
     return width, height
 
 

@@ -27,7 +27,7 @@ from evidence.ingest.picture_answers import (
 )
 from evidence.ingest.readers.answers import CannotRead, Opened, needs_password, unreadable
 from evidence.ingest.readers.marking import Box, joined, mark, with_room
-from evidence.ingest.readers.picture_points import coloured_picture, size_within
+from evidence.ingest.readers.picture_points import coloured_picture
 from evidence.ingest.readers.pictures import open_jpeg, open_png, open_tiff
 from evidence.ingest.triage import MediaType
 from evidence.rules.stretches import Sought, found_again
@@ -37,7 +37,6 @@ from evidence.settings import Limits
 MOST_POINTS_PER_UNIT = 300 / 72
 NOT_SHOWN = "The page is damaged, or of a size that cannot be shown."
 NOT_OPENED = "The PDF is damaged and cannot be shown as pictures."
-TOO_DETAILED = "The page has so much in it that its picture would be too large."
 HEADERS: dict[MediaType, Callable[[BinaryIO, Limits], Opened]] = {
     MediaType.PNG: open_png,
     MediaType.JPEG: open_jpeg,
@@ -64,10 +63,7 @@ def answer_with_page(file: BinaryIO, media_type: MediaType, wanted: PageWanted, 
         locked = error.reason == needs_password().reason
         return told_not_drawn(NotDrawn(WhyNotDrawn.LOCKED if locked else WhyNotDrawn.FAILED, error.reason))
     mark(picture, boxes)
-    png = _png(picture)
-    if len(png) > MOST_PNG_BYTES:
-        return told_not_drawn(NotDrawn(WhyNotDrawn.FAILED, TOO_DETAILED))
-    return told(png, [_shares(box, picture) for box in boxes])
+    return told(_png(picture), [_shares(box, picture) for box in boxes])
 
 
 def _drawn(
@@ -183,13 +179,9 @@ def _shares(box: Box, picture: Image.Image) -> tuple[float, float, float, float]
 
 
 def _png(picture: Image.Image) -> bytes:
-    """The picture, in fewer colours when it is a photograph, and smaller when that is not enough."""
+    """The picture; in 256 colours when it is a photograph, as one byte for each point is always few enough."""
     png = _saved(picture)
-    if len(png) > MOST_PNG_BYTES:
-        png = _saved(picture.quantize(256, method=Image.Quantize.FASTOCTREE))
-    if len(png) > MOST_PNG_BYTES:
-        png = _saved(picture.resize(size_within(picture.width, picture.height, MOST_PNG_BYTES // 4)))
-    return png
+    return png if len(png) <= MOST_PNG_BYTES else _saved(picture.quantize(256, method=Image.Quantize.FASTOCTREE))
 
 
 def _saved(picture: Image.Image) -> bytes:

@@ -67,7 +67,7 @@ def _frame(image: Image.Image, frame: int, *, mode: str, most_points: int) -> Im
         # As if the memory had run out, which it well might: the file is whole, and only its words stay unread.
         raise MemoryError
     # A photograph may be unpacked at a half or a quarter of its size at once.
-    image.draft(mode, size_within(image.width, image.height, most_points))
+    image.draft(mode, _size_within(image.width, image.height, most_points))
     return image
 
 
@@ -83,7 +83,7 @@ def _grey_points(image: Image.Image) -> Picture:
     grey = _on_white(upright).convert("L")
     points_per_inch = PRINT_POINTS_PER_INCH
     if whole > MOST_POINTS:
-        grey = grey.resize(size_within(grey.width, grey.height, MOST_POINTS))
+        grey = grey.resize(_size_within(grey.width, grey.height, MOST_POINTS))
     elif whole < SMALL_POINTS:
         grey = grey.resize((grey.width * 2, grey.height * 2))
         points_per_inch = 2 * SCREEN_POINTS_PER_INCH
@@ -98,7 +98,6 @@ def _on_white(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(Image.new("RGBA", layered.size, "white"), layered)
 
 
-def size_within(width: int, height: int, most_points: int) -> tuple[int, int]:
-    """A picture's size, made smaller until it has no more than so many points."""
+def _size_within(width: int, height: int, most_points: int) -> tuple[int, int]:
     scale = min(1.0, math.sqrt(most_points / (width * height)))
     return max(1, int(width * scale)), max(1, int(height * scale))
