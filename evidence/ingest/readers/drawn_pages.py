@@ -26,7 +26,7 @@ from evidence.ingest.picture_answers import (
     told_not_drawn,
 )
 from evidence.ingest.readers.answers import CannotRead, Opened, needs_password, unreadable
-from evidence.ingest.readers.marking import Box, joined, mark, with_room
+from evidence.ingest.readers.marking import Box, is_seen, joined, mark, with_room
 from evidence.ingest.readers.picture_points import coloured_picture
 from evidence.ingest.readers.pictures import open_jpeg, open_png, open_tiff
 from evidence.ingest.triage import MediaType
@@ -146,9 +146,8 @@ def _boxes(page: pdfium.PdfPage, picture: Image.Image, sought: Sequence[Sought],
                 for place in range(stretch.start, stretch.end)
                 if not text[place].isspace()
             )
-            boxes += joined(letter for letter in letters if letter)
-    shown = (with_room(box, picture) for box in boxes)
-    return [box for box in shown if box][:MOST_MARKS]
+            boxes += joined(letter for letter in letters if letter and is_seen(letter, picture))
+    return [with_room(box, picture) for box in boxes[:MOST_MARKS]]
 
 
 def _sign(code: int) -> str:

@@ -57,10 +57,13 @@ def _around(boxes: list[Box]) -> Box:
     return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
-def with_room(box: Box, picture: Image.Image) -> Box | None:
-    """The box with room for its line, as far as the picture goes; None when it is beside the picture."""
-    if box.left >= picture.width or box.top >= picture.height or box.right <= 0 or box.bottom <= 0:
-        return None
+def is_seen(box: Box, picture: Image.Image) -> bool:
+    """True when the middle of the box is on the picture: of what was cropped away, a sliver may be left at the edge."""
+    return 0 <= box.left + box.right < 2 * picture.width and 0 <= box.top + box.bottom < 2 * picture.height
+
+
+def with_room(box: Box, picture: Image.Image) -> Box:
+    """The box with room for its line, as far as the picture goes."""
     return Box(
         max(0, box.left - LINE),
         max(0, box.top - LINE),
