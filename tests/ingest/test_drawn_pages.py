@@ -319,11 +319,14 @@ def test_a_picture_that_is_a_bomb_ends_in_a_sentence(hurried: Sandbox, tmp_path:
 
 
 @pytest.mark.slow
-def test_the_sandbox_draws_what_this_process_draws(sandbox: Sandbox, minutes: Path) -> None:
+def test_the_sandbox_draws_what_this_process_draws(sandbox: Sandbox, minutes: Path, tmp_path: Path) -> None:
     """The sandbox may change how a page is drawn, never what is seen."""
+    chart = tmp_path / "chart.jpg"
+    Image.effect_noise((4_000, 3_000), 90).convert("RGB").save(chart)
     asked = wanted(minutes, "The backlog fell")
 
     assert sandbox.page_picture(minutes, MediaType.PDF, asked) == draw(minutes, asked)
+    assert sandbox.page_picture(chart, MediaType.JPEG, PageWanted(1)) == draw(chart, PageWanted(1), MediaType.JPEG)
 
 
 def _marks(answer: PagePicture | NotDrawn) -> Sequence[Mark]:
