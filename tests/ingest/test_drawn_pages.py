@@ -349,6 +349,16 @@ def test_the_sandbox_draws_what_this_process_draws(sandbox: Sandbox, minutes: Pa
     assert sandbox.page_picture(chart, MediaType.JPEG, PageWanted(1)) == draw(chart, PageWanted(1), MediaType.JPEG)
 
 
+@pytest.mark.slow
+def test_what_takes_too_long_may_be_tried_again(minutes: Path) -> None:
+    """A busy machine must not make a page unshowable for as long as the app runs."""
+    with Sandbox(replace(Limits(), wall_seconds=0)) as impatient:
+        answer = impatient.page_picture(minutes, MediaType.PDF, PageWanted(1))
+
+    assert isinstance(answer, NotDrawn)
+    assert answer.why is WhyNotDrawn.STOPPED
+
+
 def _marks(answer: PagePicture | NotDrawn) -> Sequence[Mark]:
     assert isinstance(answer, PagePicture), answer
     return answer.marks
