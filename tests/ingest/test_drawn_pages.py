@@ -269,7 +269,7 @@ def test_the_second_page_of_a_scan_is_drawn_in_every_kind_of_colour(tmp_path: Pa
     assert (picture.width, picture.height) == (60, 80)
 
 
-@pytest.mark.parametrize("page", [2, 1_000_000_000])
+@pytest.mark.parametrize("page", [-1, 0, 2, 1_000_000_000])
 def test_a_page_that_is_not_there_is_said_to_be_missing(minutes: Path, tmp_path: Path, page: int) -> None:
     """An old address may name a page of a longer version."""
     Image.new("L", (60, 80)).save(tmp_path / "one.tif")
