@@ -6,6 +6,7 @@ there is no lifetime after which an answer might be out of date, because it neve
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
@@ -22,6 +23,7 @@ from schemas.gap_filter import GapFilter
 from schemas.gaps import Gap
 from schemas.moves import Awaiting
 from schemas.partners import OrganisationShare, Timeline
+from schemas.pictures import PagePicture
 from schemas.requests import EvidenceRequest
 from schemas.snapshots import CoverageChanges, SnapshotTaken
 from schemas.versions import VersionsCompared
@@ -193,3 +195,29 @@ def board_paper(desk: Workspace, at: Moment) -> BoardPaper:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _board_paper(_desk: Workspace, folder: str, revision: int, today: date, post: str, at: Moment) -> BoardPaper:
     return _desk.board_paper(**at.asked)
+
+
+def page_picture(
+    desk: Workspace, ref: str, version: int, page: int, *, words: str = "", quote: str = ""
+) -> PagePicture | None:
+    """A page as a picture with words, or a quote, marked on it; None for what has no picture."""
+    return _page_picture(
+        desk, str(desk.core.folder), desk.revision(), desk.actor.post, ref, version, page, words=words, quote=quote
+    )
+
+
+@st.cache_resource(max_entries=24, show_spinner="Drawing the page")
+def _page_picture(
+    _desk: Workspace,
+    folder: str,
+    revision: int,
+    post: str,
+    ref: str,
+    version: int,
+    page: int,
+    *,
+    words: str,
+    quote: str,
+) -> PagePicture | None:
+    draw: Callable[..., PagePicture | None] | None = getattr(_desk, "page_picture", None)
+    return draw(ref, version, page, words=words, quote=quote) if draw else None
