@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -34,12 +35,13 @@ def question_asked(name: str = ON_FIND) -> Question | None:
             f"The question is {len(words):,} characters long; the longest there can be is {LONGEST:,}.",
             remedy="Keep the words that matter most.",
         )
+    area = session.area()
     return session.checked(
         Question,
         words=words,
         kind=_choice(EvidenceKind, "kind"),
-        organisation=session.asked_for("organisation") or None,
-        target=session.asked_for("target") or None,
+        organisation=_known(area.organisations, "organisation"),
+        target=_known((*area.concerns, *area.strands, *area.lines), "target"),
         state=_choice(Linked, "state"),
         date_from=parse_day(session.asked_for("from")),
         date_to=parse_day(session.asked_for("to")),
@@ -54,17 +56,18 @@ def shown_asked() -> int:
     return min(max(int(said), SHOWN), MOST) if said.isdecimal() and len(said) < 5 else SHOWN
 
 
-def _choice(choices: type[Choice], name: str) -> Choice | None:
+def _known(known: Collection[str], name: str) -> str | None:
     said = session.asked_for(name)
-    if not said:
-        return None
-    try:
-        return choices(said)
-    except ValueError as error:
-        known = ", ".join(choices)
+    if said and said not in known:
         raise Contradiction(
-            f"The address asks for {name} “{clipped(said, 40)}”, which there is not.", remedy=f"There are: {known}."
-        ) from error
+            f"The address asks for {name} “{clipped(said, 40)}”, which there is not.", remedy="Choose it anew."
+        )
+    return said or None
+
+
+def _choice(choices: type[Choice], name: str) -> Choice | None:
+    said = _known(set(choices), name)
+    return choices(said) if said else None
 
 
 def in_address(question: Question, words: str = ON_FIND, /, **changes: object) -> dict[str, object]:

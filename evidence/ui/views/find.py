@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evidence.rules.words import counted
 from evidence.ui import answers, session
+from evidence.ui.components.answer import show_answer
 from evidence.ui.components.dates import HINT
 from evidence.ui.components.find_style import put_find_style
-from evidence.ui.components.hits import hit_list
-from evidence.ui.components.narrowing import STATES, in_force, narrow_by
-from evidence.ui.components.nothing_found import nothing_found
+from evidence.ui.components.narrowing import STATES
 from evidence.ui.components.style import draw, panel
 from evidence.ui.components.text import clipped, esc
-from evidence.ui.question_address import (
-    FILTERS,
-    LONGEST,
-    MORE,
-    MOST,
-    ON_FIND,
-    find_address,
-    put_in_address,
-    question_asked,
-    shown_asked,
-)
+from evidence.ui.question_address import FILTERS, LONGEST, ON_FIND, put_in_address, question_asked
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import EvidenceKind, ReadingState
-from schemas.finding import Found, Misread, Order, Question
 from schemas.local_area import LocalArea
 
 EXAMPLES = {
@@ -37,7 +24,6 @@ EXAMPLES = {
     "timel*": "words that begin so; four letters at least",
     "complaints kind:minutes": "in minutes only",
     "letters after:2026-01-01": "dated since a day; before: works too",
-    "waiting concern:PA1": "linked to a concern; strand: and line: work too",
 }
 FIELDS = {ON_FIND: "find_words"} | {name: f"find_{name}" for name in FILTERS}
 """The parameters of the address, and the keys of the fields that say them."""
@@ -56,7 +42,7 @@ def show() -> None:
             _suggest(desk)
         else:
             session.titled(f"Find: {clipped(question.words, 60)}")
-            _answer(desk, answers.find(desk, question), question)
+            show_answer(answers.find(desk, question), question, desk.area, waiting=_waiting(desk))
 
 
 def _ask(area: LocalArea) -> None:
@@ -116,9 +102,11 @@ def _suggest(desk: Workspace) -> None:
         add = esc(session.address("add"))
         panel(f'<p>There is no evidence to search yet. <a href="{add}">Add the first files</a>.</p>')
         return
+    linked = f"waiting concern:{next(iter(desk.area.concerns))}"
+    examples = EXAMPLES | {linked: "linked to a concern; strand: and line: work too"}
     tries = "".join(
         f'<li><a href="{esc(session.address("find", q=words))}">{esc(words)}</a> <span class="quiet">{what}</span></li>'
-        for words, what in EXAMPLES.items()
+        for words, what in examples.items()
     )
     draw(
         "<p>Every page of every item is searched, and pages with more of the words come first. For example:</p>"
@@ -126,72 +114,8 @@ def _suggest(desk: Workspace) -> None:
     )
 
 
-def _answer(desk: Workspace, found: Found, question: Question) -> None:
-    if found.notice:
-        panel(f"<p>{esc(found.notice)}</p>", tone="warn")
-    _not_understood(found, question)
-    draw(_head(found, question, desk.area))
-    if not found.hits:
-        nothing_found(question, waiting=_waiting(desk))
-        return
-    narrow = narrow_by(found, question, desk.area)
-    alone = "" if narrow else " alone"
-    draw(f'<div class="found{alone}"><div>{hit_list(found, question, desk.area)}</div>{narrow}</div>')
-    if len(found.hits) < found.total and len(found.hits) < MOST:
-        st.button("Show more", key="find_show_more", on_click=_show_more)
-    elif len(found.hits) < found.total:
-        draw(f"<p>The first {MOST} are shown. Narrow it down, or use more words, to see the rest.</p>")
-
-
-def _show_more() -> None:
-    st.query_params["shown"] = str(min(shown_asked() + MORE, MOST))
-
-
 def _waiting(desk: Workspace) -> int:
     return sum(item.version.reading is ReadingState.WAITING for item in answers.items(desk))
-
-
-def _not_understood(found: Found, question: Question) -> None:
-    """What may have been meant, and what was not understood, each with the question put right as a link."""
-    if found.instead:
-        link = esc(find_address(question, q=found.instead, shown=""))
-        draw(f'<p class="lead">Did you mean <a href="{link}">{esc(found.instead)}</a>?</p>')
-    if found.misread:
-        rows = "".join(f"<li>{_misread(one, question)}</li>" for one in found.misread)
-        panel(f"<h2>Not all of it was understood</h2><ul>{rows}</ul>", tone="warn")
-
-
-def _misread(one: Misread, question: Question) -> str:
-    end = one.at + len(one.typed)
-    before, typed, after = question.words[: one.at], question.words[one.at : end], question.words[end:]
-    shown = f'<span class="typed">{esc(before[-60:])}<mark>{esc(typed)}</mark>{esc(after[:60])}</span>'
-    why = f"At character {one.at + 1}, “{esc(clipped(one.typed, 60))}”: {esc(one.why)}"
-    if not one.instead:
-        return f"{why}<br>{shown}"
-    link = esc(find_address(question, q=one.instead, shown=""))
-    return f'{why}<br>{shown}<br>Look for <a href="{link}">{esc(clipped(one.instead, 120))}</a> instead.'
-
-
-def _head(found: Found, question: Question, area: LocalArea) -> str:
-    """How many pages answer, in which order, and the filters in force."""
-    filters = in_force(question, area)
-    if not found.hits:
-        return filters
-    part = "" if found.total <= len(found.hits) else f", the first {len(found.hits)} shown"
-    skip = '<a class="ev-skip" href="#narrow">Skip to narrowing it down</a>' if found.counts else ""
-    return f"{skip}{filters}<h2>{counted(found.total, 'page')}{part}</h2>{_order(question)}"
-
-
-def _order(question: Question) -> str:
-    relevance = _way(question, Order.RELEVANCE, "Best match first")
-    return f'<ul class="ways" aria-label="Order">{relevance}{_way(question, Order.DATE, "Newest first")}</ul>'
-
-
-def _way(question: Question, order: Order, words: str) -> str:
-    if question.order is order:
-        return f'<li aria-current="true"><strong>{words}</strong></li>'
-    said = order.value if order is not Order.RELEVANCE else ""
-    return f'<li><a href="{esc(find_address(question, order=said))}">{words}</a></li>'
 
 
 show()
