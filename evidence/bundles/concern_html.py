@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from evidence.bundles.contents import Contents
-from evidence.bundles.html_parts import anchor_of, file_link, heading, paragraph, sentence, small, state_badge, table
+from evidence.bundles.contents import Contents, Placed
+from evidence.bundles.html_parts import (
+    anchor_of,
+    file_link,
+    heading,
+    page_link,
+    paragraph,
+    sentence,
+    small,
+    state_badge,
+    table,
+)
 from evidence.bundles.wording import change_of, decision_of, evidence_date, strength_of, voice_of
 from evidence.markup import Html, element, joined, text
 from evidence.rules.words import day
 from schemas.coverage import ConcernCoverage, StrandCoverage, TestResult
-from schemas.links import Link
+from schemas.links import Link, Passage
 from schemas.tests_of_evidence import CoverageState
 
 EVIDENCE_HEADINGS = ("Evidence", "From", "What it shows", "Test", "Decision")
@@ -104,16 +114,14 @@ def _evidence_row(contents: Contents, link: Link, response: Html) -> tuple[Html,
                 small(voice_of(details.voice)),
             )
         ),
-        joined((_shows(link), response)),
+        joined((_shows(link, place), response)),
         line,
         text(decision_of(link.decision, selection.posts)),
     )
 
 
-def _shows(link: Link) -> Html:
-    quotes = (
-        element("blockquote", text(f"“{passage.quote}”"), small(f"Page {passage.page}")) for passage in link.passages
-    )
+def _shows(link: Link, place: Placed) -> Html:
+    quotes = (element("blockquote", text(f"“{one.quote}”"), _page(one, place)) for one in link.passages)
     change, follow_up = change_of(link.change), link.follow_up
     return joined(
         (
@@ -124,6 +132,14 @@ def _shows(link: Link) -> Html:
             small(f"What changed because of the check: {follow_up}" if follow_up else ""),
         )
     )
+
+
+def _page(passage: Passage, place: Placed) -> Html:
+    """The page a quote stands on; of a PDF, whose readers can be sent to a page, as a link to it."""
+    words = f"Page {passage.page}"
+    if place.item.version.media_type != "application/pdf":
+        return small(words)
+    return element("span", page_link(place.path, passage.page, text(words)), css="small")
 
 
 def _response(link: Link) -> Html:

@@ -25,6 +25,11 @@ def file_link(path: str, label: Html) -> Html:
     return element("a", label, href=quote(path))
 
 
+def page_link(path: str, page: int, label: Html) -> Html:
+    """A link to a page of a PDF beside the page."""
+    return element("a", label, href=f"{quote(path)}#page={page}")
+
+
 def state_badge(state: CoverageState) -> Html:
     """A state as its mark and its name."""
     mark = element("span", text(MARKS[state]), aria_hidden="true")

@@ -28,7 +28,7 @@ def picture(said: Said, item: str, page: int, version: int | None, words: str, q
         raise Contradiction("Either --find or --quote can be marked, not both.", remedy="Leave one of them out.")
     with said.workspace() as workspace:
         number = version or workspace.item(item).version.number
-        drawn = workspace.page_picture(item, number, page, words=words, quote=quote)
+        drawn = workspace.page_picture(item, number, page, words=words, quotes=[quote])
         if drawn is None:
             raise Contradiction(
                 f"There is no picture of {item}. {workspace.why_no_picture(item, number)}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from evidence.search import words as vocabulary
@@ -41,6 +42,29 @@ def plain(text: str) -> str:
     return " ".join(text.translate(_CLEANED).split())
 
 
+def best_stretch(text: str, query: Query, *, width: int = 240) -> tuple[int, int] | None:
+    """Where the lines that answer a query best begin: the first of their matches; None when nothing matches."""
+    matches = _matches(text, query)
+    return matches[_best_start(matches, width)][:2] if matches else None
+
+
+def marked_in_lines(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """The whole of a text in its own lines and columns, cleaned as snippets are, with places of it marked.
+
+    The places are of the text as it is given, apart and in order.
+    """
+    parts: list[str] = []
+    at = 0
+    for start, end in places:
+        parts += [_in_lines(text[at:start]), MARK, _in_lines(text[start:end]), UNMARK]
+        at = end
+    return "".join(parts) + _in_lines(text[at:])
+
+
+def _in_lines(text: str) -> str:
+    return text.translate(_CLEANED_IN_LINES)
+
+
 class _Cleaned(dict[int, str]):
     """What each character becomes, worked out when it is first met."""
 
@@ -54,6 +78,7 @@ class _Cleaned(dict[int, str]):
 
 
 _CLEANED = _Cleaned()
+_CLEANED_IN_LINES = _Cleaned({ord("\t"): "\t", ord("\n"): "\n", ord("\f"): "\n", ord("\r"): ""})
 
 
 def _matches(text: str, query: Query) -> list[_Match]:

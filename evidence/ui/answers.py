@@ -10,6 +10,7 @@ from datetime import date
 
 import streamlit as st
 
+from evidence.errors import EvidenceError
 from evidence.ui.session import Moment
 from evidence.workspace.workspace import Workspace
 from schemas.board import BoardPaper
@@ -22,6 +23,7 @@ from schemas.gap_filter import GapFilter
 from schemas.gaps import Gap
 from schemas.moves import Awaiting
 from schemas.partners import OrganisationShare, Timeline
+from schemas.pictures import PagePicture
 from schemas.requests import EvidenceRequest
 from schemas.snapshots import CoverageChanges, SnapshotTaken
 from schemas.versions import VersionsCompared
@@ -193,3 +195,22 @@ def board_paper(desk: Workspace, at: Moment) -> BoardPaper:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _board_paper(_desk: Workspace, folder: str, revision: int, today: date, post: str, at: Moment) -> BoardPaper:
     return _desk.board_paper(**at.asked)
+
+
+def why_no_picture(desk: Workspace, ref: str, version: int) -> str:
+    """Why a version has no pictures of its pages, as a sentence; empty when it has, as far as is known."""
+    try:
+        return desk.why_no_picture(ref, version)
+    except EvidenceError as refusal:  # it is kept back, say
+        return f"{refusal} {refusal.remedy}".strip()
+
+
+def page_picture(
+    desk: Workspace, ref: str, version: int, page: int, *, words: str = "", quotes: tuple[str, ...] = ()
+) -> PagePicture | None:
+    """A page as a picture with words, or quotes, marked on it; None for what has no picture.
+
+    The workspace keeps the last few itself, so they are not kept here again.
+    """
+    with st.spinner("Drawing the page"):
+        return desk.page_picture(ref, version, page, words=words, quotes=quotes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from evidence.errors import Damaged, NotFound, PictureNotMade
 from evidence.ingest.picture_answers import DRAWN, NotDrawn, PageWanted, WhyNotDrawn
@@ -25,9 +25,9 @@ class PagePictures(Finding):
     """Looking at single pages."""
 
     def page_picture(
-        self, ref: str, version_number: int, page_number: int, *, words: str = "", quote: str = ""
+        self, ref: str, version_number: int, page_number: int, *, words: str = "", quotes: Sequence[str] = ()
     ) -> PagePicture | None:
-        """A page of a version as a picture, with the words of a search or those of a quote marked on it.
+        """A page of a version as a picture, with the words of a search or those of quotes marked on it.
 
         None when there is none to be had, and `why_no_picture` says why. Words that were recognised in a scan have no
         place on its picture, and are not marked. Raises NotFound, NotAllowed while the version is kept back, Damaged,
@@ -38,7 +38,7 @@ class PagePictures(Finding):
             return None
         around = self._pages_around(ref, version_number, page_number)
         here = around.get(page_number)
-        marks = sought(here.text, _marks(around, page_number, words, quote)) if here and not here.recognised else ()
+        marks = sought(here.text, _marks(around, page_number, words, quotes)) if here and not here.recognised else ()
         drawn = self._drawn(version, PageWanted(page_number, marks))
         if isinstance(drawn, PagePicture):
             return drawn
@@ -49,9 +49,9 @@ class PagePictures(Finding):
         raise PictureNotMade(f"Page {page_number} of {ref} could not be drawn. {drawn.reason}")
 
     def page_with_marks(
-        self, ref: str, version_number: int, page_number: int, *, words: str = "", quote: str = ""
+        self, ref: str, version_number: int, page_number: int, *, words: str = "", quotes: Sequence[str] = ()
     ) -> PageWithMarks:
-        """A page's text, and where in it the words of a search or those of a quote stand.
+        """A page's text, and where in it the words of a search or those of quotes stand.
 
         Raises NotFound when that page has no text, or NotAllowed while the version is kept back.
         """
@@ -60,7 +60,7 @@ class PagePictures(Finding):
         if page_number not in around:
             had = f"It is {version.reading.value}. {version.reason}" if not version.reading.has_text else ""
             raise NotFound(f"{ref} has no text of a page {page_number}. {had}".strip())
-        marks = _marks(around, page_number, words, quote)
+        marks = _marks(around, page_number, words, quotes)
         return PageWithMarks(item=ref, version=version_number, page=around[page_number], marks=marks)
 
     def why_no_picture(self, ref: str, version_number: int) -> str:
@@ -92,11 +92,12 @@ def _why_not(version: Version) -> str:
     return LOCKED if version.reading is ReadingState.PASSWORD else ""
 
 
-def _marks(around: Mapping[int, Page], page_number: int, words: str, quote: str) -> tuple[Stretch, ...]:
-    """Where the words and the quote stand on a page, in order; one inside another is one with it."""
+def _marks(around: Mapping[int, Page], page_number: int, words: str, quotes: Sequence[str]) -> tuple[Stretch, ...]:
+    """Where the words and the quotes stand on a page, in order; one inside another is one with it."""
     texts = {number: page.text for number, page in around.items()}
     found = [Stretch(start=start, end=end) for start, end in stretches(texts[page_number], parse(words))]
-    found += stretches_of_quote(texts, page_number, quote) if quote.strip() else ()
+    for quote in quotes:
+        found += stretches_of_quote(texts, page_number, quote) if quote.strip() else ()
     return _apart(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -72,9 +73,8 @@ def test_originals_lie_under_their_first_concern_and_only_once(draft: Path) -> N
         "data/evidence/PA2/E-0004 letter.eml",
         "data/evidence/PA3/E-0003 What young people told us.csv",
     ]
-    assert (
-        read_in(draft, "data/index.html").count('href="evidence/PA2/E-0001') == 3
-    )  # two strands and the list of files
+    links = re.findall(r'href="evidence/PA2/E-0001[^"#]*"', read_in(draft, "data/index.html"))
+    assert len(links) == 3  # two strands and the list of files; those of quotes lead to a page of it
 
 
 def test_originals_are_copied_byte_for_byte(unpacked: Path, selection: Selection, shelf: Shelf) -> None:

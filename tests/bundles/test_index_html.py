@@ -141,7 +141,16 @@ def test_every_file_link_leads_to_a_file_of_the_draft(unpacked: Path) -> None:
 
     assert any(address.startswith("evidence/") for address in links)
     for address in links:
-        assert address in anchors or (unpacked / "data" / unquote(address)).is_file(), address
+        file = unquote(address.partition("#")[0])
+        assert address in anchors or (unpacked / "data" / file).is_file(), address
+
+
+def test_a_quote_opens_its_page_where_the_file_is_a_pdf(shelf: Shelf) -> None:
+    """Inspectors look a quote up; a link that opens at its page saves them leafing through two hundred."""
+    page = page_of(sample_selection(shelf))
+    links = [attributes["href"] or "" for tag, attributes in page.elements if tag == "a"]
+
+    assert [address for address in links if address.endswith(".pdf#page=1")]
 
 
 def test_the_page_asks_nothing_of_the_network_and_runs_nothing(selection: Selection) -> None:

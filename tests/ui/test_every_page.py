@@ -29,6 +29,7 @@ DEEP = {
     "a line": ("plan", {"line": "2.4"}),
     "an item": ("evidence", {"item": "E-0001", "page": "1"}),
     "a search": ("find", {"q": "review"}),
+    "a page": ("page", {"item": "E-0001", "page": "1", "find": "review"}),
 }
 
 
@@ -98,6 +99,7 @@ def test_a_page_without_its_gate_shows_nothing(worked: Path, monkeypatch: pytest
         ("evidence", {}),
         ("evidence", {"item": "E-0002"}),
         ("find", {"q": "letters"}),
+        ("page", {"item": "E-0002", "page": "1", "link": "L-0002"}),
         ("review", {}),
         ("bundle", {}),
         ("partners", {}),

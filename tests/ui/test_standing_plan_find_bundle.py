@@ -112,7 +112,7 @@ def test_a_search_marks_its_words_and_opens_the_page_they_stand_on(open_page: Op
     page = open_page(worked, "find", q="letters")
 
     assert "<mark>letters</mark>" in drawn(page)
-    assert 'href="evidence?item=E-0002&amp;page=1' in drawn(page)
+    assert 'href="page?item=E-0002&amp;page=1&amp;find=letters' in drawn(page)
 
 
 def test_a_search_that_finds_nothing_says_what_to_try(open_page: Open, worked: Path) -> None:

@@ -50,7 +50,7 @@ def board(workspace: Workspace, tmp_path: Path) -> str:
 
 
 def picture(workspace: Workspace, item: str, page: int = 1, *, words: str = "", quote: str = "") -> PagePicture:
-    drawn = workspace.page_picture(item, 1, page, words=words, quote=quote)
+    drawn = workspace.page_picture(item, 1, page, words=words, quotes=[quote])
     assert drawn is not None
     return drawn
 
@@ -77,7 +77,7 @@ def test_a_phrase_is_one_mark(workspace: Workspace, board: str) -> None:
 
 def test_a_quote_is_marked_on_both_of_the_pages_it_runs_over(workspace: Workspace, board: str) -> None:
     """Turning the page shows the rest of the sentence."""
-    pages = [workspace.page_with_marks(board, 1, number, quote=OVER) for number in (1, 2, 3)]
+    pages = [workspace.page_with_marks(board, 1, number, quotes=[OVER]) for number in (1, 2, 3)]
 
     assert [said(page) for page in pages] == [["Of the sixty therapy"], ["clinics forty-one are open."], []]
     assert [len(picture(workspace, board, number, quote=OVER).marks) for number in (1, 2, 3)] == [1, 1, 0]
@@ -85,7 +85,7 @@ def test_a_quote_is_marked_on_both_of_the_pages_it_runs_over(workspace: Workspac
 
 def test_a_quote_and_words_may_be_marked_together(workspace: Workspace, board: str) -> None:
     """Where they overlap there is one mark."""
-    page = workspace.page_with_marks(board, 1, 1, words="therapy", quote="Families wait for therapy")
+    page = workspace.page_with_marks(board, 1, 1, words="therapy", quotes=["Families wait for therapy"])
 
     assert said(page) == ["Families wait for therapy", "therapy"]
 
@@ -94,7 +94,7 @@ def test_nothing_typed_can_break_a_page(workspace: Workspace, board: str) -> Non
     """Addresses are shared, cut and typed."""
     for words in ('"', "((", "NOT", "*" * 300, "\x00", "\ud83d", "wait" * 2_000):
         assert workspace.page_with_marks(board, 1, 1, words=words).page.number == 1
-        assert workspace.page_with_marks(board, 1, 1, quote=words).page.number == 1
+        assert workspace.page_with_marks(board, 1, 1, quotes=[words]).page.number == 1
 
 
 def test_an_office_file_has_no_picture_and_says_why(workspace: Workspace, tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_a_quote_over_a_page_break_is_found_again_in_the_next_version(
     assert (found.now and (found.now.page, " ".join(found.now.quote.split()))) == NOW_AT[fate]
     if found.now:
         on_both = [
-            workspace.page_picture(board, 2, number, quote=found.now.quote)
+            workspace.page_picture(board, 2, number, quotes=[found.now.quote])
             for number in (found.now.page, found.now.page + 1)
         ]
         assert [len(one.marks) for one in on_both if one] == [1, 1]

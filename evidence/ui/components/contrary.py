@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from evidence.ui.components.link_card import status_badge
+from evidence.ui.components.passages import Address, quoted_address, quotes_html
 from evidence.ui.components.style import table
 from evidence.ui.components.text import esc, title_html
 from schemas.links import Link
-
-Address = Callable[..., str]
 
 NOT_ANSWERED = '<span class="ev-flag">Not answered</span>'
 
@@ -21,12 +20,10 @@ def contrary_table(links: Iterable[Link], titles: Mapping[str, str], address: Ad
 
 
 def _row(link: Link, titles: Mapping[str, str], address: Address) -> str:
-    page = link.passages[0].page if link.passages else None
-    opens = esc(address("evidence", item=link.item, page=page))
-    quotes = "".join(f"<blockquote>{esc(one.quote)} (page {one.page})</blockquote>" for one in link.passages)
+    opens = esc(quoted_address(address, link.item, link))
     return (
         f'<th scope="row"><a href="{opens}">{title_html(titles.get(link.item, link.item))}</a>'
         f'<br><span class="quiet">{esc(link.item)}, {esc(link.ref)}, {link.test.words.lower()}</span></th>'
-        f"<td>{esc(link.says)}{quotes}</td><td>{status_badge(link.status)}</td>"
+        f"<td>{esc(link.says)}{quotes_html(address, link)}</td><td>{status_badge(link.status)}</td>"
         f"<td>{esc(link.response) if link.response else NOT_ANSWERED}</td>"
     )

@@ -14,6 +14,7 @@ from evidence.ui.components.checker import named
 from evidence.ui.components.decide_form import ON_ITS_ITEM, Reviewing, decide_form
 from evidence.ui.components.effect import telling_effect
 from evidence.ui.components.newer_words import carry_form, passages_html
+from evidence.ui.components.passages import quoted_address
 from evidence.ui.components.style import draw, plain_badge, state_badge
 from evidence.ui.components.text import esc, title_html
 from evidence.workspace.workspace import Workspace
@@ -34,7 +35,7 @@ def link_card(desk: Workspace, link: Link, item: Item) -> None:
 
 def reviewed_card(desk: Workspace, link: Link, item: Item, how: Reviewing, *, moves: str) -> None:
     """A link under review: its item by name, and what accepting it would move, as HTML."""
-    opens = esc(session.address("evidence", item=link.item, page=_page(link)))
+    opens = esc(quoted_address(session.address, link.item, link))
     # The heading takes the focus when the link comes up, so that a screen reader begins there.
     head = (
         f'<h2 class="review-link of-{esc(link.ref)}" tabindex="-1"><a href="{opens}">{title_html(item.title)}</a></h2>'
@@ -69,13 +70,6 @@ def _words(desk: Workspace, link: Link, item: Item, *, moves: str = "") -> str:
         f'<p class="says"><strong>{esc(link.says)}</strong></p>'
         f"<p>{link.test.words} for {about}.</p>{moves}{passages_html(link, item)}{_more(desk, link)}"
     )
-
-
-def _page(link: Link) -> int | None:
-    """The page of the newest version to open at."""
-    found = next((one.now for one in link.refound if one.now), None)
-    first = found or next(iter(link.passages), None)
-    return first.page if first else None
 
 
 def _about(link: Link, place: StrandPlace) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import streamlit as st
@@ -45,17 +46,18 @@ class Aim:
         return self.strand or self.target
 
 
-def link_form(desk: Workspace, item: Item, *, page: int, last: int) -> None:
+def link_form(desk: Workspace, item: Item, *, page: int, last: int, quote: str = "") -> None:
     """Link an item to a strand or a line. Says who may, when the acting post may not.
 
     `page` is the page being read and `last` the highest that could be: numbers of the document, not places in a list.
+    `quote` is what the form proposes to quote from it.
     """
     if not may_or_says(desk, Action.LINK):
         return
     aim = _choose_aim(desk.area, item.ref)
     checked_by = choose_checker(desk, item, aim.judged) if aim.test is EvidenceTest.ASSURED else None
     with st.form(f"link_{item.ref}", border=False):
-        said = _says(item.ref) | _quote(item, page, last) | {"checked_by": checked_by}
+        said = _says(item.ref) | _quote(item, page, last, quote) | {"checked_by": checked_by}
         change = _change_fields(item.ref) if aim.test is EvidenceTest.IMPACT else {}
         if aim.test is EvidenceTest.ASSURED:
             said["follow_up"] = st.text_area(
@@ -129,12 +131,14 @@ def _says(ref: str) -> dict[str, Any]:
     return {"says": (says or "").strip(), "strength": strength, "contrary": contrary}
 
 
-def _quote(item: Item, page: int, last: int) -> dict[str, Any]:
-    """The passage, starting at the page being read."""
+def _quote(item: Item, page: int, last: int, proposed: str) -> dict[str, Any]:
+    """The passage, starting at the page being read and with the words proposed."""
     draw('<p class="quiet">Copy the exact words from the page. Spacing and quotation marks do not matter.</p>')
     left, right = st.columns([1, 4])
     number = left.number_input("Page", 1, last, page, key=f"quote_page_{item.ref}_{page}")
-    quote = right.text_area("Quote", key=f"quote_{item.ref}", height=80, max_chars=2000)
+    # Words proposed anew are another field: one that kept its words would quote what nobody sees above.
+    key = f"quote_{item.ref}_{sha256(proposed.encode()).hexdigest()[:8]}" if proposed else f"quote_{item.ref}"
+    quote = right.text_area("Quote", proposed[:2000], key=key, height=80, max_chars=2000)
     return {"page": number, "quote": (quote or "").strip()}
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from evidence.rules.access import Action
 from evidence.rules.version_words import Stretch, fate_in_words, is_flagged, told_apart
 from evidence.ui import session
+from evidence.ui.components.passages import quotes_html
 from evidence.ui.components.style import draw
 from evidence.ui.components.text import esc
 from evidence.workspace.workspace import Workspace
@@ -22,8 +23,7 @@ def passages_html(link: Link, item: Item) -> str:
         return f"{_carried(link)}{''.join(_beside(found, link, item) for found in link.refound)}"
     if not link.passages:
         return f'<p class="quiet">No passage is quoted.{_nothing_to_look_for(link, item)}</p>'
-    quotes = "".join(_quote(passage) for passage in link.passages)
-    return quotes + "".join(f"<p>{esc(fate_in_words(found))}</p>" for found in link.refound)
+    return quotes_html(session.address, link) + "".join(f"<p>{esc(fate_in_words(found))}</p>" for found in link.refound)
 
 
 def _carried(link: Link) -> str:

@@ -19,7 +19,7 @@ from evidence.ui.components.style import draw, facts, panel, state_badge, table
 from evidence.ui.components.text import esc, md_escape, title_html
 from evidence.workspace.workspace import Workspace
 from schemas.coverage import StrandCoverage, TestResult
-from schemas.links import Link, Passage
+from schemas.links import Link
 from schemas.local_area import StrandPlace
 from schemas.tests_of_evidence import EvidenceTest
 
@@ -122,12 +122,12 @@ def _show_result(
     if not everything:
         panel("<p>No link has been made that this test could look at.</p>")
         return
-    passages = {link.ref: link.passages for link in links}
-
-    def of(link: str) -> tuple[Passage, ...]:
-        return passages.get(link, ())
-
-    draw(considered_table(f"Links looked at for {result.test.words.lower()}", everything[:MOST], session.address, of))
+    named = {link.ref: link for link in links}
+    draw(
+        considered_table(
+            f"Links looked at for {result.test.words.lower()}", everything[:MOST], session.address, named.get
+        )
+    )
     if len(everything) > MOST:
         st.text(f"The first {MOST} of {len(everything)} are shown.")
 

@@ -161,6 +161,7 @@ def _text(item: Item, pages: Sequence[Page]) -> int:
         f'<p class="quiet">Page {number}{_how_many(pages)}{label}{_recognised(page)}</p>'
         f'<div class="page-text" role="region" aria-label="Text of page {number}" tabindex="0">'
         f"{esc(page.text) or 'This page has no text.'}</div>"
+        f'<p><a href="{esc(session.address("page", item=item.ref, page=number))}">See this page and cite it</a></p>'
     )
     return number
 

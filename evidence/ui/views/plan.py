@@ -17,7 +17,6 @@ from evidence.ui.components.text import esc, md_escape, title_html
 from evidence.workspace.workspace import Workspace
 from schemas.area import ActionLine, SuccessMeasure
 from schemas.coverage import LineStanding
-from schemas.links import Passage
 from schemas.local_area import LocalArea
 
 
@@ -147,12 +146,8 @@ def _links(desk: Workspace, line: ActionLine, standing: LineStanding) -> None:
         wanted = f" It expects: {expected}." if expected else ""
         panel(f"<p>No evidence is linked to this line yet.{wanted}</p>")
         return
-    passages = {link.ref: link.passages for link in desk.links_to(line.ref)}
-
-    def of(link: str) -> tuple[Passage, ...]:
-        return passages.get(link, ())
-
-    draw(considered_table("Links to this line", everything[:50], session.address, of))
+    named = {link.ref: link for link in desk.links_to(line.ref)}
+    draw(considered_table("Links to this line", everything[:50], session.address, named.get))
 
 
 def _gaps(desk: Workspace, line: ActionLine) -> None:
