@@ -12,6 +12,7 @@ import pytest
 from evidence import worker
 from evidence.area import load_area
 from evidence.settings import DATABASE_VARIABLE
+from evidence.workspace import drawing
 from evidence.workspace.example import make_example
 from evidence.workspace.folder import create_folder
 from evidence.workspace.workspace import Workspace
@@ -65,8 +66,12 @@ def readers_kept_warm() -> Iterator[Readers]:
 
 @pytest.fixture
 def warm_readers(readers_kept_warm: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers of this test read with a warm reader. Not for tests about readers that start, end or are lost."""
+    """Workers of this test read with a warm reader, and pages are drawn by one.
+
+    Not for tests about readers that start, end or are lost.
+    """
     monkeypatch.setattr(worker, "Sandbox", readers_kept_warm.lend)
+    monkeypatch.setattr(drawing, "Sandbox", readers_kept_warm.lend)
 
 
 @pytest.fixture(scope="session")

@@ -17,13 +17,16 @@ from evidence.workspace.desk import Core
 from evidence.workspace.folder import now, open_folder
 from evidence.workspace.mapping import Mapping
 from evidence.workspace.opening import Opening
+from evidence.workspace.page_pictures import PagePictures
 from evidence.workspace.partners import Partners
 from evidence.workspace.unlocking import Unlocking
 from evidence.workspace.versions import Versions
 from schemas.area import Role
 
 
-class Workspace(Bringing, Opening, Unlocking, Mapping, Versions, Chasing, Partners, BoardPapers, Bundling):
+class Workspace(
+    Bringing, Unlocking, Opening, PagePictures, Mapping, Versions, Chasing, Partners, BoardPapers, Bundling
+):
     """Everything one post can do with a data folder."""
 
     @classmethod
@@ -74,5 +77,6 @@ class Workspace(Bringing, Opening, Unlocking, Mapping, Versions, Chasing, Partne
 
     def close(self) -> None:
         """Let go of the folder."""
+        self.core.drawing.close()
         self.core.index.close()
         self.core.database.close()
