@@ -197,6 +197,15 @@ def _board_paper(_desk: Workspace, folder: str, revision: int, today: date, post
     return _desk.board_paper(**at.asked)
 
 
+NO_PICTURE = "There is no picture of this page; below is the text read in it. The original has its looks."
+
+
+def why_no_picture(desk: Workspace, ref: str, version: int) -> str:
+    """Why a version has no pictures of its pages, as a sentence; empty when it has, as far as is known."""
+    told: Callable[[str, int], str] | None = getattr(desk, "why_no_picture", None)
+    return told(ref, version) if told else NO_PICTURE
+
+
 def page_picture(
     desk: Workspace, ref: str, version: int, page: int, *, words: str = "", quote: str = ""
 ) -> PagePicture | None:

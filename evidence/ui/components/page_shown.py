@@ -9,6 +9,7 @@ import streamlit as st
 from evidence.errors import EvidenceError
 from evidence.rules.words import counted
 from evidence.ui import answers
+from evidence.ui.answers import NO_PICTURE
 from evidence.ui.components.marks import marked
 from evidence.ui.components.style import draw, panel
 from evidence.ui.components.text import clipped, esc
@@ -17,31 +18,32 @@ from schemas.opened import OpenedPage
 from schemas.pictures import PagePicture
 
 RECOGNISED = "These words were recognised in a picture and may be misread: compare them with the original."
-NO_PICTURE = "There is no picture of this page; below is the text read in it. The original has its looks."
 
 
-def show_page(desk: Workspace, opened: OpenedPage, *, words: str) -> None:
-    """The picture of a page and its text, side by side; the text alone where there is no picture."""
-    picture, why_not = _picture(desk, opened, words)
-    if picture is None:
+def show_page(desk: Workspace, opened: OpenedPage, *, words: str, large: bool) -> None:
+    """The picture of a page with its text beside it, or below it when it is `large`; the text alone without a picture.
+
+    The text comes first: it is there at once, where a picture may take a moment to draw.
+    """
+    if why_not := answers.why_no_picture(desk, opened.item.ref, opened.item.version.number):
         draw(f'<p class="quiet">{esc(why_not)}</p>{_text(opened)}')
         return
-    left, right = st.columns([1, 1], gap="large")
-    with left:
-        draw(_drawn(picture, opened))
+    left, right = (st.container(), st.container()) if large else st.columns([3, 2], gap="medium")
     with right:
         draw(_text(opened))
+    with left:
+        draw(_picture(desk, opened, words))
 
 
-def _picture(desk: Workspace, opened: OpenedPage, words: str) -> tuple[PagePicture | None, str]:
-    """The picture, or none and why."""
+def _picture(desk: Workspace, opened: OpenedPage, words: str) -> str:
+    """The picture, or why there is none; HTML."""
     item = opened.item
     quote = opened.quote if opened.link else ""
     try:
         picture = answers.page_picture(desk, item.ref, item.version.number, opened.number, words=words, quote=quote)
     except EvidenceError as error:
-        return None, f"The picture of this page could not be made. {error} {error.remedy}"
-    return picture, NO_PICTURE
+        return f"<p>The picture of this page could not be made. {esc(error)} {esc(error.remedy)}</p>"
+    return _drawn(picture, opened) if picture else f'<p class="quiet">{NO_PICTURE}</p>'
 
 
 def _drawn(picture: PagePicture, opened: OpenedPage) -> str:

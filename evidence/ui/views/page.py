@@ -7,7 +7,7 @@ from contextlib import suppress
 import streamlit as st
 
 from evidence.errors import EvidenceError, NotFound
-from evidence.ui import session
+from evidence.ui import answers, session
 from evidence.ui.components.cite import cite
 from evidence.ui.components.find_style import put_find_style
 from evidence.ui.components.item_facts import original_link
@@ -36,7 +36,8 @@ def show() -> None:
     if opened.page is None:
         tell_unread(opened)
         return
-    show_page(desk, opened, words=question.words if question and not opened.link else "")
+    words = question.words if question and not opened.link else ""
+    show_page(desk, opened, words=words, large=session.asked_for("large") == "yes")
     cite(desk, opened)
     st.header("Links that quote this page", anchor=False)
     draw(quoting_list(desk, opened))
@@ -104,11 +105,11 @@ def _head(desk: Workspace, opened: OpenedPage, question: Question | None) -> Non
     original = original_link(item.ref, item.version, desk.actor.post, "Download the original")
     draw(
         f'<p class="quiet">{", ".join(esc(one) for one in said if one)}. {original}. '
-        f'<a href="{whole}">What is known of it and what it shows</a></p>{_pages(opened, question)}'
+        f'<a href="{whole}">What is known of it and what it shows</a></p>{_pages(desk, opened, question)}'
     )
 
 
-def _pages(opened: OpenedPage, question: Question | None) -> str:
+def _pages(desk: Workspace, opened: OpenedPage, question: Question | None) -> str:
     """Which page this is, and the pages before and after it that could be read."""
     label = opened.page.label if opened.page else ""
     called = f" ({esc(clipped(label, 80))})" if label not in ("", str(opened.number), opened.item.title) else ""
@@ -119,12 +120,26 @@ def _pages(opened: OpenedPage, question: Question | None) -> str:
         rows.append(_to_page(opened, question, before[-1], "Page before"))
     if after:
         rows.append(_to_page(opened, question, after[0], "Page after"))
+    if not answers.why_no_picture(desk, opened.item.ref, opened.item.version.number):
+        rows.append(_larger(opened, question))
     ways = "".join(f"<li>{row}</li>" for row in rows)
     return f'<nav aria-label="Pages of this item"><ul class="ways">{ways}</ul></nav>'
 
 
-def _to_page(opened: OpenedPage, question: Question | None, number: int, words: str) -> str:
-    kept = in_address(question, ON_PAGE) if question else {"link": opened.link.ref if opened.link else ""}
+def _larger(opened: OpenedPage, question: Question | None) -> str:
+    if session.asked_for("large") == "yes":
+        return _to_page(opened, question, opened.number, "Picture beside the text", large="")
+    return _to_page(opened, question, opened.number, "Larger picture", large="yes")
+
+
+def _to_page(
+    opened: OpenedPage, question: Question | None, number: int, words: str, *, large: str | None = None
+) -> str:
+    kept = in_address(question, ON_PAGE) if question else {}
+    kept |= {
+        "link": opened.link.ref if opened.link else "",
+        "large": session.asked_for("large") if large is None else large,
+    }
     return f'<a href="{esc(session.address("page", item=opened.item.ref, page=number, **kept))}">{words}</a>'
 
 
