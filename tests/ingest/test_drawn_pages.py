@@ -169,6 +169,26 @@ def test_a_quote_over_two_lines_has_a_mark_on_each(tmp_path: Path) -> None:
     assert first.top < second.top
 
 
+def test_the_line_around_a_mark_stands_out_on_dark_pages_too(tmp_path: Path) -> None:
+    """Slides are often white on blue, and the mark must be seen without its colour."""
+    path = tmp_path / "slide.pdf"
+    canvas = Canvas(str(path))
+    canvas.setFillColorRGB(0.05, 0.1, 0.3)
+    canvas.rect(0, 0, 600, 850, fill=1)
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.drawString(60, 700, "Waits fell (synthetic)")
+    canvas.save()
+
+    picture = draw(path, wanted(path, "Waits"))
+
+    left, top, right, bottom = in_points(picture.marks[0], picture)
+    line, ground = (opened(picture).convert("L").getpixel(place) for place in ((left, top), (left - 3, top - 3)))
+    assert isinstance(line, int)
+    assert isinstance(ground, int)
+    assert line - ground > 128
+    assert opened(picture).crop((left + 3, top + 3, right - 3, bottom - 3)).getextrema()[0] == (13, 255)
+
+
 def test_a_word_written_upwards_is_marked_as_one(tmp_path: Path) -> None:
     """Tables turn their headings."""
     canvas = Canvas(str(tmp_path / "up.pdf"))

@@ -1,14 +1,18 @@
-"""Marks on the picture of a page: yellow under the words, which stay readable, and a line around them."""
+"""Marks on the picture of a page: yellow under the words, which stay readable, and a line around them.
+
+The line is there for whoever does not see the colour: dark on a light page, light on a dark one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 MARKER, OUTLINE = "#ffe54c", "#7a3e00"
-"""The line is dark on a light page, and the marker's yellow beside it shows on a dark one: not by colour alone."""
+DARK = 100
+"""A word stands on dark ground when it and the ground around it are on average darker, from 0 to 255."""
 LINE = 2
 """The width of the line in points; it runs just outside the letters, so that a full stop beside them is not hidden."""
 # How far apart two letters of one line may be, in shares of their height: more than a space that fills a line.
@@ -81,4 +85,6 @@ def mark(picture: Image.Image, boxes: Iterable[Box]) -> None:
         picture.paste(ImageChops.multiply(part, Image.new("RGB", part.size, MARKER)), box)
     drawn = ImageDraw.Draw(picture)
     for box in known:
-        drawn.rectangle((box.left, box.top, box.right - 1, box.bottom - 1), outline=OUTLINE, width=LINE)
+        on_dark = ImageStat.Stat(unmarked.crop(box).convert("L")).mean[0] < DARK
+        edge = (box.left, box.top, box.right - 1, box.bottom - 1)
+        drawn.rectangle(edge, outline=MARKER if on_dark else OUTLINE, width=LINE)
