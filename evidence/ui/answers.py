@@ -11,6 +11,7 @@ from datetime import date
 
 import streamlit as st
 
+from evidence.errors import EvidenceError
 from evidence.ui.session import Moment
 from evidence.workspace.workspace import Workspace
 from schemas.board import BoardPaper
@@ -203,7 +204,10 @@ NO_PICTURE = "There is no picture of this page; below is the text read in it. Th
 def why_no_picture(desk: Workspace, ref: str, version: int) -> str:
     """Why a version has no pictures of its pages, as a sentence; empty when it has, as far as is known."""
     told: Callable[[str, int], str] | None = getattr(desk, "why_no_picture", None)
-    return told(ref, version) if told else NO_PICTURE
+    try:
+        return told(ref, version) if told else NO_PICTURE
+    except EvidenceError as refusal:  # it is kept back, say
+        return f"{refusal} {refusal.remedy}".strip()
 
 
 def page_picture(

@@ -23,6 +23,7 @@ CSS = """
 .ev .ways {display:flex; flex-wrap:wrap; gap:.2rem 1.2rem; align-items:baseline; list-style:none; margin:0; padding:0}
 .ev .ways li {margin:0; font-size:1rem}
 .ev .picture {border:1px solid #b1b4b6; background:#f3f2f1; max-height:42rem; overflow:auto}
+.ev .picture.large {max-height:none}
 .ev .picture img {display:block; width:100%; height:auto}
 .ev .page-text mark {scroll-margin:6rem}
 .ev .reference {border:1px solid #505a5f; border-radius:4px; background:#fff; padding:.7rem .9rem; max-width:60rem}

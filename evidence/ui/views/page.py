@@ -11,7 +11,7 @@ from evidence.ui import answers, session
 from evidence.ui.components.cite import cite
 from evidence.ui.components.find_style import put_find_style
 from evidence.ui.components.item_facts import original_link
-from evidence.ui.components.page_shown import show_page, tell_unread
+from evidence.ui.components.page_shown import show_picture, show_text, tell_unread
 from evidence.ui.components.quoting import quoting_list
 from evidence.ui.components.style import draw, panel
 from evidence.ui.components.text import clipped, day_or, esc, md_escape
@@ -36,11 +36,17 @@ def show() -> None:
     if opened.page is None:
         tell_unread(opened)
         return
-    words = question.words if question and not opened.link else ""
-    show_page(desk, opened, words=words, large=session.asked_for("large") == "yes")
+    place = show_text(desk, opened, large=_is_large())
     cite(desk, opened)
     st.header("Links that quote this page", anchor=False)
     draw(quoting_list(desk, opened))
+    if place:
+        words = question.words if question and not opened.link else ""
+        show_picture(desk, opened, place, words=words, large=_is_large())
+
+
+def _is_large() -> bool:
+    return session.asked_for("large") == "yes"
 
 
 def _question() -> Question | None:
@@ -127,7 +133,7 @@ def _pages(desk: Workspace, opened: OpenedPage, question: Question | None) -> st
 
 
 def _larger(opened: OpenedPage, question: Question | None) -> str:
-    if session.asked_for("large") == "yes":
+    if _is_large():
         return _to_page(opened, question, opened.number, "Picture beside the text", large="")
     return _to_page(opened, question, opened.number, "Larger picture", large="yes")
 
@@ -138,7 +144,7 @@ def _to_page(
     kept = in_address(question, ON_PAGE) if question else {}
     kept |= {
         "link": opened.link.ref if opened.link else "",
-        "large": session.asked_for("large") if large is None else large,
+        "large": ("yes" if _is_large() else "") if large is None else large,
     }
     return f'<a href="{esc(session.address("page", item=opened.item.ref, page=number, **kept))}">{words}</a>'
 
