@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from evidence.rules.citing import passages_now, sentence_around
-from evidence.rules.quotes import find_quote
+from evidence.rules.page_breaks import stretches_of_quote
 from evidence.search.grammar import Query, parse
 from evidence.search.snippets import best_stretch, marked_in_lines, stretches
 from evidence.workspace.finding import Finding
-from schemas.evidence import Page
 from schemas.links import Link
 from schemas.opened import OpenedPage
 
@@ -37,12 +36,13 @@ class Opening(Finding):
             link=asked,
             quoting=tuple(one for one in links if any(passage.page == number for passage in passages_now(one))),
         )
-        return _with_marks(opened, page, words, asked) if page else opened
+        texts = {one.number: one.text for one in pages}
+        return _with_marks(opened, texts, words, asked) if page else opened
 
 
-def _with_marks(opened: OpenedPage, page: Page, words: str, link: Link | None) -> OpenedPage:
-    text, query = page.text, parse(words)
-    quoted = _quoted(text, page.number, link) if link else []
+def _with_marks(opened: OpenedPage, texts: Mapping[int, str], words: str, link: Link | None) -> OpenedPage:
+    text, query = texts[opened.number], parse(words)
+    quoted = _quoted(texts, opened.number, link) if link else []
     places = quoted or stretches(text, query)
     told = {"marked": marked_in_lines(text, places), "marks": len(places)}
     return opened.model_copy(update={**told, "quote": _to_cite(text, query, quoted)})
@@ -57,10 +57,10 @@ def _to_cite(text: str, query: Query, quoted: Sequence[tuple[int, int]]) -> str:
     return sentence_around(text, *best) if best else ""
 
 
-def _quoted(text: str, page: int, link: Link) -> list[tuple[int, int]]:
-    """Where the words a link quotes on a page stand in it, in order and apart."""
-    said = (find_quote(text, one.quote) for one in passages_now(link) if one.page == page)
-    found = sorted((text.index(exact), text.index(exact) + len(exact)) for exact in said if exact)
+def _quoted(texts: Mapping[int, str], page: int, link: Link) -> list[tuple[int, int]]:
+    """Where the words a link quotes stand on a page, in order and apart; also those that go on from the page before."""
+    said = (one.quote for one in passages_now(link) if one.page in (page - 1, page))
+    found = sorted((at.start, at.end) for quote in said for at in stretches_of_quote(texts, page, quote))
     return _apart(found)
 
 
