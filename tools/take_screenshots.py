@@ -29,6 +29,7 @@ PAGES = {
     "plan": f"/plan?as={CHAIR}",
     "add-evidence": f"/add?as={LEAD}",
     "find": f"/find?as={LEAD}&q=annual+reviews+overdue",
+    "page-found": f"/page?as={LEAD}&item=E-0060&page=1&find=annual+reviews+overdue",
     "evidence": f"/evidence?as={LEAD}&item=E-0019",
     "review": f"/review?as={CHAIR}",
     "bundle": f"/bundle?as={COORDINATOR}",

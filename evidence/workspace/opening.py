@@ -39,6 +39,14 @@ class Opening(Finding):
         texts = {one.number: one.text for one in pages}
         return _with_marks(opened, texts, words, asked) if page else opened
 
+    def as_it_stands(self, ref: str, number: int, quote: str) -> str | None:
+        """A quote as a page of an item's newest version says it, as a link to it would take it; None when it does not.
+
+        Raises NotFound for no such item.
+        """
+        page = next((one for one in self.pages(ref) if one.number == number), None)
+        return find_quote(page.text, quote) if page else None
+
 
 def _with_marks(opened: OpenedPage, texts: Mapping[int, str], words: str, link: Link | None) -> OpenedPage:
     text, query = texts[opened.number], parse(words)

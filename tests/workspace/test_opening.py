@@ -50,6 +50,13 @@ def test_what_a_link_quotes_is_marked_instead_of_the_words(workspace: Workspace,
     assert [link.ref for link in opened.quoting] == [ref]
 
 
+def test_words_are_cited_as_the_page_has_them(workspace: Workspace, minutes: str) -> None:
+    """What a reference quotes is what a link would quote, whatever spacing somebody pasted."""
+    assert workspace.as_it_stands(minutes, 1, "41 of\n60   therapy clinics") == "41 of 60 therapy clinics"
+    assert workspace.as_it_stands(minutes, 1, "40 of 60 therapy clinics") is None
+    assert workspace.as_it_stands(minutes, 2, "41 of 60 therapy clinics") is None
+
+
 def test_a_link_of_another_item_marks_nothing(workspace: Workspace, minutes: str) -> None:
     """An address is typed by anybody; it must not tell of links to what it does not name."""
     opened = workspace.open_page(minutes, link="L-0009")

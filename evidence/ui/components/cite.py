@@ -7,7 +7,6 @@ from hashlib import sha256
 import streamlit as st
 
 from evidence.rules.citing import reference_words
-from evidence.rules.quotes import find_quote
 from evidence.ui.components.link_form import link_form
 from evidence.ui.components.style import draw
 from evidence.ui.components.text import esc
@@ -19,7 +18,7 @@ from schemas.opened import OpenedPage
 def cite(desk: Workspace, opened: OpenedPage) -> None:
     """Let a person take the exact words of a page, copy a reference to them, and link them to what they show."""
     st.header("Cite this", anchor=False)
-    exact = _choose_words(opened)
+    exact = _choose_words(desk, opened)
     words = _reference(opened, exact)
     draw(f'<p><strong>Reference</strong></p><p class="reference">{esc(words)}</p>')
     copy_reference(words)
@@ -30,9 +29,8 @@ def cite(desk: Workspace, opened: OpenedPage) -> None:
             link_form(desk, item, page=opened.number, last=opened.last, quote=exact)
 
 
-def _choose_words(opened: OpenedPage) -> str:
+def _choose_words(desk: Workspace, opened: OpenedPage) -> str:
     """The words to cite: those proposed until a person takes others. Empty when they do not stand on the page."""
-    assert opened.page is not None
     draw(
         "<p>Cite the exact words. Select them in the text above and take them, or write or paste them here. "
         "Spacing and quotation marks do not matter.</p>"
@@ -45,7 +43,7 @@ def _choose_words(opened: OpenedPage) -> str:
     elif key not in st.session_state:
         st.session_state[key] = opened.quote[:MOST]
     said = (st.text_area("The exact words", key=key, height=110, max_chars=MOST) or "").strip()
-    exact = find_quote(opened.page.text, said) if said else ""
+    exact = desk.as_it_stands(opened.item.ref, opened.number, said) if said else ""
     draw(f'<p role="status">{_told(said, exact, opened.number)}</p>')
     return exact or ""
 
