@@ -49,6 +49,8 @@ class WhyNotDrawn(StrEnum):
     NO_PAGE = "no such page"
     LOCKED = "locked"
     FAILED = "failed"
+    STOPPED = "stopped"
+    """From outside, or for taking too long beside everything else: another try may succeed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ LOST = "The reader was stopped from outside while it read this file. Ask for it 
 LONGEST_READING_SECONDS = 600
 NONSENSE = "The reader's answer made no sense, so it was not used: the file may be made to do harm."
 TOO_MUCH = "The file holds more text than one file may have."
+NOT_FINISHED = "It was stopped before it was done. Try again in a minute."
 NO_ATTACHMENTS = "A file of this type has no attachments."
 NO_ROOM = "An attachment could not be taken out: there is no room to put it, or the mail cannot be opened."
 
@@ -149,8 +150,9 @@ class Sandbox:
         _, ended = self._readers.seen_to(
             lambda parent: parent.follow(path, request, answer.extend, longest=LONGEST_ANSWER)
         )
-        failure = _failure(ended, self._limits)
-        if failure:
+        if failure := _failure(ended, self._limits):
+            if ended.late or failure[1] == LOST:
+                return NotDrawn(WhyNotDrawn.STOPPED, NOT_FINISHED)
             return NotDrawn(WhyNotDrawn.FAILED, failure[1])
         try:
             return checked_picture(bytes(answer))

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 
 from evidence.ingest.picture_answers import NotDrawn, PageWanted, WhyNotDrawn
-from evidence.ingest.sandbox import LOST, Sandbox
+from evidence.ingest.sandbox import Sandbox
 from evidence.ingest.triage import MediaType
 from evidence.settings import MEBIBYTE, Limits
 from schemas.pictures import PagePicture
@@ -50,7 +50,7 @@ class Drawing:
             if known := self._recalled((sha256, wanted)):
                 return known  # drawn for somebody else while this one waited
             drawn = self._at_work(limits).page_picture(path, media_type, wanted)
-            if isinstance(drawn, PagePicture) or drawn.reason != LOST:
+            if isinstance(drawn, PagePicture) or drawn.why is not WhyNotDrawn.STOPPED:
                 self._keep((sha256, wanted), drawn)
             if isinstance(drawn, NotDrawn) and drawn.why is WhyNotDrawn.LOCKED:
                 self._locked.add(sha256)

@@ -269,7 +269,7 @@ def test_the_second_page_of_a_scan_is_drawn_in_every_kind_of_colour(tmp_path: Pa
     assert (picture.width, picture.height) == (60, 80)
 
 
-@pytest.mark.parametrize("page", [2, 1_000_000_000])
+@pytest.mark.parametrize("page", [-1, 0, 2, 1_000_000_000])
 def test_a_page_that_is_not_there_is_said_to_be_missing(minutes: Path, tmp_path: Path, page: int) -> None:
     """An old address may name a page of a longer version."""
     Image.new("L", (60, 80)).save(tmp_path / "one.tif")
@@ -347,6 +347,16 @@ def test_the_sandbox_draws_what_this_process_draws(sandbox: Sandbox, minutes: Pa
 
     assert sandbox.page_picture(minutes, MediaType.PDF, asked) == draw(minutes, asked)
     assert sandbox.page_picture(chart, MediaType.JPEG, PageWanted(1)) == draw(chart, PageWanted(1), MediaType.JPEG)
+
+
+@pytest.mark.slow
+def test_what_takes_too_long_may_be_tried_again(minutes: Path) -> None:
+    """A busy machine must not make a page unshowable for as long as the app runs."""
+    with Sandbox(replace(Limits(), wall_seconds=0)) as impatient:
+        answer = impatient.page_picture(minutes, MediaType.PDF, PageWanted(1))
+
+    assert isinstance(answer, NotDrawn)
+    assert answer.why is WhyNotDrawn.STOPPED
 
 
 def _marks(answer: PagePicture | NotDrawn) -> Sequence[Mark]:

@@ -76,8 +76,9 @@ def _drawn(
 
 def _frame_of_file(file: BinaryIO, media_type: MediaType, wanted: PageWanted, limits: Limits) -> Image.Image:
     opened = HEADERS[media_type](file, limits)
-    if opened.total is not None and wanted.page > opened.total:
-        raise _NoSuchPage(opened.total)
+    count = limits.pages if opened.total is None else opened.total
+    if not 1 <= wanted.page <= count:
+        raise _NoSuchPage(count)
     picture = coloured_picture(file, wanted.page - 1, most_points=MOST_POINTS)
     scale = _scale(picture.width, picture.height, most=1)
     if scale < 1:
@@ -90,7 +91,7 @@ def _page_of_pdf(file: BinaryIO, wanted: PageWanted, limits: Limits) -> tuple[Im
     try:
         with closing(pdfium.PdfDocument(file.read())) as document:
             count = min(len(document), limits.pages)
-            if wanted.page > count:
+            if not 1 <= wanted.page <= count:
                 raise _NoSuchPage(count)
             # Without it the answers that people filled into a form are left out. A broken form is drawn as it is.
             with suppress(pdfium.PdfiumError):
