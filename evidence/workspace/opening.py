@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evidence.rules.citing import passages_now, sentence_around
-from evidence.rules.page_breaks import stretches_of_quote
+from evidence.rules.page_breaks import PageBreaks, stretches_of_quote
+from evidence.rules.quotes import find_quote
 from evidence.search.grammar import Query, parse
 from evidence.search.snippets import best_stretch, marked_in_lines, stretches
 from evidence.workspace.finding import Finding
@@ -44,8 +45,8 @@ class Opening(Finding):
 
         Raises NotFound for no such item.
         """
-        page = next((one for one in self.pages(ref) if one.number == number), None)
-        return find_quote(page.text, quote) if page else None
+        texts = {one.number: one.text for one in self.pages(ref)}
+        return find_quote(texts.get(number, ""), quote) or PageBreaks(texts).quoted(number, quote)
 
 
 def _with_marks(opened: OpenedPage, texts: Mapping[int, str], words: str, link: Link | None) -> OpenedPage:

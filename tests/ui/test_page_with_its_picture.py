@@ -65,5 +65,6 @@ def test_a_quote_that_goes_over_the_page_is_marked_on_both(open_page: Open, repo
     begins = open_page(report, "page", item="E-0004", page="1", link=ref)
     ends = open_page(report, "page", item="E-0004", page="2", link=ref)
 
+    assert Workspace.of(shared_core(report)).as_it_stands("E-0004", 1, quote) is not None
     assert "<mark>decided within</mark>" in drawn(begins)
     assert "<mark>six weeks</mark>" in drawn(ends)
