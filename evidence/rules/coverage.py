@@ -79,16 +79,16 @@ class Kept:
         self._most = most
         self._answers: dict[Key, tuple[object, object, Judged]] = {}
 
-    def answer(self, key: Key, links: object, dated: object) -> Judged | None:
-        """The answer for these very links and items; None when it must be worked out."""
+    def answer(self, key: Key, one: object, other: object) -> Judged | None:
+        """The answer that rests on these very two: links and items, or both ends. None when it must be worked out."""
         found = self._answers.get(key)
-        return found[2] if found and found[0] is links and found[1] is dated else None
+        return found[2] if found and found[0] is one and found[1] is other else None
 
-    def keep(self, key: Key, links: object, dated: object, judged: Judged) -> None:
+    def keep(self, key: Key, one: object, other: object, judged: Judged) -> None:
         """Keep an answer. When there are too many they all go, in one step that no other thread can see half of."""
         if len(self._answers) >= self._most:
             self._answers = {}
-        self._answers[key] = (links, dated, judged)
+        self._answers[key] = (one, other, judged)
 
 
 def coverage_on(area: LocalArea, known: Known, *, as_at: date, strands: Collection[str] | None = None) -> Coverage:
@@ -108,8 +108,8 @@ def coverage_at(
     if checkpoint.latest != first:
         late = _judged(area, known, chosen, checkpoint.latest, checkpoint, series_as_at=first)
         judged = [
-            Judged([_weaker(*pair) for pair in zip(early.tests, end.tests, strict=True)], end.breaks)
-            for early, end in zip(judged, late, strict=True)
+            _weaker_end(known.kept, (place.strand.ref, f"{checkpoint.ref}, both ends", checkpoint.latest, first), *ends)
+            for place, *ends in zip(chosen, judged, late, strict=True)
         ]
     return _assemble(area, checkpoint.ref, checkpoint.title, checkpoint.earliest, checkpoint.latest, chosen, judged)
 
@@ -148,6 +148,16 @@ def first_day_left(checkpoint: Checkpoint, links: Iterable[LinkFacts]) -> date:
     """
     dates = [link.on for link in links if link.on and link.status is LinkStatus.ACCEPTED]
     return min(checkpoint.latest, max([checkpoint.earliest, *dates]))
+
+
+def _weaker_end(kept: Kept | None, key: Key, early: Judged, late: Judged) -> Judged:
+    """The weaker end of each test; kept for as long as the answers at both ends are."""
+    weaker = kept.answer(key, early, late) if kept else None
+    if weaker is None:
+        weaker = Judged([_weaker(*pair) for pair in zip(early.tests, late.tests, strict=True)], late.breaks)
+        if kept:
+            kept.keep(key, early, late, weaker)
+    return weaker
 
 
 def _weaker(early: TestResult, late: TestResult) -> TestResult:
