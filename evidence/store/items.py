@@ -164,8 +164,20 @@ def _narrowing(wanted: ItemFilter) -> list[ColumnElement[bool]]:
 
 def readable_versions(session: Session) -> list[tuple[str, int]]:
     """Items whose newest version has text, and that version's number."""
+    return [(item_ref(number), version) for number, version in readable_numbers(session).items()]
+
+
+def newest_with_text(session: Session, item: int) -> int | None:
+    """The number of an item's newest version; None when that one has no text."""
+    query = select(VersionRow).where(VersionRow.item_id == item).order_by(col(VersionRow.number).desc())
+    newest = session.exec(query.limit(1)).first()
+    return newest.number if newest is not None and ReadingState(newest.reading).has_text else None
+
+
+def readable_numbers(session: Session) -> dict[int, int]:
+    """The same by the items' own numbers."""
     query = select(ItemRow.id, VersionRow.number).join(VersionRow, _newest_version()).where(_has_text())
-    return [(item_ref(number or 0), version) for number, version in session.exec(query)]
+    return {number: version for number, version in session.exec(query) if number is not None}
 
 
 def item(session: Session, ref: str) -> Item:

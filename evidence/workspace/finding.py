@@ -9,18 +9,16 @@ from typing import BinaryIO
 from sqlmodel import Session
 
 from evidence.errors import NotAllowed, NotFound
-from evidence.search import plain
 from evidence.search.grammar import Query, parse
-from evidence.search.pages import IndexedPage, PageHit
+from evidence.search.pages import PageHit
 from evidence.search.snippets import snippet
-from evidence.search.whoosh_index import IndexUnavailable
 from evidence.store import attachments, work
 from evidence.store import items as stored
 from evidence.workspace.desk import Desk
+from evidence.workspace.searching import search
 from schemas.evidence import Added, Attached, EvidenceKind, Item, Page, ReadingState, Version
 from schemas.finding import Found, Hit, Question
 
-WITHOUT_INDEX = "The index is being rebuilt, so this search read every page and took longer. The answers are complete."
 STILL_INDEXING = "Some evidence is still being read and cannot be found yet."
 
 
@@ -103,15 +101,15 @@ class Finding(Desk):
         query = parse(question.words)
         with self._looking() as session:
             allowed = self._wanted(session, question)
-            hits, total, engine, notice = self._search(session, query, allowed, question.limit)
-            shown = self._shown(session, query, hits)
+            searched = search(self.core.index, session, query, allowed=allowed, limit=question.limit)
+            shown = self._shown(session, query, searched.answer.hits)
             waits = bool(work.items_waiting(session))
-        notices = (query.notice, notice, STILL_INDEXING if waits else "")
+        notices = (query.notice, searched.notice, STILL_INDEXING if waits else "")
         return Found(
             hits=shown,
-            total=total,
+            total=searched.answer.total,
             took_ms=round((time.perf_counter() - started) * 1000, 1),
-            engine=engine,
+            engine=searched.engine,
             notice=" ".join(filter(None, notices)),
         )
 
@@ -132,17 +130,6 @@ class Finding(Desk):
             raise NotFound(f"There is no concern, strand or line {question.target!r}.", remedy="Check the reference.")
         line = question.target if question.target in self.area.lines else None
         return visible & self._links(session).items_linked_to(strands, line)
-
-    def _search(
-        self, session: Session, query: Query, allowed: set[str], limit: int
-    ) -> tuple[Sequence[PageHit], int, str, str]:
-        try:
-            hits, total = self.core.index.find(query, allowed=allowed, limit=limit)
-        except IndexUnavailable:
-            everything = (indexed(page) for page in stored.newest_pages(session))
-            hits, total = plain.scan(query, everything, allowed=allowed, limit=limit)
-            return hits, total, "plain scan", WITHOUT_INDEX
-        return hits, total, "whoosh", ""
 
     def _shown(self, session: Session, query: Query, hits: Sequence[PageHit]) -> tuple[Hit, ...]:
         places = [(stored.number_of(hit.item, "E"), hit.version, hit.page) for hit in hits]
@@ -167,17 +154,4 @@ def _hit(hit: PageHit, item: Item, page: Page, query: Query) -> Hit:
         on=item.details.evidence_date,
         snippet=snippet(page.text, query),
         score=round(hit.score, 3),
-    )
-
-
-def indexed(stored_page: stored.StoredPage) -> IndexedPage:
-    """A stored page as the index takes it."""
-    page = stored_page.page
-    return IndexedPage(
-        item=stored_page.item,
-        version=stored_page.version,
-        page=page.number,
-        label=page.label,
-        title=stored_page.title,
-        text=page.text,
     )
