@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete, exists
 from sqlmodel import Session, col, func, select
 
-from evidence.store.items import item_ref, readable_numbers
-from evidence.store.rows import FindableRow
+from evidence.store.items import item_ref, newest_readable, readable_numbers
+from evidence.store.rows import FindableRow, VersionRow, WorkRow
 
 
 class Held(NamedTuple):
@@ -55,6 +55,18 @@ def size(session: Session) -> tuple[int, int]:
     """How many pages are held, and of how many words."""
     pages, words = session.exec(select(func.sum(FindableRow.pages), func.sum(FindableRow.words))).one()
     return int(pages or 0), int(words or 0)
+
+
+def is_behind(session: Session, *, words_version: int) -> bool:
+    """Whether any item has newest text that is not held, and no work that waits and will see to it."""
+    as_it_is = and_(
+        col(FindableRow.item_id) == col(VersionRow.item_id),
+        col(FindableRow.version) == col(VersionRow.number),
+        col(FindableRow.words_version) == words_version,
+    )
+    seen_to = exists().where(col(WorkRow.item_id) == col(VersionRow.item_id))
+    query = newest_readable().where(~exists().where(as_it_is), ~seen_to).limit(1)
+    return session.exec(query).first() is not None
 
 
 def out_of_step(session: Session, *, words_version: int) -> tuple[list[int], list[int]]:

@@ -12,6 +12,7 @@ import sqlalchemy
 from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from evidence.errors import NotFound
 from evidence.store.rows import ItemRow, PageRow, VersionRow
@@ -176,8 +177,12 @@ def newest_with_text(session: Session, item: int) -> int | None:
 
 def readable_numbers(session: Session) -> dict[int, int]:
     """The same by the items' own numbers."""
-    query = select(ItemRow.id, VersionRow.number).join(VersionRow, _newest_version()).where(_has_text())
-    return {number: version for number, version in session.exec(query) if number is not None}
+    return {number: version for number, version in session.exec(newest_readable()) if number is not None}
+
+
+def newest_readable() -> Select[int | None, int]:
+    """The question for items whose newest version has text, and that version's number."""
+    return select(ItemRow.id, VersionRow.number).join(VersionRow, _newest_version()).where(_has_text())
 
 
 def item(session: Session, ref: str) -> Item:

@@ -42,6 +42,8 @@ class Core:
     scanner: Scanner | None = None
     remembered: Remembered | None = None
     pasts: dict[date, Past] = field(default_factory=dict)
+    about_items: dict[str, Any] = field(default_factory=dict)
+    """What finding knows of items, kept by `narrowing.KnownItems`."""
 
 
 class Doing:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from evidence.failpoints import reach
 from evidence.search.fts5 import Fts5
 from evidence.search.in_database import InDatabase
 from evidence.search.pages import IndexedPage
@@ -57,8 +56,7 @@ def retitled(session: Session, item: int, *, pages: int) -> None:
 
 def is_filled(session: Session) -> bool:
     """Whether the database can answer for every item with text, but for those that wait for the worker anyway."""
-    behind, _ = findable.out_of_step(session, words_version=WORDS_VERSION)
-    return not behind or {stored.item_ref(item) for item in behind} <= work.items_waiting(session)
+    return not findable.is_behind(session, words_version=WORDS_VERSION)
 
 
 def fill(database: Database) -> None:
@@ -74,7 +72,6 @@ def fill(database: Database) -> None:
             pages = 0
             while behind and pages < FILLED_AT_ONCE_PAGES:
                 pages += keep_findable(session, behind.pop(0), anew=False) + 1
-        reach("words of pages filled")
 
 
 def indexed(stored_page: stored.StoredPage) -> IndexedPage:
