@@ -72,10 +72,13 @@ class Fts5(InDatabase):
         counted = {word: self._ask(asked, (word, json.dumps(columns))).scalar() for word in words}
         return {word: int(pages) for word, pages in counted.items() if pages}
 
-    def _items_with(self, stem: str) -> Iterator[int]:
-        asked = "SELECT rowid FROM page_words WHERE page_words MATCH ?"
-        for (row,) in self._ask(asked, (_quoted((stem,)),)):
-            yield row // _PAGES
+    def _has(self, stem: str, among: Collection[int]) -> bool:
+        # Rows come as they are asked for, so this ends with the first of them.
+        found = self._ask("SELECT rowid FROM page_words WHERE page_words MATCH ?", (_quoted((stem,)),))
+        try:
+            return any(row // _PAGES in among for (row,) in found)
+        finally:
+            found.close()
 
     @contextmanager
     def _timed(self) -> Iterator[None]:

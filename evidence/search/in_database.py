@@ -117,7 +117,7 @@ class InDatabase(ABC):
     def has(self, stem: str, *, among: Collection[int]) -> bool:
         """Whether a word is on any page of some items."""
         with self._within_limits():
-            return any(item in among for item in self._items_with(stem))
+            return self._has(stem, among)
 
     def pages_with(self, stems: Collection[str]) -> dict[str, int]:
         """On how many pages each of these words is; those on none are left out."""
@@ -163,7 +163,7 @@ class InDatabase(ABC):
     def _counted(self, columns: Sequence[str], words: Collection[str]) -> dict[str, int]: ...
 
     @abstractmethod
-    def _items_with(self, stem: str) -> Iterator[int]: ...
+    def _has(self, stem: str, among: Collection[int]) -> bool: ...
 
     @abstractmethod
     def _timed(self) -> Any:

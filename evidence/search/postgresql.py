@@ -120,10 +120,9 @@ class PostgreSQLWords(InDatabase):
         asked = "SELECT term, doc FROM page_words_vocabulary WHERE col = 'stems' AND term = ANY(:words)"
         return {str(term): int(pages) for term, pages in self._ask(asked, {"words": list(words)})}
 
-    def _items_with(self, stem: str) -> Iterator[int]:
-        asked = "SELECT DISTINCT item FROM page_words WHERE stems @> CAST(:words AS text[])"
-        for (item,) in self._ask(asked, {"words": [stem]}):
-            yield item
+    def _has(self, stem: str, among: Collection[int]) -> bool:
+        asked = "SELECT 1 FROM page_words WHERE stems @> CAST(:words AS text[]) AND item = ANY(:items) LIMIT 1"
+        return self._ask(asked, {"words": [stem], "items": list(among)}).first() is not None
 
     @contextmanager
     def _timed(self) -> Iterator[None]:
