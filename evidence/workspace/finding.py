@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import BinaryIO
 
 from sqlmodel import Session
@@ -114,7 +114,7 @@ class Finding(Desk):
                 allowed = {item for item in allowed if narrowing.lets_through(known[item], filters)}
             searched = self._in_order(session, query, allowed, known, question)
             shown = self._shown(session, query, searched.answer.hits, known)
-            instead = self._spelt(session, query, question.words)
+            instead = self._spelt(session, query, question.words, searched.answer.by_item)
             waits = bool(work.items_waiting(session))
         notices = (query.notice, searched.notice, STILL_INDEXING if waits else "")
         return Found(
@@ -161,10 +161,11 @@ class Finding(Desk):
         hits = sorted((hit for hit in best if hit.item in place), key=lambda hit: place[hit.item])
         return every._replace(answer=Answer(hits[: question.limit], every.answer.by_item))
 
-    def _spelt(self, session: Session, query: Query, typed: str) -> str:
+    def _spelt(self, session: Session, query: Query, typed: str, answered: Collection[str]) -> str:
         """What may have been meant, from the words on pages the actor may see; empty when every word is on one."""
-        visible = self._visible_refs(session, stored.ItemFilter())
-        return spelt_as_found(session, query, typed, visible=visible)
+        return spelt_as_found(
+            session, query, typed, answered=answered, visible=lambda: self._visible_refs(session, stored.ItemFilter())
+        )
 
     def _wanted(self, session: Session, question: Question) -> set[str]:
         """References of the items the actor may see and the question lets through."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from sqlmodel import Session
 
@@ -19,30 +19,39 @@ MOST_WORDS_MENDED = 3
 MOST_TRIED = 8
 
 
-def spelt_as_found(session: Session, query: Query, typed: str, *, visible: Collection[str]) -> str:
+def spelt_as_found(
+    session: Session, query: Query, typed: str, *, answered: Collection[str], visible: Callable[[], Collection[str]]
+) -> str:
     """The question with words that are on no visible page spelt as they are found; empty when there are none.
 
     A word is offered only when it is itself on a visible page: nothing is told of any other item. Empty, too, while
-    the database cannot say.
+    the database cannot say. `answered` are the visible items that answer, where nearly every word is found at once.
     """
-    if query.root is None or not is_filled(session):
-        return ""
-    among = {stored.number_of(item, "E") for item in visible}
+    wanted = {stem for leaf in terms(query) for stem in _stems_of(leaf)}
+    asked = [found for found in vocabulary.spans(typed) if found.stem in wanted and _is_worth_mending(found.form)]
+    words = words_in(session)
     try:
-        return _spelt(query, typed, words_in(session), among)
+        lacking = _lacking({found.stem for found in asked}, words, answered)
+        if not lacking or not is_filled(session):
+            return ""
+        among = {stored.number_of(item, "E") for item in visible()}
+        lacking = {stem for stem in lacking if not words.has(stem, among=among)}
+        return _mended(typed, [found for found in asked if found.stem in lacking], words, among)
     except (TookTooLong, IndexUnavailable):
         return ""
 
 
-def _spelt(query: Query, typed: str, words: InDatabase, among: Collection[int]) -> str:
-    wanted = {stem for leaf in terms(query) for stem in _stems_of(leaf)}
-    asked = [found for found in vocabulary.spans(typed) if found.stem in wanted and _is_worth_mending(found.form)]
-    lacking = {found.stem for found in asked if not words.has(found.stem, among=among)}
+def _lacking(stems: Iterable[str], words: InDatabase, items: Collection[str]) -> set[str]:
+    among = {stored.number_of(item, "E") for item in items}
+    return {stem for stem in stems if not (among and words.has(stem, among=among))}
+
+
+def _mended(typed: str, slips: Sequence[vocabulary.Found], words: InDatabase, among: Collection[int]) -> str:
     better, mended = typed, 0
-    for found in reversed(asked):
-        nearest = _nearest(found.form, words, among) if found.stem in lacking and mended < MOST_WORDS_MENDED else ""
+    for slip in reversed(slips[:MOST_WORDS_MENDED]):
+        nearest = _nearest(slip.form, words, among)
         if nearest:
-            better = f"{better[: found.start]}{nearest}{better[found.end :]}"
+            better = f"{better[: slip.start]}{nearest}{better[slip.end :]}"
             mended += 1
     return better if mended else ""
 

@@ -109,5 +109,6 @@ def _connected(address: str) -> Iterator[Connection]:
     engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://"), poolclass=NullPool)
     with engine.connect() as connection:
         search_tables.make(connection)
+        connection.commit()
         yield connection
     engine.dispose()
