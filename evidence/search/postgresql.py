@@ -16,7 +16,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
 from evidence.search.candidates import Candidate
-from evidence.search.in_database import SECONDS, Cut, InDatabase, Place, deadline
+from evidence.search.in_database import Cut, InDatabase, Place, TookTooLong, deadline
 from evidence.search.matching import LOOKED_AT_CLOSELY, MOST_EXPANSIONS, TITLE_COUNTS
 from evidence.search.query import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Query, Word, terms
 
@@ -127,8 +127,10 @@ class PostgreSQLWords(InDatabase):
     @contextmanager
     def _timed(self) -> Iterator[None]:
         self._until = deadline()
-        # A question that is stopped spoils the transaction it is in; this one is inside the caller's.
+        # What is stopped spoils the transaction it is in; this one is inside the caller's.
         with self.connection.begin_nested():
+            limit = max(1, round((self._until - time.monotonic()) * 1000))
+            self.connection.exec_driver_sql(f"SET LOCAL statement_timeout = {limit}")
             yield
             self.connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
@@ -136,8 +138,9 @@ class PostgreSQLWords(InDatabase):
         return getattr(error.orig, "sqlstate", "") == _STOPPED
 
     def _ask(self, statement: str, values: Mapping[str, object]) -> Any:
-        left = max(1, min(round(SECONDS * 1000), round((self._until - time.monotonic()) * 1000)))
-        self.connection.exec_driver_sql(f"SET LOCAL statement_timeout = {left}")
+        # The server's limit is for each statement, and a question is a few of them.
+        if time.monotonic() > self._until:
+            raise TookTooLong
         return self.connection.execute(sql(statement), values)
 
 

@@ -287,3 +287,18 @@ def test_a_question_that_takes_too_long_is_stopped_and_the_next_one_answered(
     monkeypatch.undo()
 
     assert engine.answer(parse("plan"), limit=1).total == 2_999
+
+
+def test_the_server_stops_one_slow_statement_and_answers_the_next(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two statements we look at the clock; within one only the server can."""
+    with engine_named("postgresql", tmp_path, request.getfixturevalue) as engine:
+        assert isinstance(engine, Kept)
+        engine.hold(SYNTHETIC_PAGES)
+        monkeypatch.setattr(in_database, "SECONDS", 0.2)
+        with pytest.raises(TookTooLong), engine.words._within_limits():
+            engine.words.connection.exec_driver_sql("SELECT pg_sleep(30)")
+        monkeypatch.undo()
+
+        assert engine.answer(parse("therapy")).total == 2
