@@ -1,4 +1,4 @@
-"""`python -m bench [NAME...] [--json FILE]`: measure, and print one table."""
+"""`python -m bench [NAME...] [--json FILE] [--pages N]`: measure, and print one table."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import bulk, bundle, coverage, find, ingest, reading, rerun, start, upload
+from bench import bulk, bundle, coverage, find, ingest, reading, rerun, start, suggest, upload
 from bench.measuring import load_average, machine
 from bench.rows import Row, table_of
 
@@ -21,6 +22,7 @@ BENCHES: dict[str, Callable[[Path], Iterator[Row]]] = {
     "reading": reading.run,
     "bulk": bulk.run,
     "find": find.run,
+    "suggest": suggest.run,
     "coverage": coverage.run,
     "rerun": rerun.run,
     "upload": upload.run,
@@ -28,13 +30,26 @@ BENCHES: dict[str, Callable[[Path], Iterator[Row]]] = {
     "bundle": bundle.run,
 }
 
+FEWEST_PAGES = 500
+
 
 def main() -> None:
     """Run the benches asked for, all of them when none is named."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of: {', '.join(BENCHES)}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also keep every figure in a file")
+    parser.add_argument(
+        "--pages",
+        type=int,
+        action="append",
+        metavar="N",
+        help="how many pages find looks in, given once for each size; 2,000 takes two minutes, 100,000 half an hour",
+    )
     asked = parser.parse_args()
+    if asked.pages and min(asked.pages) < FEWEST_PAGES:
+        parser.error(f"find takes its questions from the pages, and needs {FEWEST_PAGES:,} of them or more")
+    if asked.pages:
+        BENCHES["find"] = partial(find.run, sizes=asked.pages)
     if unknown := [name for name in asked.names if name not in BENCHES]:
         parser.error(f"there is no bench called {unknown[0]!r}; choose from {', '.join(BENCHES)}")
     facts: dict[str, Any] = {

@@ -1,13 +1,14 @@
-"""Finding a page among 2,000, beside plain SQLite full-text search over the same pages."""
+"""Finding a page, beside plain SQLite full-text search: through the whole workspace, and by each engine alone."""
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from bench.finding import measured
 from bench.folders import add_items, details_of, new_folder
 from bench.measuring import percentile
 from bench.rows import Row
@@ -19,13 +20,22 @@ from schemas.evidence import EvidenceKind
 from schemas.finding import Question
 
 ITEMS, PAGES_EACH = 200, 10
+USUAL = (ITEMS * PAGES_EACH,)
 QUERIES = 60
 BEST = 20
 FLOOR = "SQLite FTS5, porter"
 Asked = tuple[Question, str]
 
 
-def run(folder: Path) -> Iterator[Row]:
+def run(folder: Path, sizes: Sequence[int] = USUAL) -> Iterator[Row]:
+    """The engines over so many pages; over the usual number also all that a person's question goes through."""
+    if USUAL[0] in sizes:
+        yield from _through_the_workspace(folder)
+    for size in sizes:
+        yield from measured(folder / f"{size} pages", size)
+
+
+def _through_the_workspace(folder: Path) -> Iterator[Row]:
     """Five sorts of question, each asked sixty times in different words, the two engines taking turns."""
     with new_folder(folder) as workspace:
         upkeep = Upkeep(workspace.core, Sandbox())

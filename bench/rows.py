@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 
 Samples: TypeAlias = tuple[list[float], list[float]]
 """The same thing measured repeatedly: ours, and its floor."""
+Interval: TypeAlias = tuple[float, float]
+"""Between which values a figure worked out from a sample may well lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One comparison. `rate` says that more is better; the ratio is always how many times worse ours is."""
+    """One comparison. `rate` says that more is better; the ratio is always how many times worse ours is.
+
+    `intervals` are those of ours and of the floor, where both are shares of a sample.
+    """
 
     bench: str
     what: str
@@ -35,6 +40,7 @@ class Row:
     target: Target | None = None
     rate: bool = False
     samples: dict[str, list[float]] = field(default_factory=dict)
+    intervals: tuple[Interval, Interval] | None = None
 
     @property
     def ratio(self) -> float:
@@ -63,6 +69,7 @@ class Row:
             "target": self.target.words(self.unit) if self.target else None,
             "verdict": self.verdict,
             "samples": self.samples,
+            "intervals": self.intervals,
         }
 
 
@@ -97,6 +104,9 @@ def table_of(rows: list[Row]) -> str:
 def _cells(row: Row) -> tuple[str, ...]:
     target = row.target.words(row.unit) if row.target else "-"
     ours, floor = f"{_figure(row.ours)} {row.unit}", f"{_figure(row.floor)} {row.unit}"
+    if row.intervals:
+        (low, high), (floor_low, floor_high) = row.intervals
+        ours, floor = f"{ours} ({low:.0f}-{high:.0f})", f"{floor} ({floor_low:.0f}-{floor_high:.0f})"
     return (row.bench, row.what, ours, floor, row.floor_name, f"{row.ratio:.2f}x", target, row.verdict)
 
 

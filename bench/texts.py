@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from itertools import accumulate
 
 SEED = 2026
@@ -13,15 +14,16 @@ time months council care parents data action progress quality""".split()  # noqa
 )
 WORDS = 6_000
 MARK = "Synthetic text made for the benchmark."
-_SYLLABLES = [a + b for a in "bcdfglmnprstvwk" for b in "aeiou"]
+SYLLABLES = [a + b for a in "bcdfglmnprstvwk" for b in "aeiou"]
 
 
 class Texts:
     """A source of sentences and pages."""
 
-    def __init__(self, seed: int = SEED) -> None:
+    def __init__(self, seed: int = SEED, *, words: Sequence[str] = ()) -> None:
+        """From words of one's own, the most frequent first, if any are given."""
         self._random = random.Random(seed)
-        self.words = _vocabulary()
+        self.words = list(words) or _vocabulary()
         self._weights = list(accumulate(1 / rank for rank in range(3, len(self.words) + 3)))
 
     def sentence(self, words: int = 14) -> str:
@@ -50,5 +52,5 @@ def _vocabulary() -> list[str]:
     source = random.Random(SEED)
     made = dict.fromkeys(COMMON)
     while len(made) < WORDS:
-        made.setdefault("".join(source.choices(_SYLLABLES, k=source.randint(2, 4))))
+        made.setdefault("".join(source.choices(SYLLABLES, k=source.randint(2, 4))))
     return list(made)

@@ -75,6 +75,12 @@ class Damaged(EvidenceError):
     remedy = "Restore the original from a backup. Nothing was exported."
 
 
+class PictureNotMade(EvidenceError):
+    """A page of an original could not be drawn."""
+
+    remedy = "Read the page's text, or open the original."
+
+
 class NotYetAvailable(EvidenceError):
     """The command is part of the contract but not built yet."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, overload
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, PlainSerializer
 
 from schemas.area import ConcernKind, DeliveryStatus, ImpactStatus
 from schemas.base import Schema
@@ -55,6 +57,54 @@ class Considered:
     because: str = ""
 
 
+class Explained(Sequence[Considered]):
+    """Links looked at, put into words when somebody first asks: a page of states opens few of its hundreds of lists.
+
+    Equal to the tuple of the same links. Two threads that ask at once make the same words twice.
+    """
+
+    __slots__ = ("_about", "_explain", "_told")
+
+    def __init__(self, explain: Callable[..., tuple[Considered, ...]], *about: object) -> None:
+        self._explain, self._about = explain, about
+        self._told: tuple[Considered, ...] | None = None
+
+    def all(self) -> tuple[Considered, ...]:
+        """Every link, in words."""
+        if self._told is None:
+            self._told = self._explain(*self._about)
+        return self._told
+
+    @overload
+    def __getitem__(self, place: int) -> Considered: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Considered, ...]: ...
+    def __getitem__(self, place: int | slice) -> Considered | tuple[Considered, ...]:
+        return self.all()[place]
+
+    def __len__(self) -> int:
+        return len(self.all())
+
+    def __iter__(self) -> Iterator[Considered]:
+        return iter(self.all())
+
+    def __eq__(self, other: object) -> bool:
+        return self.all() == (other.all() if isinstance(other, Explained) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.all())
+
+    def __repr__(self) -> str:
+        return repr(self.all())
+
+
+def _in_words(links: Sequence[Considered]) -> tuple[Considered, ...]:
+    return tuple(links)
+
+
+Looked = Annotated[Sequence[Considered], AfterValidator(_in_words), PlainSerializer(_in_words)]
+
+
 class EndState(Schema):
     """The state at one end of a checkpoint's window."""
 
@@ -72,8 +122,8 @@ class TestResult(Schema):
     state: CoverageState
     reason: str
     on: date
-    counted: tuple[Considered, ...] = ()
-    not_counted: tuple[Considered, ...] = ()
+    counted: Looked = ()
+    not_counted: Looked = ()
     ends: tuple[EndState, ...] = ()
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field, NonNegativeFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveInt
 
 from schemas.base import Schema
+from schemas.evidence import Page
 
 
 class Mark(Schema):
@@ -23,3 +24,19 @@ class PagePicture(Schema):
     width: PositiveInt
     height: PositiveInt
     marks: tuple[Mark, ...] = ()
+
+
+class Stretch(Schema):
+    """A stretch of a text: from its first character up to, and without, the one at `end`."""
+
+    start: NonNegativeInt
+    end: NonNegativeInt
+
+
+class PageWithMarks(Schema):
+    """A page's text with the stretches that answer what was looked for, in order and apart from one another."""
+
+    item: str
+    version: PositiveInt
+    page: Page
+    marks: tuple[Stretch, ...] = ()

@@ -25,7 +25,9 @@ class NewRequest(Schema):
     gap: Ref | None = None
     target: Ref | None = Field(default=None, description="the strand or line it is about; a gap's own strand")
     asked_of: Ref | None = Field(default=None, description="the post asked; a gap's owner when none is given")
-    due: date | None = Field(default=None, description="by when; a gap's due date when none is given")
+    due: date | None = Field(
+        default=None, description="by when; a gap's due day, or the first that can be kept, when none is given"
+    )
     wants: Text | None = Field(default=None, description="what would satisfy it; a gap's next step when none is given")
 
 

@@ -76,7 +76,7 @@ class CoverageState(StrEnum):
     @property
     def rank(self) -> Weakness:
         """The place in the order of weakness; lower is weaker."""
-        return Weakness[self.name]
+        return RANKS[self]
 
     @property
     def words(self) -> str:
@@ -95,6 +95,8 @@ class Weakness(IntEnum):
     MET = 5
     NOT_REQUIRED = 6
 
+
+RANKS = {state: Weakness[state.name] for state in CoverageState}
 
 STATE_WORDS = {
     CoverageState.NOT_MET: "Not met",

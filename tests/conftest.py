@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from evidence import worker
 from evidence.area import load_area
 from evidence.settings import DATABASE_VARIABLE
+from evidence.workspace import drawing
 from evidence.workspace.example import make_example
 from evidence.workspace.folder import create_folder
 from evidence.workspace.workspace import Workspace
@@ -32,6 +35,28 @@ NOW = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
 def northmoor() -> LocalArea:
     """The invented area, loaded."""
     return load_area(NORTHMOOR)
+
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs a command, as people start it, on a data folder of the test's own."""
+
+    def run_it(*words: str, data: str = "data", expect: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-m", "evidence", "--data", str(tmp_path / data), *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=Path(__file__).parent.parent,
+        )
+        assert done.returncode == expect, done.stderr or done.stdout
+        assert "Traceback" not in done.stderr
+        return done
+
+    return run_it
 
 
 ENGINES = ("sqlite", "postgresql")
@@ -65,8 +90,12 @@ def readers_kept_warm() -> Iterator[Readers]:
 
 @pytest.fixture
 def warm_readers(readers_kept_warm: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers of this test read with a warm reader. Not for tests about readers that start, end or are lost."""
+    """Workers of this test read with a warm reader, and pages are drawn by one.
+
+    Not for tests about readers that start, end or are lost.
+    """
     monkeypatch.setattr(worker, "Sandbox", readers_kept_warm.lend)
+    monkeypatch.setattr(drawing, "Sandbox", readers_kept_warm.lend)
 
 
 @pytest.fixture(scope="session")

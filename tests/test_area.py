@@ -161,3 +161,21 @@ def test_a_series_that_names_nothing_there_is_is_a_mistake(area_folder: Path, ol
     (mistake,) = refusal.value.mistakes
     assert mistake.file == "policy.yaml"
     assert new.partition(": ")[2] in mistake.problem
+
+
+def test_two_series_of_one_reference_are_a_mistake_that_names_both(area_folder: Path) -> None:
+    """A missing month of the one would be taken for a missing month of the other."""
+    both = "".join(
+        f"  - {{ref: {ref}, title: {title}, target: PA1.waits, kind: minutes, organisation: board, "
+        "meetings_of: Improvement board, post: lead}\n"
+        for ref, title in (("minutes", "Minutes as signed"), ("Minutes", "Minutes in draft"))
+    )
+    path = area_folder / "policy.yaml"
+    path.write_text(f"{path.read_text(encoding='utf-8')}series:\n{both}", encoding="utf-8")
+
+    with pytest.raises(AreaUnusable) as refusal:
+        load_area(area_folder)
+
+    (mistake,) = refusal.value.mistakes
+    assert (mistake.file, mistake.field) == ("policy.yaml", "series.1.ref")
+    assert mistake.problem == "the series 'Minutes as signed' and 'Minutes in draft' share the reference 'Minutes'."

@@ -4,37 +4,20 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.conftest import NORTHMOOR
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
+from tests.conftest import NORTHMOOR, Run
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs a command on a data folder of the test's own, made for the invented area."""
-
-    def run_it(*words: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-m", "evidence", "--data", str(tmp_path / "data"), *words],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=Path(__file__).parent.parent,
-        )
-        assert done.returncode == expect, done.stderr or done.stdout
-        assert "Traceback" not in done.stderr
-        return done
-
-    run_it("init", "--area", str(NORTHMOOR))
-    return run_it
+def run(run: Run) -> Run:
+    """On a folder made for the invented area."""
+    run("init", "--area", str(NORTHMOOR))
+    return run
 
 
 def told(done: subprocess.CompletedProcess[str]) -> Any:

@@ -7,35 +7,13 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evidence.settings import shipped
-from tests.conftest import NORTHMOOR
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs a command on a data folder of the test's own."""
-
-    def run_it(*words: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-m", "evidence", "--data", str(tmp_path / "data"), *words],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=Path(__file__).parent.parent,
-        )
-        assert done.returncode == expect, done.stderr or done.stdout
-        assert "Traceback" not in done.stderr
-        return done
-
-    return run_it
+from tests.conftest import NORTHMOOR, Run
 
 
 def told(done: subprocess.CompletedProcess[str]) -> Any:

@@ -5,39 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from evidence.__main__ import cli
 from schemas.doctor import FindingCode
-from tests.conftest import NORTHMOOR
+from tests.conftest import NORTHMOOR, Run
 
 PAGE = Path(__file__).parent.parent / "docs" / "operations.md"
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs a command on a data folder of the test's own."""
-
-    def run_it(*words: str, data: str = "data", expect: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-m", "evidence", "--data", str(tmp_path / data), *words],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=PAGE.parent.parent,
-        )
-        assert done.returncode == expect, done.stderr or done.stdout
-        assert "Traceback" not in done.stderr
-        return done
-
-    return run_it
 
 
 @pytest.mark.slow

@@ -17,7 +17,8 @@ from schemas.bundles import Problem, ProblemCode, Verified
 
 LONGEST_TAG_FILE = 1024 * 1024
 
-_OXUM = re.compile(rb"^Payload-Oxum: *(\d+)\.(\d+) *\r?$", re.MULTILINE)
+# No payload has more bytes than eighteen digits can say, and a number of thousands of digits cannot be read at all.
+_OXUM = re.compile(rb"^Payload-Oxum: *(\d{1,18})\.(\d{1,18}) *\r?$", re.MULTILINE)
 
 
 def verify(path: Path) -> Verified:

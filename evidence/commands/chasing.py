@@ -97,7 +97,9 @@ def take_back_risk(said: Said, gap_ref: str) -> None:
 @cli.command()
 @click.argument("gap_ref", metavar="[GAP]", required=False)
 @click.option("--of", "asked_of", help="The post asked; the gap's owner when left out.")
-@click.option("--by", "due", type=as_date, help="By when; the gap's due date when left out.")
+@click.option(
+    "--by", "due", type=as_date, help="By when; the gap's due day when left out, or the first that can be kept."
+)
 @click.option("--wants", help="What would satisfy it; the gap's next step when left out.")
 @click.option("--target", help="The concern, strand or line it is about.")
 @command

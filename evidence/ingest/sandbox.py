@@ -18,6 +18,7 @@ from evidence.ingest.checked_answers import BadAnswerError
 from evidence.ingest.joining import Joining
 from evidence.ingest.keeping import Keeper, SandboxUnavailableError
 from evidence.ingest.levels import Level, SandboxTooWeakError, least_level
+from evidence.ingest.picture_answers import LONGEST_ANSWER, NotDrawn, PageWanted, WhyNotDrawn, checked_picture
 from evidence.ingest.reasons import more_memory_than, seconds
 from evidence.ingest.taking import HOLDS_FILES, IN_MEMORY_BYTES, NotTaken, Receiver, Taken, larger_than
 from evidence.ingest.triage import MediaType, display_name
@@ -25,6 +26,7 @@ from evidence.ingest.warm_parent import Ended, NotStartedError
 from evidence.ingest.wire import EXIT_DONE, EXIT_MEMORY, Pictures, Request
 from evidence.settings import Limits
 from schemas.evidence import Reading, ReadingState
+from schemas.pictures import PagePicture
 
 __all__ = ["LOST", "Sandbox", "SandboxUnavailableError", "was_lost"]
 
@@ -34,6 +36,7 @@ LOST = "The reader was stopped from outside while it read this file. Ask for it 
 LONGEST_READING_SECONDS = 600
 NONSENSE = "The reader's answer made no sense, so it was not used: the file may be made to do harm."
 TOO_MUCH = "The file holds more text than one file may have."
+NOT_FINISHED = "It was stopped before it was done. Try again in a minute."
 NO_ATTACHMENTS = "A file of this type has no attachments."
 NO_ROOM = "An attachment could not be taken out: there is no room to put it, or the mail cannot be opened."
 
@@ -140,6 +143,21 @@ class Sandbox:
             return checked_sheets(ended.answer, self._limits)
         except BadAnswerError as error:
             raise FileRefused(f"{shown}: {NONSENSE}", remedy=ANOTHER_WAY) from error
+
+    def page_picture(self, path: Path, media_type: MediaType, wanted: PageWanted) -> PagePicture | NotDrawn:
+        """A page of a PDF or of a picture file with words marked on it, or why there is none."""
+        request, answer = Request(media_type, "", self._limits, drawn=wanted), bytearray()
+        _, ended = self._readers.seen_to(
+            lambda parent: parent.follow(path, request, answer.extend, longest=LONGEST_ANSWER)
+        )
+        if failure := _failure(ended, self._limits):
+            if ended.late or failure[1] == LOST:
+                return NotDrawn(WhyNotDrawn.STOPPED, NOT_FINISHED)
+            return NotDrawn(WhyNotDrawn.FAILED, failure[1])
+        try:
+            return checked_picture(bytes(answer))
+        except BadAnswerError:
+            return NotDrawn(WhyNotDrawn.FAILED, NONSENSE)
 
     @contextmanager
     def extract(

@@ -18,12 +18,15 @@ import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from evidence.ingest.extraction import TAKERS
+from evidence.ingest.picture_answers import DRAWN, NotDrawn, PageWanted, checked_picture
+from evidence.ingest.readers.drawn_pages import answer_with_page
 from evidence.ingest.readers.pdf import open_pdf_with_second_reader
 from evidence.ingest.reading import READERS, read_open_file
 from evidence.ingest.tesseract import installed_tesseract
 from evidence.ingest.triage import MediaType
 from evidence.ingest.warming_pictures import pictures, scans
 from evidence.ingest.warming_samples import samples
+from evidence.rules.stretches import Sought
 from evidence.settings import Limits
 
 # Encodings that only exist on other systems or only to be refused, and programs.
@@ -64,6 +67,17 @@ def read_trial_files(files: list[TrialFile]) -> None:
             raise RuntimeError(f"the reader of {file.media_type} did not read its own trial file: {reading.reason}")
         for attachment in reading.attachments:
             TAKERS[file.media_type](io.BytesIO(file.content), Limits(), attachment.number)
+    for file in {file.media_type: file for file in reversed(files) if file.media_type in DRAWN}.values():
+        _draw(file)
+
+
+def _draw(file: TrialFile) -> None:
+    """Draw a page of the first trial file of its type, with a mark on it where there are words."""
+    wanted = PageWanted(1, (Sought(WORDS.split(maxsplit=1)[0], (0,)),))
+    answer = answer_with_page(io.BytesIO(file.content), file.media_type, wanted, Limits())
+    drawn = checked_picture(answer)
+    if isinstance(drawn, NotDrawn):
+        raise RuntimeError(f"the trial file of {file.media_type} could not be drawn: {drawn.reason}")
 
 
 def trial_files() -> list[TrialFile]:
@@ -109,14 +123,14 @@ def tiny_files() -> dict[MediaType, bytes]:
 
 def _pdf() -> bytes:
     """A PDF written by hand; without a cross-reference table, so that both readers also warm their repairs."""
-    drawing = f"BT /F1 12 Tf 50 700 Td ({WORDS}) Tj ET".encode()
+    drawing = f"BT /F1 12 Tf 20 50 Td ({WORDS}) Tj ET".encode()
     font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
     return b"\n".join(
         [
             b"%PDF-1.4",
             b"1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj",
             b"2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj",
-            b"3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R",
+            b"3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 400 100]/Contents 4 0 R",
             b"/Resources<</Font<</F1 " + font + b">>>>>> endobj",
             b"4 0 obj <</Length " + str(len(drawing)).encode() + b">> stream\n" + drawing + b"\nendstream endobj",
             b"trailer <</Root 1 0 R/Size 5>>",

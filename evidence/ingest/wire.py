@@ -8,8 +8,10 @@ import struct
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
+from evidence.ingest.picture_answers import PageWanted
 from evidence.ingest.progress import AT_THE_START, Progress
 from evidence.ingest.triage import MediaType
+from evidence.rules.stretches import Sought
 from evidence.settings import Limits
 
 LENGTH = struct.Struct("!I")
@@ -64,6 +66,8 @@ class Request:
     """The number of the attachment to hand over as it is; zero when the document is to be read."""
     cells: bool = False
     """True when a spreadsheet's cells are wanted, each in its place, and no pages."""
+    drawn: PageWanted | None = None
+    """The page that is wanted as a picture, when the document is not to be read."""
     password: str = field(default="", repr=False)
     """What opens the document. It is sent to the reader and kept nowhere."""
     before: Progress = AT_THE_START
@@ -80,7 +84,8 @@ def send_request(line: socket.socket, request: Request, input_fd: int, output_fd
     # Each value as it is: asdict copies them all, which takes longer than the rest of sending.
     plain = {name: getattr(request, name) for name in _FIELDS}
     limits = {name: getattr(request.limits, name) for name in _LIMITS}
-    body = json.dumps(plain | {"limits": limits, "before": request.before.model_dump()}).encode()
+    drawn = request.drawn and [request.drawn.page, request.drawn.sought]
+    body = json.dumps(plain | {"limits": limits, "before": request.before.model_dump(), "drawn": drawn}).encode()
     socket.send_fds(line, [LENGTH.pack(len(body))], [input_fd, output_fd])
     line.sendall(body)
 
@@ -102,9 +107,14 @@ def receive_request(line: socket.socket) -> tuple[Request, int, int] | None:
             "limits": Limits(**said["limits"]),
             "before": Progress(**said["before"]),
             "pictures": Pictures(said["pictures"]),
+            "drawn": said["drawn"] and _page_wanted(*said["drawn"]),
         }
     )
     return request, fds[0], fds[1]
+
+
+def _page_wanted(page: int, sought: list[tuple[str, list[int]]]) -> PageWanted:
+    return PageWanted(page, tuple(Sought(words, tuple(which)) for words, which in sought))
 
 
 def receive_exactly(line: socket.socket, length: int) -> bytes:

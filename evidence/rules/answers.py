@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from operator import attrgetter
 
 from evidence.rules.facts import LinkFacts
 from evidence.rules.sorting import not_counted
 from evidence.rules.words import counted, day, listed
 from schemas.area import Concern, Minimums, OrganisationKind, Strand
 from schemas.coverage import Break, Considered, WhyNotCounted
-from schemas.evidence import EvidenceKind, Speaker
-from schemas.links import Better, Change, Strength
+from schemas.evidence import Speaker
+from schemas.links import Better, Change
 from schemas.tests_of_evidence import EvidenceTest
 
 
@@ -36,8 +37,8 @@ class Answer:
 
     level: Level
     reason: str
-    counted: list[LinkFacts] = field(default_factory=list)
-    refused: list[Considered] = field(default_factory=list)
+    counted: Sequence[LinkFacts] = ()
+    refused: Sequence[Considered] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,17 @@ def _fault_of_change(change: Change | None, as_at: date) -> tuple[WhyNotCounted,
     known = [point for point in change.later if point.on <= as_at]
     if not known:
         return WhyNotCounted.NO_CHANGE, f"It has no point after the baseline by {day(as_at)}."
-    newest = max(known, key=lambda point: point.on)
+    newest = max(known, key=BY_DATE)
     better = newest.value < change.baseline.value
-    if change.better is Better.HIGHER:
+    if change.better is HIGHER:
         better = newest.value > change.baseline.value
     if not better:
         return WhyNotCounted.WRONG_WAY, f"{change.measure} did not get better between its points."
     return None
+
+
+HIGHER = Better.HIGHER
+BY_DATE = attrgetter("on")
 
 
 def family_voice(links: Sequence[LinkFacts], case: Case) -> Answer:
@@ -108,9 +113,9 @@ def family_voice(links: Sequence[LinkFacts], case: Case) -> Answer:
 
 def child_voice(links: Sequence[LinkFacts], case: Case) -> Answer:
     """What do children and young people say themselves? Partly filled in by adults does not count (S44d)."""
-    good, refused = [], []
+    good, refused, children = [], [], Speaker.CHILDREN
     for link in links:
-        if link.voice is None or link.voice.speaker is not Speaker.CHILDREN:
+        if link.voice is None or link.speaker is not children:
             because = "It does not record that children or young people spoke."
             refused.append(_wrong_voice(link, because))
         elif link.voice.partly_by_others:
@@ -138,7 +143,7 @@ def _spoken_by(links: Sequence[LinkFacts], speaker: Speaker, body: OrganisationK
     good, refused = [], []
     because = f"It does not record that {shows.rsplit(' ', 1)[0]} spoke."
     for link in links:
-        heard = link.voice.speaker is speaker if link.voice else link.organisation_kind is body
+        heard = link.speaker is speaker if link.voice else link.organisation_kind is body
         if heard:
             good.append(link)
         else:
@@ -176,15 +181,13 @@ def _fault_of_check(link: LinkFacts, case: Case) -> tuple[WhyNotCounted, str] | 
 
 
 def _one_is_enough(good: Sequence[LinkFacts], refused: list[Considered], shows: str, missing: str) -> Answer:
-    full = [link for link in good if link.strength is not Strength.PARTIAL]
+    full = [link for link in good if not link.partial]
     if full:
-        return Answer(
-            Level.FULL, f"{counted(len(full), 'accepted link')} {_show(full)} that {shows}.", list(good), refused
-        )
+        return Answer(Level.FULL, f"{counted(len(full), 'accepted link')} {_show(full)} that {shows}.", good, refused)
     if good:
         reason = f"Only partly: {counted(len(good), 'accepted link')} {_show(good)} part of it."
-        return Answer(Level.SOME, reason, list(good), refused)
-    return Answer(Level.NONE, missing, [], refused)
+        return Answer(Level.SOME, reason, good, refused)
+    return Answer(Level.NONE, missing, (), refused)
 
 
 def _show(links: Sequence[LinkFacts]) -> str:
@@ -193,15 +196,15 @@ def _show(links: Sequence[LinkFacts]) -> str:
 
 def triangulated(links: Sequence[LinkFacts], case: Case) -> Answer:
     """Do different kinds and organisations agree? Inspectors triangulate before they judge (S28, S12e)."""
-    kinds = {link.kind for link in links if link.kind}
-    bodies = {link.organisation for link in links if link.organisation}
+    kinds = {link.kind for link in links} - {None}
+    bodies = {link.organisation for link in links} - {None}
     found = f"{counted(len(kinds), 'kind')} of evidence from {counted(len(bodies), 'organisation')}"
     enough = len(kinds) >= case.minimums.kinds and len(bodies) >= case.minimums.organisations
     if enough and _not_only_partial(links):
-        return Answer(Level.FULL, f"There are {found}.", list(links))
+        return Answer(Level.FULL, f"There are {found}.", links)
     if links:
         asked = f"at least {case.minimums.kinds} kinds from {case.minimums.organisations} organisations"
-        return Answer(Level.SOME, f"There is {found}; the policy asks for {asked}.", list(links))
+        return Answer(Level.SOME, f"There is {found}; the policy asks for {asked}.", links)
     return Answer(Level.NONE, "No accepted evidence to compare.")
 
 
@@ -209,27 +212,27 @@ def recent(links: Sequence[LinkFacts], case: Case) -> Answer:
     """Is it current on that date? Items past their own review date never count at all (S10, S26)."""
     if not links:
         return Answer(Level.NONE, "No accepted evidence is current.")
-    newest = max((link for link in links), key=lambda link: link.on or date.min)
-    reason = f"The newest accepted evidence speaks for {day(newest.on or date.min)}."
-    return Answer(Level.FULL if _not_only_partial(links) else Level.SOME, reason, list(links))
+    newest = max([link.on or date.min for link in links])
+    reason = f"The newest accepted evidence speaks for {day(newest)}."
+    return Answer(Level.FULL if _not_only_partial(links) else Level.SOME, reason, links)
 
 
 def sustained(links: Sequence[LinkFacts], case: Case) -> Answer:
     """More than one point in time: three dated points of a measure, or two waves of the same survey, feedback or audit
     (S10: consistent and sustained difference). A series with a date missing shows less than it could."""
-    full = [link for link in links if link.strength is not Strength.PARTIAL]
+    full = [link for link in links if not link.partial]
     points, waves = _most_points(full, case.as_at), _most_waves(full, case.minimums.waves_apart_days)
     if points >= case.minimums.points or waves >= case.minimums.waves:
         there_are = f"There are {_points_and_waves(points, waves)}"
         if case.breaks:
             lacks = listed([gap.named for gap in case.breaks], most=3)
-            return Answer(Level.SOME, f"{there_are}; what is expected each time is missing: {lacks}.", list(links))
-        return Answer(Level.FULL, f"{there_are}.", list(links))
+            return Answer(Level.SOME, f"{there_are}; what is expected each time is missing: {lacks}.", links)
+        return Answer(Level.FULL, f"{there_are}.", links)
     points, waves = _most_points(links, case.as_at), _most_waves(links, case.minimums.waves_apart_days)
     found = _points_and_waves(points, waves)
     if points > 1 or waves:
         asked = f"{case.minimums.points} points or {case.minimums.waves} waves"
-        return Answer(Level.SOME, f"There are {found}; the policy asks for {asked}.", list(links))
+        return Answer(Level.SOME, f"There are {found}; the policy asks for {asked}.", links)
     return Answer(Level.NONE, "Nothing accepted shows more than one point in time.")
 
 
@@ -237,26 +240,21 @@ def _points_and_waves(points: int, waves: int) -> str:
     return f"{counted(points, 'dated point')} of one measure, {counted(waves, 'wave')} of one survey, feedback or audit"
 
 
-REPEATED_KINDS = frozenset({EvidenceKind.SURVEY, EvidenceKind.FEEDBACK, EvidenceKind.AUDIT})
-
-
 def _most_points(links: Sequence[LinkFacts], as_at: date) -> int:
     """The dated points of the measure that has most of them."""
     points: dict[str, set[date]] = defaultdict(set)
     for link in links:
-        if link.change and link.change.baseline:
-            known = {point.on for point in (link.change.baseline, *link.change.later) if point.on <= as_at}
-            points[link.change.measure.casefold()] |= known
-    return max((len(dates) for dates in points.values()), default=0)
+        if link.points:
+            points[link.measure].update(link.points)
+    return max((sum(on <= as_at for on in dates) for dates in points.values()), default=0)
 
 
 def _most_waves(links: Sequence[LinkFacts], apart_days: int) -> int:
     """The waves of the survey, feedback or audit that was repeated most; dates close together are one wave."""
-    dates: dict[tuple[EvidenceKind, str | None, Speaker | None], set[date]] = defaultdict(set)
+    dates: dict[object, set[date]] = defaultdict(set)
     for link in links:
-        if link.kind in REPEATED_KINDS and link.on:
-            # Parents' answers and staff's are two surveys, whoever sent them out.
-            dates[link.kind, link.organisation, link.voice.speaker if link.voice else None].add(link.on)
+        if link.wave_of and link.on:
+            dates[link.wave_of].add(link.on)
     return max((_waves(sorted(one), apart_days) for one in dates.values()), default=0)
 
 
@@ -271,9 +269,10 @@ def _waves(dates: Sequence[date], apart_days: int) -> int:
 def reach(links: Sequence[LinkFacts], case: Case) -> Answer:
     """Everywhere and for everyone it must: each place and group the strand names (S10, S82, S61: place variation)."""
     wanted = (*case.strand.localities, *case.strand.cohorts)
-    covered = frozenset[str]().union(*(link.covers for link in links))
-    missing = [ref for ref in wanted if ref not in covered]
-    reaching = [link for link in links if not link.covers.isdisjoint(wanted)]
+    # Few sets of places and groups differ among many links.
+    covering = {covers for covers in {link.covers for link in links} if not covers.isdisjoint(wanted)}
+    missing = [ref for ref in wanted if not any(ref in covers for covers in covering)]
+    reaching = [link for link in links if link.covers in covering]
     if not missing and _not_only_partial(reaching):
         return Answer(Level.FULL, f"Each of the {len(wanted)} places and groups is covered.", reaching)
     if reaching:
@@ -284,11 +283,12 @@ def reach(links: Sequence[LinkFacts], case: Case) -> Answer:
 
 def joint(links: Sequence[LinkFacts], case: Case) -> Answer:
     """Does every responsible organisation contribute? The report names them in order (S10, S12e)."""
-    bodies = {link.organisation for link in links if link.strength is not Strength.PARTIAL}
-    missing = [ref for ref in case.concern.responsible if ref not in bodies]
-    given = [link for link in links if link.organisation in case.concern.responsible]
+    responsible = case.concern.responsible
+    bodies = {link.organisation for link in links if not link.partial}
+    missing = [ref for ref in responsible if ref not in bodies]
+    given = [link for link in links if link.organisation in responsible]
     if not missing:
-        return Answer(Level.FULL, f"{case.named(case.concern.responsible)} each contribute.", given)
+        return Answer(Level.FULL, f"{case.named(responsible)} each contribute.", given)
     if given:
         partly = [ref for ref in missing if ref in {link.organisation for link in given}]
         absent = [ref for ref in missing if ref not in partly]
@@ -299,7 +299,7 @@ def joint(links: Sequence[LinkFacts], case: Case) -> Answer:
 
 
 def _not_only_partial(links: Sequence[LinkFacts]) -> bool:
-    return any(link.strength is not Strength.PARTIAL for link in links)
+    return not all(link.partial for link in links)
 
 
 RULES: dict[EvidenceTest, Rule] = {

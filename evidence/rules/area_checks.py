@@ -34,7 +34,14 @@ class _Use(NamedTuple):
 
 def mistakes_between(local: LocalArea) -> list[MistakeAt]:
     """Everything that does not agree, in the order of the files."""
-    return [*_equal_references(local), *_misplaced_strands(local), *_unknown(local), *_unlisted(local), *_gaps(local)]
+    return [
+        *_equal_references(local),
+        *_equal_series(local),
+        *_misplaced_strands(local),
+        *_unknown(local),
+        *_unlisted(local),
+        *_gaps(local),
+    ]
 
 
 def _equal_references(local: LocalArea) -> Iterator[MistakeAt]:
@@ -54,6 +61,16 @@ def _equal_references(local: LocalArea) -> Iterator[MistakeAt]:
             if ref.casefold() in seen:
                 yield MistakeAt(file, at, f"two things share the reference {ref!r}.", "Give one of them another.")
             seen[ref.casefold()] = ref
+
+
+def _equal_series(local: LocalArea) -> Iterator[MistakeAt]:
+    """Gaps of a series are known by its reference: those of two would be one another's."""
+    seen: dict[str, str] = {}
+    for n, one in enumerate(local.policy.series):
+        other = seen.setdefault(one.ref.casefold(), one.title)
+        if n >= len(seen):
+            problem = f"the series {other!r} and {one.title!r} share the reference {one.ref!r}."
+            yield MistakeAt("policy", ("series", n, "ref"), problem, "Give one of them another.")
 
 
 def _targets(local: LocalArea) -> Iterator[tuple[str, At, str]]:

@@ -21,7 +21,16 @@ from evidence.rules.series import DatedItem, breaks_of, late_by, strand_of
 from evidence.rules.sorting import Groups, Sorted, sort_links
 from evidence.rules.words import counted, day, listed
 from schemas.area import Checkpoint, DeliveryStatus, PolicyException, Strand
-from schemas.coverage import Break, ConcernCoverage, Considered, Coverage, EndState, StrandCoverage, TestResult
+from schemas.coverage import (
+    Break,
+    ConcernCoverage,
+    Considered,
+    Coverage,
+    EndState,
+    Explained,
+    StrandCoverage,
+    TestResult,
+)
 from schemas.links import LinkStatus
 from schemas.local_area import LocalArea, StrandPlace
 from schemas.tests_of_evidence import CoverageState, EvidenceTest
@@ -142,7 +151,7 @@ def first_day_left(checkpoint: Checkpoint, links: Iterable[LinkFacts]) -> date:
 
 
 def _weaker(early: TestResult, late: TestResult) -> TestResult:
-    ends = tuple(EndState(on=end.on, state=end.state, reason=end.reason) for end in (early, late))
+    ends = tuple([EndState.model_construct(on=end.on, state=end.state, reason=end.reason) for end in (early, late)])
     weaker = early if early.state.rank < late.state.rank else late
     reason = weaker.reason if early.state is late.state else f"On {day(weaker.on)}: {weaker.reason}"
     return weaker.model_copy(update={"ends": ends, "reason": reason})
@@ -178,10 +187,9 @@ class Judge:
         own_team = own_team_of(self._area, place.strand)
         late = late_by(self._area, breaks, on=self._held_against)
         case = Case(place.strand, place.concern, self._as_at, self._area.policy.minimums, self._names, own_team, late)
-        left_over = found.why_not(found.all.left_over())
-        return Judged([self._test(test, case, found, left_over) for test in EvidenceTest], breaks)
+        return Judged([self._test(test, case, found) for test in EvidenceTest], breaks)
 
-    def _test(self, test: EvidenceTest, case: Case, found: Sorted, left_over: tuple[Considered, ...]) -> TestResult:
+    def _test(self, test: EvidenceTest, case: Case, found: Sorted) -> TestResult:
         excused = self._not_required(test, case)
         if excused:
             return TestResult.model_construct(
@@ -190,16 +198,11 @@ class Judge:
             )  # fmt: skip
         if test is EvidenceTest.CONTRARY_ANSWERED:
             return _contrary(found, self._as_at)
-        groups, ages = found.serving(test), test in self._must_be_current
-        state, reason, answer = ask(test, groups, case, ages=ages)
-        # Of what has aged nothing can have counted, so one list serves every test of the whole strand that ages.
-        refused = [*answer.refused, *_refused_anyway(test, groups, case, ages=ages)]
-        # Nor can what has aged be among those that counted for any other test that ages.
-        taken = [one.link for one in refused] + ([] if ages else [link.link for link in answer.counted])
-        others = left_over if ages and not test.served_by_links else _others(groups, frozenset(taken), found)
+        ages = test in self._must_be_current
+        state, reason, answer = ask(test, found.serving(test), case, ages=ages)
         return TestResult.model_construct(
-            test=test, state=state, reason=reason, on=self._as_at,
-            counted=tuple([link.counted for link in answer.counted]), not_counted=(*refused, *others), ends=(),
+            test=test, state=state, reason=reason, on=self._as_at, ends=(),
+            counted=Explained(_counted, answer), not_counted=Explained(_not_counted, answer, test, case, found, ages),
         )  # fmt: skip
 
     def _not_required(self, test: EvidenceTest, case: Case) -> str:
@@ -225,41 +228,51 @@ class Judged(NamedTuple):
 
 def ask(test: EvidenceTest, groups: Groups, case: Case, *, ages: bool) -> tuple[CoverageState, str, Answer]:
     """The state of one test with its reason, and the answer of the links that count. `ages` says old links do not."""
-    current = groups.current if ages else groups.current + groups.old
-    awaiting = groups.awaiting if ages else groups.awaiting + groups.awaiting_old
-    aged = (groups.old if ages else []) + groups.expired
+    current = groups.current if ages else [*groups.current, *groups.old]
+    awaiting = groups.awaiting if ages else [*groups.awaiting, *groups.awaiting_old]
+    aged = [*groups.old, *groups.expired] if ages else groups.expired
     rule = RULES[test]
     answer = rule(current, case)
     if answer.level is not Level.NONE:
         return (CoverageState.MET if answer.level is Level.FULL else CoverageState.THIN), answer.reason, answer
-    if awaiting and rule(current + awaiting, case).level is Level.FULL:
+    if awaiting and rule([*current, *awaiting], case).level is Level.FULL:
         reason = f"It would be met if {listed([link.link for link in awaiting])} were accepted."
         return CoverageState.AWAITING, reason, answer
-    if aged and rule(current + aged, case).level is Level.FULL:
+    if aged and rule([*current, *aged], case).level is Level.FULL:
         return CoverageState.STALE, _aged(aged, answer), answer
     if groups.unsayable:
         return CoverageState.UNKNOWN, _unknown(groups.unsayable), answer
     return CoverageState.NOT_MET, answer.reason, answer
 
 
-def _refused_anyway(test: EvidenceTest, groups: Groups, case: Case, *, ages: bool) -> list[Considered]:
+def _counted(answer: Answer) -> tuple[Considered, ...]:
+    return tuple([link.counted for link in answer.counted])
+
+
+def _not_counted(answer: Answer, test: EvidenceTest, case: Case, found: Sorted, ages: bool) -> tuple[Considered, ...]:
+    """Why the links a test looked at and did not count did not."""
+    if ages and not test.served_by_links:
+        # Of what has aged nothing can have counted, so one list serves every test of the whole strand that ages.
+        return found.why_not_the_rest()
+    groups = found.serving(test)
+    refused = [*answer.refused, *_refused_anyway(test, groups, case, ages=ages)]
+    # Nor can what has aged be among those that counted for any other test that ages.
+    taken = frozenset([one.link for one in refused] + ([] if ages else [link.link for link in answer.counted]))
+    return (*refused, *found.why_not([link for link in groups.left_over() if link.link not in taken]))
+
+
+def _refused_anyway(test: EvidenceTest, groups: Groups, case: Case, *, ages: bool) -> Sequence[Considered]:
     """The aged links the rule would turn away at any age. That is their reason: brought anew they would not count."""
     aged = [*groups.old, *groups.expired] if ages else groups.expired
-    return RULES[test](aged, case).refused if aged and test.served_by_links else []
+    return RULES[test](aged, case).refused if aged and test.served_by_links else ()
 
 
-def _others(groups: Groups, taken: frozenset[str], found: Sorted) -> tuple[Considered, ...]:
-    """Why the links a test looked at and did not count did not, but for those that are told of already."""
-    left = groups.left_over()
-    return found.why_not([link for link in left if link.link not in taken] if taken else left)
-
-
-def _aged(links: list[LinkFacts], answer: Answer) -> str:
+def _aged(links: Sequence[LinkFacts], answer: Answer) -> str:
     newest = max(link.on for link in links if link.on)
     return f"It was met, but the newest evidence speaks for {day(newest)} and no longer counts. {answer.reason}"
 
 
-def _unknown(links: list[LinkFacts]) -> str:
+def _unknown(links: Sequence[LinkFacts]) -> str:
     undated = [link.item for link in links if link.readable]
     unread = [link.item for link in links if not link.readable]
     causes = []
@@ -274,7 +287,7 @@ def _contrary(found: Sorted, on: date) -> TestResult:
     """What points the other way must be answered, accepted or not, and however old it is (S32, S34)."""
     unanswered = [link for link in found.contrary if not link.answered]
     answered = tuple(link.counted for link in found.contrary if link.answered)
-    out = found.why_not(link for link in found.all.out if link.contrary)
+    out = found.why_not([link for link in found.all.out if link.contrary])
     state, reason = CoverageState.MET, "No contrary evidence has been recorded."
     if unanswered:
         state = CoverageState.NOT_MET

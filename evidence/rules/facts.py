@@ -7,9 +7,13 @@ from datetime import date
 
 from schemas.area import OrganisationKind
 from schemas.coverage import Considered
-from schemas.evidence import EvidenceKind, Voice
+from schemas.evidence import EvidenceKind, Speaker, Voice
 from schemas.links import Change, LinkStatus, QuoteFate, Strength
 from schemas.tests_of_evidence import EvidenceTest
+
+ACCEPTED, PARTIAL, CONTEXT = LinkStatus.ACCEPTED, Strength.PARTIAL, Strength.CONTEXT
+REPEATED_KINDS = frozenset({EvidenceKind.SURVEY, EvidenceKind.FEEDBACK, EvidenceKind.AUDIT})
+UNDECIDED = frozenset({LinkStatus.AWAITING, LinkStatus.LAPSED})
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -53,8 +57,18 @@ class LinkFacts:
     """The link's number, which is the order links are shown in."""
     covers: frozenset[str] = field(init=False, compare=False, default=frozenset())
     """The places and groups it is about."""
+    accepted: bool = field(init=False, compare=False, default=False)
+    partial: bool = field(init=False, compare=False, default=False)
+    speaker: Speaker | None = field(init=False, compare=False, default=None)
+    """Whose voice it carries; None where none is recorded."""
+    measure: str = field(init=False, compare=False, default="")
+    points: tuple[date, ...] = field(init=False, compare=False, default=())
+    """The measure it records from a baseline on, whatever its case, and the dates of its points."""
+    wave_of: tuple[object, ...] = field(init=False, compare=False, default=())
+    """The survey, feedback or audit it is one wave of; empty for other kinds."""
     sound: bool = field(init=False, compare=False, default=False)
-    """Accepted, dated, read, of the newest version and for the strand: whether it counts is a matter of days alone."""
+    """Confirmed, dated, read, of the newest version and for the strand: whether it counts is a matter of days and of a
+    decision alone."""
     refusals: dict[str, Considered] = field(init=False, compare=False, default_factory=dict)
     """How it is shown where a test turns it away for what it is, by why: remembered, because no date changes it."""
     counted: Considered = field(init=False, compare=False)
@@ -63,12 +77,22 @@ class LinkFacts:
     def __post_init__(self) -> None:
         digits = self.link.rpartition("-")[2]
         self.number = int(digits) if digits.isdecimal() else 0
-        self.covers = self.localities | self.cohorts if self.localities or self.cohorts else self.localities
+        self.covers = (
+            self.localities | self.cohorts if self.localities and self.cohorts else self.localities or self.cohorts
+        )
+        # Put here once, because looking a member up in its enum costs ten times what a field does.
+        self.accepted, self.partial = self.status is ACCEPTED, self.strength is PARTIAL
+        self.speaker = self.voice.speaker if self.voice else None
+        if self.change and self.change.baseline:
+            self.measure = self.change.measure.casefold()
+            self.points = (self.change.baseline.on, *[point.on for point in self.change.later])
+        if self.kind in REPEATED_KINDS:
+            # Parents' answers and staff's are two surveys, whoever sent them out.
+            self.wave_of = (self.kind, self.organisation, self.speaker)
         self.sound = (
-            self.status is LinkStatus.ACCEPTED
+            (self.accepted or self.status in UNDECIDED)
             and self.on is not None
             and self.readable
-            and not (self.contrary or self.superseded or self.strength is Strength.CONTEXT)
+            and not (self.contrary or self.superseded or self.strength is CONTEXT)
         )
-        partial = self.strength is Strength.PARTIAL
-        self.counted = Considered(self.link, self.item, self.title, self.says, self.on, partial)
+        self.counted = Considered(self.link, self.item, self.title, self.says, self.on, self.partial)

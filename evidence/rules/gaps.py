@@ -82,10 +82,12 @@ def _next_step(area: LocalArea, strand: Strand, result: TestResult, coverage: Co
     if result.test is EvidenceTest.CONTRARY_ANSWERED:
         unanswered = [one.link for one in result.not_counted if one.why_not is WhyNotCounted.CONTRARY]
         return f"Write the answer to {listed(unanswered)}: what was done about it."
-    superseded = sorted({one.item for one in result.not_counted if one.why_not in _OVERTAKEN})
-    if superseded and not result.counted:
+    superseded = () if result.counted else {one.item for one in result.not_counted if one.why_not in _OVERTAKEN}
+    if superseded:
         still = "where it still shows the same, use the new words beside the link"
-        return f"Read the newer version of {listed(superseded)}: {still}; otherwise link it to what it shows now."
+        return (
+            f"Read the newer version of {listed(sorted(superseded))}: {still}; otherwise link it to what it shows now."
+        )
     return _ask(area, strand, result, coverage)
 
 

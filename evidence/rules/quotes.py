@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from schemas.pictures import Stretch
+
 SAME_MARKS = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "\u00a0": " "}
 )
@@ -48,6 +50,12 @@ def find_quote(text: str, quote: str) -> str | None:
     Spacing, line breaks, kinds of quotation mark and dash, ligatures, and a hyphen that ends a line do not matter.
     Part of a word or number is another word: “4 of 60” does not stand in “14 of 60”, nor “12” in “12.4%”.
     """
+    stretch = place_of_quote(text, quote)
+    return text[stretch.start : stretch.end] if stretch else None
+
+
+def place_of_quote(text: str, quote: str) -> Stretch | None:
+    """Where the text first says the quote, as `find_quote` finds it."""
     if squeezed(quote) not in squeezed(text):
         return None  # much quicker than the pattern, which would not match either
     pattern = _pattern(quote)
@@ -55,12 +63,23 @@ def find_quote(text: str, quote: str) -> str | None:
         return None
     plain, places = _plain(text, _KEEPING_LONG_DASHES)
     found = re.search(f"{_WHOLE}{pattern}{_WHOLE}", plain)
-    return text[places[found.start()] : places[found.end() - 1] + 1] if found else None
+    return Stretch(start=places[found.start()], end=places[found.end() - 1] + 1) if found else None
 
 
 def squeezed(text: str) -> str:
     """The text without its spaces and hyphens: what it says word for word it also says so, and seldom more."""
     return "".join(text.translate(_SQUEEZED).replace("-", "").replace(_BROKEN_HERE, "").split())
+
+
+def squeezed_with_places(text: str) -> tuple[str, list[int]]:
+    """The text as `squeezed` makes it, and for each of its characters the place it came from."""
+    plain, places = _plain(text)
+    kept = [(sign, place) for sign, place in zip(plain, places, strict=True) if not _is_left_out(sign)]
+    return "".join(sign for sign, _ in kept), [place for _, place in kept]
+
+
+def _is_left_out(sign: str) -> bool:
+    return sign in "-\ufffe" or sign.isspace()
 
 
 def one_line(text: str) -> str:

@@ -14,6 +14,7 @@ from functools import cached_property
 from heapq import nlargest
 from typing import NamedTuple
 
+from evidence.rules.page_breaks import PageBreak, PageBreaks
 from evidence.rules.quotes import Word, find_quote, sayings, squeezed, words_of
 from schemas.evidence import Page
 from schemas.links import Passage, QuoteFate, QuoteFound
@@ -35,6 +36,7 @@ SENTENCE_WORDS = 25
 """How far it may run when the quote was a whole sentence or the end of one."""
 
 LONGEST_QUOTE = 2000
+LONG_WORD = 12
 CLOSING_MARKS = frozenset('.!?)"”’')
 
 
@@ -65,21 +67,31 @@ class QuoteSearch:
         return self._known[was]
 
     def _fate(self, was: Passage) -> tuple[QuoteFate, Passage | None]:
-        page, exact = self._word_for_word(was)
+        page, exact = self._word_for_word(was) or self._over_a_page_break(was) or (0, "")
         if page and len(exact) <= LONGEST_QUOTE:
-            fate = QuoteFate.SAME if page.number == was.page else QuoteFate.MOVED
-            return fate, Passage(page=page.number, quote=exact)
+            return QuoteFate.SAME if page == was.page else QuoteFate.MOVED, Passage(page=page, quote=exact)
         nearly = self._nearly(was)
         return (QuoteFate.CHANGED, nearly) if nearly else (QuoteFate.GONE, None)
 
-    def _word_for_word(self, was: Passage) -> tuple[Page | None, str]:
+    def _word_for_word(self, was: Passage) -> tuple[int, str] | None:
         """The passage on its own page when it is there, else on the nearest page that says it."""
         looked_for = squeezed(was.quote)
         holding = [page for page, said in zip(self._pages, self._squeezed, strict=True) if looked_for in said]
         for page in sorted(holding, key=lambda one: (abs(one.number - was.page), one.number)):
             if exact := find_quote(page.text, was.quote):
-                return page, exact
-        return None, ""
+                return page.number, exact
+        return None
+
+    def _over_a_page_break(self, was: Passage) -> tuple[int, str] | None:
+        """The passage where it begins on one page and ends on the next."""
+        for page in sorted(self._pages, key=lambda one: (abs(one.number - was.page), one.number)):
+            if exact := self._breaks.quoted(page.number, was.quote):
+                return page.number, exact
+        return None
+
+    @cached_property
+    def _breaks(self) -> PageBreaks:
+        return PageBreaks({page.number: page.text for page in self._pages})
 
     @cached_property
     def _squeezed(self) -> list[str]:
@@ -90,18 +102,21 @@ class QuoteSearch:
         wanted = [word.said for word in words_of(was.quote)]
         if len(wanted) < FEWEST_SHARED_WORDS:
             return None
-        windows = [window for page in self._likely_pages(was, wanted) for window in _windows(page, was, wanted)]
-        likeliest = nlargest(STRETCHES_COMPARED, windows, key=lambda one: one[:2])
-        sentence = was.quote[-1] in CLOSING_MARKS
-        closest = max(
-            ((_closest(window.words, wanted, sentence=sentence), window) for window in likeliest),
-            key=lambda one: (one[0][0], one[1].nearness),
-            default=None,
-        )
-        if closest is None or closest[0][0] < CLOSE_ENOUGH:
+        likely = self._likely_pages(was, wanted)
+        return _nearest(likely, was, wanted) or self._nearly_over_a_page_break(likely, was, wanted)
+
+    def _nearly_over_a_page_break(self, likely: Sequence[Page], was: Passage, wanted: Sequence[str]) -> Passage | None:
+        """The closest stretch that begins on one of these pages, or on the one before, and ends on the next."""
+        numbers = dict.fromkeys(number for page in likely for number in (page.number, page.number - 1))
+        broken = [parts[-1] for number in numbers if (parts := self._breaks.after(number))]
+        around = {one.page: _around(one, len(was.quote)) for one in broken}
+        pages = [Page(number=one.page, text=one.text) for one in around.values()]
+        found = _nearest(pages, was, wanted)
+        if found is None:
             return None
-        (_, stretch), window = closest
-        return _passage(window.page, stretch, with_mark=sentence)
+        near = around[found.page]
+        begins = near.text.find(found.quote)
+        return found if begins < len(near.before) < begins + len(found.quote) - 1 else None
 
     def _likely_pages(self, was: Passage, wanted: Sequence[str]) -> list[Page]:
         """The pages that share most of the quote's words, the rarer the better, and the page it was on."""
@@ -124,6 +139,28 @@ class QuoteSearch:
             for word in sayings(page.text):
                 saying[word].append(place)
         return saying
+
+
+def _nearest(pages: Iterable[Page], was: Passage, wanted: Sequence[str]) -> Passage | None:
+    """The closest stretch of these pages that is close enough."""
+    windows = [window for page in pages for window in _windows(page, was, wanted)]
+    likeliest = nlargest(STRETCHES_COMPARED, windows, key=lambda one: one[:2])
+    sentence = was.quote[-1] in CLOSING_MARKS
+    closest = max(
+        ((_closest(window.words, wanted, sentence=sentence), window) for window in likeliest),
+        key=lambda one: (one[0][0], one[1].nearness),
+        default=None,
+    )
+    if closest is None or closest[0][0] < CLOSE_ENOUGH:
+        return None
+    (_, stretch), window = closest
+    return _passage(window.page, stretch, with_mark=sentence)
+
+
+def _around(broken: PageBreak, length: int) -> PageBreak:
+    """The break with no more of either page than a quote of that length can reach, so that only it is compared."""
+    reach = 4 * length + SENTENCE_WORDS * LONG_WORD
+    return broken._replace(before=broken.before[-reach:], after=broken.after[:reach])
 
 
 def _windows(page: Page, was: Passage, wanted: Sequence[str]) -> Iterator[_Window]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from evidence.rules.facts import LinkFacts
+from evidence.rules.facts import UNDECIDED, LinkFacts
 from evidence.rules.freshness import Freshness
 from evidence.rules.words import day
 from schemas.coverage import Considered, WhyNotCounted
@@ -15,24 +16,18 @@ from schemas.evidence import EvidenceKind
 from schemas.links import LinkStatus, QuoteFate, Strength
 from schemas.tests_of_evidence import LINKABLE, EvidenceTest
 
-UNDECIDED = (LinkStatus.AWAITING, LinkStatus.LAPSED)
-
 
 @dataclass(slots=True)
 class Groups:
     """Links in the groups the tests ask about. Each link stands in exactly one."""
 
-    current: list[LinkFacts] = field(default_factory=list)
-    old: list[LinkFacts] = field(default_factory=list)
-    expired: list[LinkFacts] = field(default_factory=list)
-    awaiting: list[LinkFacts] = field(default_factory=list)
-    awaiting_old: list[LinkFacts] = field(default_factory=list)
-    unsayable: list[LinkFacts] = field(default_factory=list)
-    out: list[LinkFacts] = field(default_factory=list)
-
-    def adders(self) -> dict[str, Callable[[LinkFacts], None]]:
-        """How a link is put into each group, by the group's name."""
-        return {one.name: getattr(self, one.name).append for one in fields(self)}
+    current: Sequence[LinkFacts] = ()
+    old: Sequence[LinkFacts] = ()
+    expired: Sequence[LinkFacts] = ()
+    awaiting: Sequence[LinkFacts] = ()
+    awaiting_old: Sequence[LinkFacts] = ()
+    unsayable: Sequence[LinkFacts] = ()
+    out: Sequence[LinkFacts] = ()
 
     def left_over(self) -> list[LinkFacts]:
         """The links that do not count as they stand, in the order people are told of them."""
@@ -44,44 +39,78 @@ class Sorted:
     """A strand's links, sorted: all of them, those that name each test, and those that point the other way."""
 
     as_at: date
-    all: Groups = field(default_factory=Groups)
-    naming: dict[EvidenceTest, Groups] = field(default_factory=lambda: {test: Groups() for test in LINKABLE})
-    contrary: list[LinkFacts] = field(default_factory=list)
+    freshness: Freshness
+    all: Groups
+    naming: Mapping[EvidenceTest, Groups]
+    contrary: Sequence[LinkFacts] = ()
     reasons: dict[str, Considered] = field(default_factory=dict)
-    """Why each link that does not count as it stands does not, by its reference."""
+    """Why links that do not count as they stand do not, by their references: put into words when first asked for."""
+    rest: tuple[Considered, ...] | None = None
 
     def serving(self, test: EvidenceTest) -> Groups:
         """The links a test looks at: those that name it, or all of them for a test worked out from the whole strand."""
-        return self.naming.get(test, self.all)
+        return self.naming.get(test, NO_LINKS) if test in LINKABLE else self.all
 
     def why_not(self, links: Iterable[LinkFacts]) -> tuple[Considered, ...]:
-        """Why some links do not count."""
+        """Why some links do not count as they stand."""
         reasons = self.reasons
-        return tuple([reasons[link.link] for link in links])
+        return tuple([reasons.get(link.link) or self._reason(link) for link in links])
+
+    def _reason(self, link: LinkFacts) -> Considered:
+        _, why, because = _place(link, self.as_at, self.freshness)
+        assert why is not None, "a link that counts was asked why it does not"
+        return self.reasons.setdefault(link.link, not_counted(link, why, because))
+
+    def why_not_the_rest(self) -> tuple[Considered, ...]:
+        """Why none of the links that do not count as they stand does: one list for every test that asks."""
+        if self.rest is None:
+            self.rest = self.why_not(self.all.left_over())
+        return self.rest
+
+
+NO_LINKS = Groups()
 
 
 def sort_links(links: Iterable[LinkFacts], *, as_at: date, freshness: Freshness) -> Sorted:
-    """Put each link into its group. The first reason that applies is the one given, gravest first."""
-    made = Sorted(as_at)
+    """Put each link into its group."""
+    placed: dict[str, list[LinkFacts]] = defaultdict(list)
     # Looked up once and not for each link: this is where a large area spends its time.
-    whole, naming, reasons = made.all.adders(), {test: own.adders() for test, own in made.naming.items()}, made.reasons
-    oldest = freshness.oldest
+    current, oldest = placed["current"].append, freshness.oldest
     for link in links:
         # The most common case first, and in place.
         on, review_by = link.on, link.review_by
-        if link.sound and on and oldest[link.kind] <= on <= as_at and (review_by is None or review_by >= as_at):
-            whole["current"](link)
-            naming[link.test]["current"](link)
-            continue
-        group, why, because = _place(link, as_at, freshness)
-        if why:
-            reasons[link.link] = not_counted(link, why, because)
-        if group is CONTRARY:
-            made.contrary.append(link)
+        in_time = on and oldest[link.kind] <= on <= as_at and (review_by is None or review_by >= as_at)
+        if in_time and link.accepted and link.sound:
+            current(link)
+        elif link.sound:
+            placed[group_by_days(link, as_at, freshness)].append(link)
         else:
-            whole[group](link)
-            naming[link.test][group](link)
-    return made
+            placed[_place(link, as_at, freshness)[0]].append(link)
+    contrary = placed.pop(CONTRARY, ())
+    return Sorted(as_at, freshness, Groups(**placed), _by_test(placed), contrary)
+
+
+def _by_test(placed: Mapping[str, Sequence[LinkFacts]]) -> dict[EvidenceTest, Groups]:
+    naming: dict[EvidenceTest, Groups] = defaultdict(Groups)
+    for group, links in placed.items():
+        apart: dict[EvidenceTest, list[LinkFacts]] = defaultdict(list)
+        for link in links:
+            apart[link.test].append(link)
+        for test, some in apart.items():
+            setattr(naming[test], group, some)
+    return naming
+
+
+def group_by_days(link: LinkFacts, as_at: date, freshness: Freshness) -> str:
+    """The group of a sound link: what the reasons below come to where only days and a decision are in question."""
+    on, review_by = _date_of(link), link.review_by
+    if on > as_at:
+        return "out"
+    if review_by is not None and review_by < as_at:
+        return "expired" if link.accepted else "out"
+    if on < freshness.oldest[link.kind]:
+        return "old" if link.accepted else "awaiting_old"
+    return "current" if link.accepted else "awaiting"
 
 
 CONTRARY = "contrary"
@@ -89,7 +118,8 @@ Placed = tuple[str, WhyNotCounted | None, str]
 
 
 def _place(link: LinkFacts, as_at: date, freshness: Freshness) -> Placed:
-    """The group a link belongs in, and why it does not count as it stands."""
+    """The group a link belongs in, and why it does not count as it stands. The first reason that applies is the one
+    given, gravest first."""
     why, because = _barred(link, as_at)
     if why:
         return "out", why, because
@@ -169,5 +199,4 @@ def _date_of(link: LinkFacts) -> date:
 
 def not_counted(link: LinkFacts, why: WhyNotCounted, because: str) -> Considered:
     """A link that does not count, and why."""
-    partial = link.strength is Strength.PARTIAL
-    return Considered(link.link, link.item, link.title, link.says, link.on, partial, why, because)
+    return Considered(link.link, link.item, link.title, link.says, link.on, link.partial, why, because)

@@ -31,6 +31,11 @@ def snippet(text: str, query: Query, *, width: int = 240) -> str:
     return before + _marked(clean, start, end, shown) + after
 
 
+def stretches(text: str, query: Query) -> list[tuple[int, int]]:
+    """Where in a text, as it is, the words of a query stand: first character and the one after the last, in order."""
+    return [(start, end) for start, end, _ in _matches(text, query)]
+
+
 def plain(text: str) -> str:
     """The text on one line, without control and format characters."""
     return " ".join(text.translate(_CLEANED).split())

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from pydantic import ValidationError
 from sqlalchemy import create_engine
@@ -79,9 +80,9 @@ def copy(source: Path, target: Path, facts: FileFacts, *, mode: int = 0o600) -> 
         beside.unlink(missing_ok=True)
 
 
-def file_chunks(file: object) -> Iterator[bytes]:
+def file_chunks(file: IO[bytes]) -> Iterator[bytes]:
     """A file in pieces."""
-    while chunk := file.read(CHUNK_BYTES):  # type: ignore[attr-defined]
+    while chunk := file.read(CHUNK_BYTES):
         yield chunk
 
 

@@ -49,6 +49,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
             yield
         finally:
             close_gate()
+            shared_core(folder).drawing.close()
 
 
 def _refuse_to_start(error: EvidenceError) -> None:

@@ -21,6 +21,7 @@ from evidence.store import audit
 from evidence.store.database import Database
 from evidence.store.links import LinkReader
 from evidence.store.originals import Originals
+from evidence.workspace.drawing import Drawing
 from evidence.workspace.knowing import Remembered, remember
 from evidence.workspace.past import Past
 from schemas.actors import Actor
@@ -42,6 +43,7 @@ class Core:
     scanner: Scanner | None = None
     remembered: Remembered | None = None
     pasts: dict[date, Past] = field(default_factory=dict)
+    drawing: Drawing = field(default_factory=Drawing)
     about_items: dict[str, Any] = field(default_factory=dict)
     """What finding knows of items, kept by `narrowing.KnownItems`."""
 

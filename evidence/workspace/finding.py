@@ -82,6 +82,11 @@ class Finding(Desk):
 
     def open_original(self, ref: str, number: int) -> tuple[Version, BinaryIO]:
         """The bytes of a version, as they came. Raises NotFound, or Damaged when they are missing."""
+        version = self._version_to_show(ref, number)
+        return version, self.core.originals.open(version.sha256)
+
+    def _version_to_show(self, ref: str, number: int) -> Version:
+        """A version that people may look at. Raises NotFound, or NotAllowed while it is kept back."""
         version = next((one for one in self.versions(ref) if one.number == number), None)
         if version is not None and (version.kept_back or version.reading is ReadingState.QUARANTINED):
             raise NotAllowed(
@@ -90,7 +95,7 @@ class Finding(Desk):
             )
         if version is None:
             raise NotFound(f"{ref} has no version {number}.", remedy="Open the item's page for its versions.")
-        return version, self.core.originals.open(version.sha256)
+        return version
 
     def now_read(self, added: Added) -> Added:
         """The answer of an `add`, with the state of the text as it is now."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlmodel import Session
 
 from evidence.errors import QuoteNotFound
+from evidence.rules.page_breaks import PageBreaks
 from evidence.rules.quotes import find_quote
 from evidence.rules.words import listed
 from evidence.store import items as stored
@@ -29,7 +30,10 @@ def checked_passages(
 
 
 def _found_passage(item: Item, pages: Mapping[int, Page], passage: Passage) -> Passage:
-    """The passage with the words as they stand on the page, or a refusal that says what was found instead."""
+    """The passage with the words as they stand on the page, and on the next when they go on there.
+
+    Raises QuoteNotFound saying what was found instead.
+    """
     page = pages.get(passage.page)
     if page is None:
         if not pages:
@@ -37,10 +41,15 @@ def _found_passage(item: Item, pages: Mapping[int, Page], passage: Passage) -> P
         else:
             found = f"{item.ref} has pages 1 to {max(pages)}; there is no page {passage.page}."
         raise QuoteNotFound(found)
-    exact = find_quote(page.text, passage.quote)
+    breaks = PageBreaks({number: one.text for number, one in pages.items()})
+    exact = find_quote(page.text, passage.quote) or breaks.quoted(passage.page, passage.quote)
     if exact is not None:
         return Passage(page=passage.page, quote=exact)
-    elsewhere = [str(one.number) for one in pages.values() if find_quote(one.text, passage.quote) is not None]
+    elsewhere = [
+        str(one.number)
+        for one in pages.values()
+        if find_quote(one.text, passage.quote) or breaks.find(one.number, passage.quote)
+    ]
     if elsewhere:
         raise QuoteNotFound(
             f"The quote is not on page {passage.page} of {item.ref}; it is on page {listed(elsewhere)}.",

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from evidence.errors import Contradiction, NotFound
 from evidence.rules.access import Action
+from evidence.rules.asking import day_to_ask_for
 from evidence.rules.words import day
 from evidence.store import items as stored
 from evidence.store import requests as asked
@@ -20,9 +21,10 @@ class Requests(GapKeeping):
     """Asking for evidence and answering."""
 
     def ask(self, new: NewRequest) -> EvidenceRequest:
-        """Ask a post for evidence. From a gap, whatever is left out is the gap's own: owner, due day, next step."""
+        """Ask a post for evidence. From a gap, whatever is left out is the gap's own: owner, due day, next step. Where
+        the due day is too near, or has gone by, it is the first one that can be kept."""
         gap = self._open_gap(new.gap) if new.gap else None
-        post, due, wants = _what_is_asked(new, gap)
+        post, due, wants = _what_is_asked(new, gap, self.today)
         self._known_post(post)
         target = new.target or (gap.strand if gap else None)
         if target is not None:
@@ -105,9 +107,9 @@ class Requests(GapKeeping):
         return asked.RequestReader(session, posts, today=self.today)
 
 
-def _what_is_asked(new: NewRequest, gap: Gap | None) -> tuple[str, date, str]:
+def _what_is_asked(new: NewRequest, gap: Gap | None, today: date) -> tuple[str, date, str]:
     post = new.asked_of or (gap.post if gap else None)
-    due = new.due or (gap.due if gap else None)
+    due = new.due or (day_to_ask_for(gap, today=today) if gap else None)
     wants = new.wants or (gap.next_step if gap else None)
     if post is None or due is None or wants is None:
         raise NotFound(

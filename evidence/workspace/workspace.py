@@ -16,13 +16,14 @@ from evidence.workspace.chasing import Chasing
 from evidence.workspace.desk import Core
 from evidence.workspace.folder import now, open_folder
 from evidence.workspace.mapping import Mapping
+from evidence.workspace.page_pictures import PagePictures
 from evidence.workspace.partners import Partners
 from evidence.workspace.unlocking import Unlocking
 from evidence.workspace.versions import Versions
 from schemas.area import Role
 
 
-class Workspace(Bringing, Unlocking, Mapping, Versions, Chasing, Partners, BoardPapers, Bundling):
+class Workspace(Bringing, Unlocking, PagePictures, Mapping, Versions, Chasing, Partners, BoardPapers, Bundling):
     """Everything one post can do with a data folder."""
 
     @classmethod
@@ -73,5 +74,6 @@ class Workspace(Bringing, Unlocking, Mapping, Versions, Chasing, Partners, Board
 
     def close(self) -> None:
         """Let go of the folder."""
+        self.core.drawing.close()
         self.core.index.close()
         self.core.database.close()

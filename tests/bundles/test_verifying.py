@@ -254,13 +254,24 @@ def test_a_manifest_that_is_not_text_is_told(unpacked: Path) -> None:
 
 def test_a_description_that_counts_otherwise_is_told(unpacked: Path) -> None:
     """Every hash can be right and the description still promise another number of files."""
-    info = unpacked / "bag-info.txt"
-    old = sha256(info.read_bytes()).hexdigest()
-    info.write_text(info.read_text().replace(".7\n", ".9\n"))
-    tags = unpacked / "tagmanifest-sha256.txt"
-    tags.write_text(tags.read_text().replace(old, sha256(info.read_bytes()).hexdigest()))
+    describe_otherwise(unpacked, ".7\n", ".9\n")
 
     assert found(verify(unpacked)) == [(ProblemCode.BAD_MANIFEST, "bag-info.txt")]
+
+
+def test_a_description_with_a_number_nobody_can_read_is_told(unpacked: Path) -> None:
+    """Five thousand digits are more than a number may have; whoever wrote them must not stop the check."""
+    describe_otherwise(unpacked, ".7\n", f".{'7' * 5_000}\n")
+
+    assert found(verify(unpacked)) == [(ProblemCode.BAD_MANIFEST, "bag-info.txt")]
+
+
+def describe_otherwise(unpacked: Path, old: str, new: str) -> None:
+    """Change the description, and have the list of such files say that it is meant."""
+    info, tags = unpacked / "bag-info.txt", unpacked / "tagmanifest-sha256.txt"
+    before = sha256(info.read_bytes()).hexdigest()
+    info.write_text(info.read_text().replace(old, new))
+    tags.write_text(tags.read_text().replace(before, sha256(info.read_bytes()).hexdigest()))
 
 
 def test_a_name_held_twice_is_named(draft: Path) -> None:

@@ -13,6 +13,7 @@ from evidence.rules.coverage import Kept, Known, coverage_at, coverage_on, own_t
 from evidence.rules.facts import LinkFacts
 from evidence.rules.freshness import Freshness
 from evidence.rules.series import DatedItem
+from evidence.rules.sorting import sort_links
 from schemas.area import Meeting, Series
 from schemas.coverage import Coverage
 from schemas.evidence import EvidenceKind, Speaker, Voice
@@ -297,3 +298,27 @@ def test_answers_that_were_kept_are_those_worked_out_anew(
 
     known = Known(dict(by_strand), dated, kept)
     assert moments(known, AS_AT) == moments(Known(dict(by_strand), dated), AS_AT)
+
+
+@given(everywhere, st.lists(days, min_size=2, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_many_dates_looked_at_together_say_what_each_says_by_itself(links: list[LinkFacts], on: list[date]) -> None:
+    """Lists are put into words when somebody opens them, perhaps after another date was looked at."""
+    known = Known.of(links, items_of(links))
+    together = [coverage_on(AREA, known, as_at=day) for day in on]
+
+    for coverage, day in zip(together, on, strict=True):
+        anew = Known.of([replace(link) for link in links], items_of(links))
+        assert coverage.model_dump_json() == coverage_on(AREA, anew, as_at=day).model_dump_json()
+
+
+@given(links_of_any_sort, days)
+@settings(max_examples=300, deadline=None)
+def test_the_short_way_to_a_group_ends_where_the_reasons_do(link: LinkFacts, as_at: date) -> None:
+    """Links with nothing wrong are sorted by their days alone; a second opinion on them would be a second rule."""
+    long_way = replace(link)
+    long_way.sound = False
+    freshness = Freshness(as_at, AREA.policy)
+    short, full = (sort_links([one], as_at=as_at, freshness=freshness) for one in (link, long_way))
+
+    assert (short.all, short.contrary) == (full.all, full.contrary)

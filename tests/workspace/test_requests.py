@@ -51,6 +51,20 @@ def test_a_request_from_a_gap_asks_its_owner_for_its_next_step_by_its_due_day(wo
     )
 
 
+def test_a_gap_whose_day_has_gone_by_is_asked_for_by_the_first_day_that_can_be_kept(
+    workspace: Workspace, clock: Clock
+) -> None:
+    """An overdue gap is the one most worth chasing; the command must not need a day that the form works out."""
+    gap = listed(workspace)
+    assert gap.due is not None
+    assert gap.ask_by is not None
+    clock.move_to(gap.due + timedelta(days=10))
+
+    request = workspace.ask(NewRequest(gap=gap.ref))
+
+    assert request.due == workspace.today + (gap.due - gap.ask_by)
+
+
 def test_a_gap_names_the_requests_that_chase_it(workspace: Workspace) -> None:
     """Nobody asks twice for what was asked for yesterday."""
     gap = listed(workspace)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import math
-from typing import BinaryIO
+from collections.abc import Callable
+from typing import BinaryIO, TypeVar
 
 from PIL import Image, ImageOps, ImageSequence
 
@@ -20,15 +21,28 @@ SCREEN_POINTS_PER_INCH, PRINT_POINTS_PER_INCH = 100, 200
 QUARTERS = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}
 DAMAGED = "The picture is damaged."
 
+Made = TypeVar("Made")
+
 
 def picture_in_file(file: BinaryIO, frame: int) -> Picture:
     """One frame in grey. CannotRead when it is damaged, MemoryError when it is too large."""
+    return _unpacked(file, frame, _grey_points, mode="L", most_points=MOST_POINTS)
+
+
+def coloured_picture(file: BinaryIO, frame: int, *, most_points: int) -> Image.Image:
+    """One frame in colour, upright and on white. The same errors."""
+    return _unpacked(file, frame, _coloured, mode="RGB", most_points=most_points)
+
+
+def _unpacked(
+    file: BinaryIO, frame: int, made_of: Callable[[Image.Image], Made], *, mode: str, most_points: int
+) -> Made:
     file.seek(0)
     # From memory: of an open file Pillow would ask for a second handle, which a confined reader may not have.
     content = io.BytesIO(file.read())
     try:
         with Image.open(content, formats=FORMATS) as image:
-            return _grey_points(_frame(image, frame))
+            return made_of(_frame(image, frame, mode=mode, most_points=most_points))
     except (CannotRead, MemoryError):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -46,15 +60,21 @@ def turned(picture: Picture, quarters: int) -> Picture:
     return Picture(grey.tobytes(), grey.width, grey.height, grey.width, picture.points_per_inch)
 
 
-def _frame(image: Image.Image, frame: int) -> Image.Image:
+def _frame(image: Image.Image, frame: int, *, mode: str, most_points: int) -> Image.Image:
     if frame:
         image = ImageSequence.Iterator(image)[frame]
     if image.width * image.height > MOST_UNPACKED_POINTS:
         # As if the memory had run out, which it well might: the file is whole, and only its words stay unread.
         raise MemoryError
     # A photograph may be unpacked at a half or a quarter of its size at once.
-    image.draft("L", _size_within(image.width, image.height, MOST_POINTS))
+    image.draft(mode, _size_within(image.width, image.height, most_points))
     return image
+
+
+def _coloured(image: Image.Image) -> Image.Image:
+    upright = _on_white(ImageOps.exif_transpose(image))
+    # Pillow turns pictures of more than eight bits into grey only.
+    return upright.convert("L").convert("RGB") if upright.mode[0] in "IF" else upright.convert("RGB")
 
 
 def _grey_points(image: Image.Image) -> Picture:

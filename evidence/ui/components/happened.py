@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from itertools import groupby
 
 from evidence.rules.outlook_words import what_is, when
@@ -21,7 +22,7 @@ def happened(items: Iterable[TimelineItem], marks: Iterable[TimelineMark]) -> li
     return sorted([*items, *marks], key=lambda one: (_day(one), isinstance(one, TimelineItem)))
 
 
-def _day(one: Happened) -> object:
+def _day(one: Happened) -> date:
     return one.last if isinstance(one, TimelineItem) else one.first
 
 
@@ -29,7 +30,7 @@ def happened_table(rows: Sequence[Happened], area: LocalArea, address: Address) 
     """The rows in the order given, those of a month under its name."""
     heads = ["Month", "What", "When", "Kind", "Organisation", "Strands it is linked to"]
     drawn = []
-    for named, group in groupby(rows, key=lambda one: month(_day(one))):  # type: ignore[arg-type]
+    for named, group in groupby(rows, key=lambda one: month(_day(one))):
         together = list(group)
         head = f'<th scope="rowgroup" rowspan="{len(together)}">{named}</th>'
         drawn += [f"{head if first else ''}{_cells(one, area, address)}" for first, one in _numbered(together)]
