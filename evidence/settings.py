@@ -14,6 +14,7 @@ DATABASE_VARIABLE = "EVIDENCE_DATABASE_URL"
 SCANNER_VARIABLE = "EVIDENCE_VIRUS_SCANNER"
 ORIGINALS_VARIABLE = "EVIDENCE_ORIGINALS_URL"
 ORIGINALS_ENDPOINT_VARIABLE = "EVIDENCE_ORIGINALS_ENDPOINT"
+SEARCH_ENGINE_VARIABLE = "EVIDENCE_SEARCH_ENGINE"
 
 MEBIBYTE = 1024 * 1024
 
@@ -68,6 +69,11 @@ def originals_url() -> str:
 def originals_endpoint() -> str:
     """Where the bucket's server is when it is not Amazon's; empty otherwise."""
     return _said(ORIGINALS_ENDPOINT_VARIABLE)
+
+
+def searches_in_database() -> bool:
+    """Whether the database answers what is looked for, and not the index beside it."""
+    return _said(SEARCH_ENGINE_VARIABLE).lower() == "database"
 
 
 def virus_scanner() -> str:

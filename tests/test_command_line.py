@@ -290,3 +290,23 @@ class TestWorkedExample:
         )
 
         assert refused.returncode == 2
+
+
+@pytest.mark.slow
+def test_find_says_what_it_did_not_understand_what_was_meant_and_how_many_of_what(run: Run, report: Path) -> None:
+    """Who scripts it reads the fields, who types it reads the sentences."""
+    run("init", "--area", str(NORTHMOOR))
+    run("add", str(report), "--kind", "report", "--as-at", "2026-05-01", "--organisation", "council", "--json")
+    typed = ("find", "weaks kind:reprot", "--state", "nothing", "--order", "date")
+
+    found, said = told(run(*typed, "--json")), run(*typed).stdout
+
+    assert [(one["at"], one["instead"]) for one in found["misread"]] == [(6, "weaks kind:report")]
+    assert found["instead"] == "weeks kind:reprot"
+    assert "At character 7, kind:reprot: There is no kind" in said
+    assert "Did you mean: weeks kind:reprot" in said
+    found = told(run("find", "waits state:nothing", "--json"))
+    assert {each["of"]: each["counts"] for each in found["counts"]}["kind"] == [{"value": "report", "pages": 1}]
+    assert "kind: report 1" in run("find", "waits").stdout
+    assert told(run("find", "--like", "E-0001", "--json")) == []
+    run("find", "--like", "E-0001", "waits", expect=2)

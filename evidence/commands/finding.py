@@ -10,7 +10,7 @@ from evidence.commands import printing, version_lines
 from evidence.commands.base import Said, cli, command
 from evidence.commands.options import KIND, as_date
 from schemas.evidence import EvidenceKind, ReadingState
-from schemas.finding import Question
+from schemas.finding import Linked, Order, Question
 
 
 @cli.command()
@@ -62,16 +62,27 @@ def versions(said: Said, item: str, earlier: int | None, later: int | None) -> N
 
 
 @cli.command()
-@click.argument("words")
+@click.argument("words", default="")
 @click.option("--kind", type=KIND)
 @click.option("--organisation")
 @click.option("--from", "date_from", type=as_date)
 @click.option("--to", "date_to", type=as_date)
 @click.option("--target", help="Only items linked to this concern, strand or line.")
+@click.option("--state", type=click.Choice([state.value for state in Linked]), help="Only items with such a link.")
+@click.option("--order", type=click.Choice([order.value for order in Order]), default="relevance", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True)
+@click.option("--like", metavar="ITEM", help="Find items like this one; takes no words.")
 @command
-def find(said: Said, words: str, **narrow: Any) -> None:
-    """Find pages: words, "quoted phrases", AND, OR, NOT."""
+def find(said: Said, words: str, like: str | None, **narrow: Any) -> None:
+    """Find pages: words, "quoted phrases", AND, OR, NOT, and filters such as kind:minutes after:2025."""
+    if like is not None and words:
+        raise click.UsageError("--like takes an item and no words.")
+    if like is None and not words:
+        raise click.UsageError("Say what to look for, or name an item with --like.")
     with said.workspace() as workspace:
+        if like is not None:
+            alike = workspace.similar(like)
+            printing.answer(said.json, alike, printing.items_table(alike))
+            return
         found = workspace.find(Question(words=words[:4000], **narrow))
     printing.answer(said.json, found, printing.found_lines(found))

@@ -208,7 +208,21 @@ def found_lines(found: Found) -> str:
         label = f" ({hit.label})" if hit.label else ""
         lines.append(f"{hit.item} page {hit.page}{label}  {safe(hit.title)}")
         lines.append(f"  {safe(' '.join(hit.snippet.split()))}")
-    return "\n".join(lines)
+        if hit.shows:
+            lines.append(f"  shows: {', '.join(f'{one.strand} {one.test.words} ({one.status})' for one in hit.shows)}")
+    return "\n".join([*lines, *_beside(found)])
+
+
+def _beside(found: Found) -> list[str]:
+    """What was not understood, what may have been meant, and how many pages have which property."""
+    lines = [f"At character {one.at + 1}, {safe(one.typed)}: {safe(one.why)}" for one in found.misread]
+    lines += [f"Write instead: {safe(one.instead)}" for one in found.misread if one.instead]
+    if found.instead:
+        lines.append(f"Did you mean: {safe(found.instead)}")
+    for each in found.counts:
+        if each.counts:
+            lines.append(f"{each.of}: {', '.join(f'{safe(one.value)} {one.pages}' for one in each.counts)}")
+    return lines
 
 
 def coverage_lines(coverage: Coverage) -> str:

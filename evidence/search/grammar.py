@@ -1,4 +1,4 @@
-"""The small grammar a person may type: words, "phrases", AND, OR, NOT, brackets and a star after four letters.
+"""The small grammar a person may type: words, "phrases", AND, OR, NOT, brackets, a star after four letters, filters.
 
 Nothing typed ever reaches an engine's own parser: those take wildcards and ranges that cost minutes. Any text at all
 is a query; what cannot be understood is read as plain words, and the notice says what was left out.
@@ -9,14 +9,17 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from evidence.search import words as vocabulary
-from evidence.search.lexer import CLOSE, OPEN, PHRASE, STARRED, Lexeme, lexemes
+from evidence.search.filters import MOST_FILTERS, Filter, misread, put_right, read_filter
+from evidence.search.lexer import CLOSE, FILTER, OPEN, PHRASE, STARRED, Lexeme, lexemes, lone_quote
 from evidence.search.query import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Query, Without, Word, terms
+from schemas.finding import Misread
 
 __all__ = ["Query", "parse", "terms"]
 
 LONGEST_QUERY = 256
 MOST_TERMS = 20
 DEEPEST = 5
+_MOST_SAID = 5
 SHORTEST_PREFIX = 4
 
 _TOO_LONG = f"Only the first {LONGEST_QUERY} characters were used."
@@ -25,13 +28,19 @@ _TOO_DEEP = f"Brackets more than {DEEPEST} deep were left out; the words in them
 _STAR = "A star works after four letters or more of a single word, so it was left out."
 _ONLY_NOT = "Words after NOT take pages away; add a word to look for."
 _LONE_NOT = "A NOT with nothing before it to take pages from was left out."
+_WHOLE = "A filter such as kind: holds for the whole question, in brackets and beside OR as well."
+_TOO_MANY_FILTERS = f"Only the first {MOST_FILTERS} filters were used."
 _NO_WORDS = "There is no word to look for."
 
 
 def parse(words: str) -> Query:
     """Read what somebody typed. Never raises."""
-    typed = lexemes(words[:LONGEST_QUERY])
+    words = words.encode("utf-8", "replace").decode()  # half a character, from a broken paste, can be told nobody
+    used = words[:LONGEST_QUERY]
+    typed = lexemes(used)
+    typed, filters, wrong, notices = _filters_apart(typed, words)
     reading = _Reading(_paired(typed))
+    reading.notices += notices
     if len(words) > LONGEST_QUERY:
         reading.tell(_TOO_LONG)
     if _deepest(typed) > DEEPEST:
@@ -39,7 +48,69 @@ def parse(words: str) -> Query:
     wanted, unwanted = reading.either()
     if wanted is None:
         reading.tell(_ONLY_NOT if unwanted else _NO_WORDS)
-    return Query(root=_joined(wanted, unwanted), notice=" ".join(reading.notices))
+    wrong += [*_unpaired(typed, words), *_short_beginnings(typed, words), *_lone_quote(used, words)]
+    return Query(_joined(wanted, unwanted), " ".join(reading.notices), tuple(filters), _in_order(wrong))
+
+
+def _filters_apart(typed: list[Lexeme], words: str) -> tuple[list[Lexeme], list[Filter], list[Misread], list[str]]:
+    """The things typed without the filters; the filters; what is wrong with some; and what to say of their place."""
+    rest: list[Lexeme] = []
+    filters: list[Filter] = []
+    wrong: list[Misread] = []
+    notices: list[str] = []
+    depth = 0
+    for number, lexeme in enumerate(typed):
+        depth = max(0, depth + (lexeme.kind == OPEN) - (lexeme.kind == CLOSE))
+        if lexeme.kind != FILTER:
+            rest.append(lexeme)
+            continue
+        excluded = False
+        while rest and rest[-1].kind == "NOT":
+            rest.pop()
+            excluded = True
+        read = read_filter(lexeme, words, excluded=excluded)
+        (wrong if isinstance(read, Misread) else filters).append(read)  # type: ignore[arg-type]
+        beside = {one.kind for one in (*rest[-1:], *typed[number + 1 : number + 2])}
+        if (depth or "OR" in beside) and _WHOLE not in notices:
+            notices.append(_WHOLE)
+    if len(filters) > MOST_FILTERS:
+        notices.append(_TOO_MANY_FILTERS)
+    return rest, filters[:MOST_FILTERS], wrong, notices
+
+
+def _unpaired(typed: list[Lexeme], words: str) -> list[Misread]:
+    """Brackets that close nothing, or are never closed."""
+    open_ones: list[Lexeme] = []
+    wrong: list[Misread] = []
+    for lexeme in typed:
+        if lexeme.kind == OPEN:
+            open_ones.append(lexeme)
+        elif lexeme.kind == CLOSE and open_ones:
+            open_ones.pop()
+        elif lexeme.kind == CLOSE:
+            wrong.append(misread(lexeme, words, "This bracket closes nothing.", put_right(words, lexeme, "")))
+    wrong += [misread(one, words, "This bracket is never closed.", f"{words.strip()})") for one in open_ones]
+    return wrong[:_MOST_SAID]
+
+
+def _short_beginnings(typed: list[Lexeme], words: str) -> list[Misread]:
+    starred = [one for one in typed if one.kind == STARRED and not _is_prefix(one)]
+    return [
+        misread(one, words, _STAR, put_right(words, one, words[one.at : one.end].rstrip("*")))
+        for one in starred[:_MOST_SAID]
+    ]
+
+
+def _lone_quote(used: str, words: str) -> list[Misread]:
+    at = lone_quote(used)
+    if at is None:
+        return []
+    why = "This quotation mark has no partner, so the words after it were not taken as a phrase."
+    return [misread(Lexeme(PHRASE, (), at, at + 1), words, why, f'{words.strip()}"')]
+
+
+def _in_order(wrong: list[Misread]) -> tuple[Misread, ...]:
+    return tuple(sorted(wrong, key=lambda one: one.at)[:_MOST_SAID])
 
 
 _ENDS_OF_RUN = frozenset({"AND", "OR", CLOSE})

@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import log
 from typing import Literal, Protocol, TypeAlias
 
-from evidence.search.pages import PageHit
+from evidence.search.pages import Answer, PageHit
 from evidence.search.query import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Query, Without, Word, terms
 
 Field: TypeAlias = Literal["title", "text"]
@@ -58,26 +58,44 @@ class Standing(Protocol):
         """Where the word stands in those of these pages that have it, in rising order."""
 
 
-def answer(
-    query: Query, standing: Standing, *, allowed: Collection[int] | None, limit: int
-) -> tuple[list[PageHit], int]:
-    """The best pages first, no more than `limit`, and how many there are in all. `allowed` limits to those pages."""
+def answer(query: Query, standing: Standing, *, allowed: Collection[int] | None, limit: int) -> Answer:
+    """The best pages first, no more than `limit`, and how many of which items there are in all.
+
+    `allowed` limits to those pages.
+    """
     if query.root is None:
-        return [], 0
+        return Answer()
     weights = _Weights(standing)
     matched = _matching(query.root, weights)
     if allowed is not None:
         matched = matched.intersection(allowed)
-    scores = _stepping_back(_scores(terms(query), weights, matched), standing)
-    best = heapq.nsmallest(max(0, limit), scores, key=lambda page: (-scores[page], standing.identity(page)))
-    return [PageHit(*standing.identity(page), score=round(scores[page], 6)) for page in best], len(matched)
+    hits = _best(_scores(terms(query), weights, matched), standing, limit) if limit > 0 else []
+    return Answer(hits, Counter(standing.identity(page)[0] for page in matched))
+
+
+def rank(query: Query, standing: Standing, *, having: Mapping[Leaf, int], of_pages: int, limit: int) -> list[PageHit]:
+    """Pages that are known to answer, the best first. `having` says on how many of all pages each word is."""
+    rarity = {leaf: _rarity(of_pages, having[leaf]) for leaf in terms(query)}
+    return _best(_scores(terms(query), _Weights(standing, rarity), standing.pages()), standing, limit)
+
+
+def _best(scores: Mapping[int, float], standing: Standing, limit: int) -> list[PageHit]:
+    settled = _stepping_back(scores, standing)
+    best = heapq.nsmallest(max(0, limit), settled, key=lambda page: (-settled[page], standing.identity(page)))
+    return [PageHit(*standing.identity(page), score=round(settled[page], 6)) for page in best]
+
+
+def _rarity(pages: int, having: int) -> float:
+    having = min(pages, having)
+    return log(1 + (pages - having + 0.5) / (having + 0.5))
 
 
 class _Weights:
     """How heavily each word, phrase or prefix weighs on each page; each is worked out once."""
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, standing: Standing, rarity: Mapping[Leaf, float] | None = None) -> None:
         self.standing = standing
+        self._rarity = rarity
         self._known: dict[Leaf, Mapping[int, float]] = {}
 
     def of(self, leaf: Leaf) -> Mapping[int, float]:
@@ -87,8 +105,9 @@ class _Weights:
 
     def rarity(self, leaf: Leaf) -> float:
         """How much finding this says: much for a word on few pages, little for a word on most."""
-        pages, having = len(self.standing.pages()), len(self.of(leaf))
-        return log(1 + (pages - having + 0.5) / (having + 0.5))
+        if self._rarity is not None:
+            return self._rarity[leaf]
+        return _rarity(len(self.standing.pages()), len(self.of(leaf)))
 
     def _read(self, leaf: Leaf) -> Mapping[int, float]:
         if isinstance(leaf, Prefix):

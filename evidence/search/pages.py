@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,16 @@ class PageHit:
     version: int
     page: int
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The best pages first, and how many pages of which items answer in all."""
+
+    hits: Sequence[PageHit] = ()
+    by_item: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """How many pages answer."""
+        return sum(self.by_item.values())

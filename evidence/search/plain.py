@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from evidence.search import words as vocabulary
 from evidence.search.matching import MOST_EXPANSIONS, Field, answer
-from evidence.search.pages import IndexedPage, PageHit
+from evidence.search.pages import Answer, IndexedPage, PageHit
 from evidence.search.query import Node, Phrase, Prefix, Query, Without, Word
 
 
@@ -15,8 +15,14 @@ def scan(
     query: Query, pages: Iterable[IndexedPage], *, allowed: Collection[str] | None, limit: int
 ) -> tuple[list[PageHit], int]:
     """The pages that answer, best first, and how many there are in all. Keeps no page's text."""
+    found = scan_all(query, pages, allowed=allowed, limit=limit)
+    return [*found.hits], found.total
+
+
+def scan_all(query: Query, pages: Iterable[IndexedPage], *, allowed: Collection[str] | None, limit: int) -> Answer:
+    """The same, with how many pages of each item answer."""
     if query.root is None:
-        return [], 0
+        return Answer()
     standing = _Read(query.root)
     for page in pages:
         standing.read(page)

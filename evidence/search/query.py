@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from evidence.search.filters import Filter
+from schemas.finding import Misread
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -56,10 +59,16 @@ Node: TypeAlias = Leaf | AnyOf | AllOf | Without
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to find; no root finds nothing. `notice` says in plain English what was left out or limited."""
+    """What to find; no root finds nothing. `notice` says in plain English what was left out or limited.
+
+    Filters hold for the whole question. What was not understood is told beside the answer and is no part of what is
+    asked.
+    """
 
     root: Node | None
     notice: str = ""
+    filters: tuple[Filter, ...] = ()
+    misread: tuple[Misread, ...] = field(default=(), compare=False)
 
 
 def terms(query: Query) -> tuple[Leaf, ...]:

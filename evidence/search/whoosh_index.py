@@ -28,7 +28,7 @@ from evidence.search.blobs import (
 )
 from evidence.search.matching import answer
 from evidence.search.merging import everything, one_bite, too_many_small, what_was_deleted_from, write_merged
-from evidence.search.pages import IndexedPage, PageHit
+from evidence.search.pages import Answer, IndexedPage, PageHit
 from evidence.search.parts import EngineFiles, Part
 from evidence.search.query import Query
 from evidence.search.standing import IndexStanding
@@ -134,6 +134,11 @@ class PageIndex:
 
     def find(self, query: Query, *, allowed: Collection[str] | None, limit: int) -> tuple[list[PageHit], int]:
         """The pages that answer, best first, and how many there are in all; of the allowed items only, if given."""
+        found = self.answer(query, allowed=allowed, limit=limit)
+        return [*found.hits], found.total
+
+    def answer(self, query: Query, *, allowed: Collection[str] | None, limit: int) -> Answer:
+        """The same, with how many pages of each item answer."""
         # The engine's readers are not made for threads; the work is all Python, so waiting in line costs nothing.
         with self._lock:
             standing = self._standing()

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, MetaData, Table, column, create_engine, event, func, insert, select, table, text
 from sqlalchemy.pool import NullPool
 
-from evidence.store import protections
+from evidence.store import protections, search_tables
 from evidence.store.migrations import HEAD
 from evidence.store.rows import Row
 
@@ -18,6 +18,7 @@ def make_tables(connection: Connection, revision: str = HEAD) -> None:
     """The tables of a revision, the protection of the audit log, and the mark of where they are."""
     if revision == HEAD:
         Row.metadata.create_all(connection)
+        search_tables.make(connection)
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
         connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": HEAD})
     else:
@@ -28,9 +29,12 @@ def make_tables(connection: Connection, revision: str = HEAD) -> None:
 
 
 def carry_rows(source: Connection, target: Connection) -> None:
-    """Every row of every table, parents first. The target has the tables, and nothing in them."""
+    """Every row of every table, parents first. The target has the tables, and nothing in them.
+
+    What the database's own search holds is left behind: each engine has its own way, and the worker fills it again.
+    """
     known = MetaData()
-    known.reflect(target, only=lambda name, _: name != "alembic_version")
+    known.reflect(target, only=lambda name, _: name != "alembic_version" and not search_tables.is_of_search(name))
     for there in known.sorted_tables:
         names = [one.name for one in there.columns]
         # By name and as they are stored: text and whole numbers, whatever the engine.

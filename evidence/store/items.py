@@ -12,6 +12,7 @@ import sqlalchemy
 from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from evidence.errors import NotFound
 from evidence.store.rows import ItemRow, PageRow, VersionRow
@@ -164,8 +165,24 @@ def _narrowing(wanted: ItemFilter) -> list[ColumnElement[bool]]:
 
 def readable_versions(session: Session) -> list[tuple[str, int]]:
     """Items whose newest version has text, and that version's number."""
-    query = select(ItemRow.id, VersionRow.number).join(VersionRow, _newest_version()).where(_has_text())
-    return [(item_ref(number or 0), version) for number, version in session.exec(query)]
+    return [(item_ref(number), version) for number, version in readable_numbers(session).items()]
+
+
+def newest_with_text(session: Session, item: int) -> int | None:
+    """The number of an item's newest version; None when that one has no text."""
+    query = select(VersionRow).where(VersionRow.item_id == item).order_by(col(VersionRow.number).desc())
+    newest = session.exec(query.limit(1)).first()
+    return newest.number if newest is not None and ReadingState(newest.reading).has_text else None
+
+
+def readable_numbers(session: Session) -> dict[int, int]:
+    """The same by the items' own numbers."""
+    return {number: version for number, version in session.exec(newest_readable()) if number is not None}
+
+
+def newest_readable() -> Select[int | None, int]:
+    """The question for items whose newest version has text, and that version's number."""
+    return select(ItemRow.id, VersionRow.number).join(VersionRow, _newest_version()).where(_has_text())
 
 
 def item(session: Session, ref: str) -> Item:

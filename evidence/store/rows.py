@@ -131,6 +131,18 @@ class PageRow(Row, table=True):
     recognised: bool = Field(default=False, sa_column=Column(Flag, nullable=False))
 
 
+class FindableRow(Row, table=True):
+    """Which version of an item the database's own search holds, of how many pages and words, and how they were cut."""
+
+    __tablename__ = "findable"
+
+    item_id: int = Field(sa_column=Column(Integer, ForeignKey("item.id"), primary_key=True, autoincrement=False))
+    version: int = Field(sa_column=Column(Integer, nullable=False))
+    pages: int = Field(sa_column=Column(Integer, nullable=False))
+    words: int = Field(sa_column=Column(Integer, nullable=False))
+    words_version: int = Field(sa_column=Column(Integer, nullable=False))
+
+
 class LinkRow(Row, table=True):
     """What an item shows about a strand or a line."""
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from evidence.errors import Damaged
 from evidence.failpoints import reach
-from evidence.store import protections, structure
+from evidence.store import protections, search_tables, structure
 from evidence.store.database import VERSION_TABLE, Database, schema_of
 from evidence.store.migrations import HEAD
 
@@ -41,7 +41,8 @@ def upgrade(
 
 
 def _rows(connection: Connection) -> dict[str, int]:
-    names = set(inspect(connection).get_table_names()) - COUNTED_OTHERWISE
+    names = {name for name in inspect(connection).get_table_names() if not search_tables.is_of_search(name)}
+    names -= COUNTED_OTHERWISE
     return {name: connection.execute(select(func.count()).select_from(named(name))).scalar_one() for name in names}
 
 

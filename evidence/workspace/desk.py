@@ -44,6 +44,8 @@ class Core:
     remembered: Remembered | None = None
     pasts: dict[date, Past] = field(default_factory=dict)
     drawing: Drawing = field(default_factory=Drawing)
+    about_items: dict[str, Any] = field(default_factory=dict)
+    """What finding knows of items, kept by `narrowing.KnownItems`."""
 
 
 class Doing:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import BinaryIO
 
 from sqlmodel import Session
 
 from evidence.errors import NotAllowed, NotFound
-from evidence.search import plain
+from evidence.search.filters import Filter
 from evidence.search.grammar import Query, parse
-from evidence.search.pages import IndexedPage, PageHit
+from evidence.search.pages import Answer, PageHit
 from evidence.search.snippets import snippet
-from evidence.search.whoosh_index import IndexUnavailable
 from evidence.store import attachments, work
 from evidence.store import items as stored
+from evidence.workspace import narrowing
+from evidence.workspace.alike import PAGES_ALIKE, what_marks_out
 from evidence.workspace.desk import Desk
+from evidence.workspace.narrowing import KnownItems
+from evidence.workspace.searching import Searched, search
+from evidence.workspace.spelling import spelt_as_found
 from schemas.evidence import Added, Attached, EvidenceKind, Item, Page, ReadingState, Version
-from schemas.finding import Found, Hit, Question
+from schemas.finding import Found, Hit, Order, Question, Showing
 
-WITHOUT_INDEX = "The index is being rebuilt, so this search read every page and took longer. The answers are complete."
 STILL_INDEXING = "Some evidence is still being read and cannot be found yet."
 
 
@@ -103,21 +106,70 @@ class Finding(Desk):
         return added.model_copy(update={**told, "reason": added.reason or version.reason})
 
     def find(self, question: Question) -> Found:
-        """The pages that answer, best first. Nothing typed can raise or hang."""
+        """The pages that answer, best or newest first. Nothing typed can raise or hang."""
         started = time.perf_counter()
         query = parse(question.words)
+        filters, unknown = narrowing.in_this_area(query, question.words, self.area)
+        if question.state is not None:
+            filters += (Filter("state", question.state.value),)
         with self._looking() as session:
+            known = KnownItems(self.core, session)
             allowed = self._wanted(session, question)
-            hits, total, engine, notice = self._search(session, query, allowed, question.limit)
-            shown = self._shown(session, query, hits)
+            if filters:
+                allowed = {item for item in allowed if narrowing.lets_through(known[item], filters)}
+            searched = self._in_order(session, query, allowed, known, question)
+            shown = self._shown(session, query, searched.answer.hits, known)
+            instead = self._spelt(session, query, question.words, searched.answer.by_item)
             waits = bool(work.items_waiting(session))
-        notices = (query.notice, notice, STILL_INDEXING if waits else "")
+        notices = (query.notice, searched.notice, STILL_INDEXING if waits else "")
         return Found(
             hits=shown,
-            total=total,
+            total=searched.answer.total,
             took_ms=round((time.perf_counter() - started) * 1000, 1),
-            engine=engine,
+            engine=searched.engine,
             notice=" ".join(filter(None, notices)),
+            instead=instead,
+            misread=tuple(sorted((*query.misread, *unknown), key=lambda one: one.at)),
+            counts=narrowing.counted(searched.answer.by_item, known),
+        )
+
+    def similar(self, ref: str, *, most: int = 5) -> list[Item]:
+        """Items that share the words that mark this one out, the most alike first. Raises NotFound."""
+        with self._looking() as session:
+            visible = self._visible_refs(session, stored.ItemFilter())
+            item = stored.item(session, ref)
+            if item.ref not in visible:
+                raise NotFound(f"There is no evidence item {ref}.", remedy="See `evidence items` for what there is.")
+            query = what_marks_out(session, stored.number_of(item.ref, "E"))
+            if query is None:
+                return []
+            asked = search(self.core.index, session, query, allowed=visible - {item.ref}, limit=PAGES_ALIKE)
+            refs = list(dict.fromkeys(hit.item for hit in asked.answer.hits))[:most]
+            found = stored.items_named(session, refs)
+            return [found[one] for one in refs]
+
+    def _in_order(
+        self, session: Session, query: Query, allowed: set[str], known: KnownItems, question: Question
+    ) -> Searched:
+        """The pages that answer in the order asked for. For the newest, only the newest items' pages are ranked."""
+        if question.order is Order.RELEVANCE:
+            return search(self.core.index, session, query, allowed=allowed, limit=question.limit)
+        every = search(self.core.index, session, query, allowed=allowed, limit=0)
+        newest, pages = [], 0
+        for item in narrowing.newest_first(every.answer.by_item, known):
+            if pages >= question.limit:
+                break
+            newest.append(item)
+            pages += every.answer.by_item[item]
+        best = search(self.core.index, session, query, allowed=newest, limit=pages).answer.hits
+        place = {item: number for number, item in enumerate(newest)}
+        hits = sorted((hit for hit in best if hit.item in place), key=lambda hit: place[hit.item])
+        return every._replace(answer=Answer(hits[: question.limit], every.answer.by_item))
+
+    def _spelt(self, session: Session, query: Query, typed: str, answered: Collection[str]) -> str:
+        """What may have been meant, from the words on pages the actor may see; empty when every word is on one."""
+        return spelt_as_found(
+            session, query, typed, answered=answered, visible=lambda: self._visible_refs(session, stored.ItemFilter())
         )
 
     def _wanted(self, session: Session, question: Question) -> set[str]:
@@ -138,30 +190,19 @@ class Finding(Desk):
         line = question.target if question.target in self.area.lines else None
         return visible & self._links(session).items_linked_to(strands, line)
 
-    def _search(
-        self, session: Session, query: Query, allowed: set[str], limit: int
-    ) -> tuple[Sequence[PageHit], int, str, str]:
-        try:
-            hits, total = self.core.index.find(query, allowed=allowed, limit=limit)
-        except IndexUnavailable:
-            everything = (indexed(page) for page in stored.newest_pages(session))
-            hits, total = plain.scan(query, everything, allowed=allowed, limit=limit)
-            return hits, total, "plain scan", WITHOUT_INDEX
-        return hits, total, "whoosh", ""
-
-    def _shown(self, session: Session, query: Query, hits: Sequence[PageHit]) -> tuple[Hit, ...]:
+    def _shown(self, session: Session, query: Query, hits: Sequence[PageHit], known: KnownItems) -> tuple[Hit, ...]:
         places = [(stored.number_of(hit.item, "E"), hit.version, hit.page) for hit in hits]
         pages = stored.pages_at(session, places)
         items = stored.items_named(session, {hit.item for hit in hits})
         return tuple(
-            _hit(hit, items[hit.item], pages[place], query)
+            _hit(hit, items[hit.item], pages[place], query, known.shows(hit.item))
             for hit, place in zip(hits, places, strict=True)
             if place in pages
             if place in pages
         )
 
 
-def _hit(hit: PageHit, item: Item, page: Page, query: Query) -> Hit:
+def _hit(hit: PageHit, item: Item, page: Page, query: Query, shows: tuple[Showing, ...]) -> Hit:
     return Hit(
         item=hit.item,
         version=hit.version,
@@ -169,20 +210,9 @@ def _hit(hit: PageHit, item: Item, page: Page, query: Query) -> Hit:
         label=page.label,
         title=item.title,
         kind=item.details.kind,
+        organisation=item.details.organisation,
         on=item.details.evidence_date,
+        shows=shows,
         snippet=snippet(page.text, query),
         score=round(hit.score, 3),
-    )
-
-
-def indexed(stored_page: stored.StoredPage) -> IndexedPage:
-    """A stored page as the index takes it."""
-    page = stored_page.page
-    return IndexedPage(
-        item=stored_page.item,
-        version=stored_page.version,
-        page=page.number,
-        label=page.label,
-        title=stored_page.title,
-        text=page.text,
     )

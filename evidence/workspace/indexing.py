@@ -11,7 +11,7 @@ from evidence.search.pages import IndexedPage
 from evidence.store import items as stored
 from evidence.store import work
 from evidence.workspace.desk import Core
-from evidence.workspace.finding import indexed
+from evidence.workspace.findable import indexed, keep_findable
 
 # A batch of the index is a segment of it. The larger, the less often its pages are written anew by merging; the
 # smaller, the less is held in memory.
@@ -49,6 +49,8 @@ class Indexing:
         reach("index committed")
         done = [number for number, item in waiting if stored.item_ref(item) in batch]
         with self._core.database.writing() as session:
+            for item in {item for number, item in waiting if number in done}:
+                keep_findable(session, item, anew=False)
             work.finish(session, done)
         reach("index work finished")
         self._expected = max(0, self._expected - len(done))

@@ -16,8 +16,8 @@ from evidence.store import fixity
 from evidence.store import items as stored
 from evidence.store.originals import Arrived, PlaceTaken
 from evidence.store.rows import VersionRow
-from evidence.store.work import Task, queue
 from evidence.workspace.desk import Desk, Doing
+from evidence.workspace.findable import retitled
 from evidence.workspace.fixity import act_on, let_out
 from evidence.workspace.receiving import receive, scan_again
 from schemas.evidence import Added, AddOutcome, Details, Item, ReadingState
@@ -154,7 +154,7 @@ class Intake(Desk):
             doing.unchanged = details == before.details
             stored.write_details(doing.session, number, details)
             if before.version.reading.has_text and details.title != before.details.title:
-                queue(doing.session, Task.INDEX, item=number)  # the title is part of what is found
+                retitled(doing.session, number, pages=before.version.pages)  # the title is part of what is found
             doing.thing = before.ref
             doing.detail = _differences(before.details, details)
             return stored.item(doing.session, ref)

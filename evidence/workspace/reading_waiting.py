@@ -20,6 +20,7 @@ from evidence.store import items as stored
 from evidence.store.originals import OriginalMissing
 from evidence.store.rows import VersionRow
 from evidence.workspace.desk import Core
+from evidence.workspace.findable import keep_findable
 from evidence.workspace.fixity import act_on
 from evidence.workspace.indexing import Indexing
 from evidence.workspace.readings import store_reading
@@ -207,6 +208,7 @@ class ReadingWaiting:
                 if row.pages:  # it was read before: the index lets go of it
                     work.queue(session, work.Task.INDEX, item=waiting.item)
                 keep_back(row, f"{was.what} It is tried again from time to time.")
+                keep_findable(session, waiting.item, anew=False)
                 row.scanned_at = at
                 if was.verdict is Verdict.FOUND:
                     row.scan, row.reason = f"{SCAN_FOUND}{was.what}", found_words(was.what)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from evidence.store import attachments, audit, fixity, work
 from evidence.store import items as stored
 from evidence.store.rows import VersionRow
+from evidence.workspace.findable import keep_findable
 from evidence.workspace.versions import refind_quotes
 from schemas.evidence import Reading
 
@@ -27,6 +28,7 @@ def store_reading(
     fixity.note_whole(session, version, at=at)
     if to_index:
         work.queue(session, work.Task.INDEX, item=item)
+        keep_findable(session, item)
     if reading.attachments and attachments.note_listed(session, version, reading.attachments):
         work.queue(session, work.Task.TAKE_OUT, item=item, version=version)
     detail = {"state": reading.state.value, "pages": len(reading.pages), "reason": reading.reason}

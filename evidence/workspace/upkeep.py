@@ -18,6 +18,7 @@ from evidence.store import audit, compared_texts, consistency, fixity, orphans, 
 from evidence.store import items as stored
 from evidence.store.rows import VersionRow
 from evidence.workspace.desk import Core
+from evidence.workspace.findable import fill
 from evidence.workspace.fixity import READ_AGAIN, act_on
 from evidence.workspace.folder import PARTS
 from evidence.workspace.gaps import note_gaps
@@ -58,6 +59,7 @@ class Upkeep:
             # We are the only worker, so whoever held anything is dead. The clock is not asked: it may have jumped.
             work.free_all(session)
         self._mend()
+        fill(self._core.database)
         with self._core.database.reading() as session:
             newest = dict(stored.readable_versions(session))
             queued = work.items_waiting(session)

@@ -9,7 +9,22 @@ from hypothesis import strategies as st
 from evidence.search.grammar import DEEPEST, MOST_TERMS, parse
 from evidence.search.query import AllOf, AnyOf, Node, Phrase, Prefix, Query, Without, Word, terms
 
-PIECES = [*"ab()*'-,.0", "the ", ' "', "”", "\u0301", " AND ", " OR ", " NOT ", "plan ", "é", "\ud800"]
+PIECES = [
+    *"ab()*'-,.0:",
+    "kind:",
+    "before:2026",
+    "state:x",
+    "the ",
+    ' "',
+    "”",
+    "\u0301",
+    " AND ",
+    " OR ",
+    " NOT ",
+    "plan ",
+    "é",
+    "\ud800",
+]
 TYPED = st.lists(st.sampled_from(PIECES), max_size=80).map("".join)
 
 
@@ -90,6 +105,59 @@ def test_unfinished_queries_are_forgiven(typed: str) -> None:
 def test_what_was_left_out_is_said(typed: str, says: str) -> None:
     """A search that silently drops words makes people believe there is no evidence."""
     assert says in parse(typed).notice
+
+
+@pytest.mark.parametrize(
+    ("typed", "filters"),
+    [
+        ("kind:minutes review", [("kind", "minutes", False)]),
+        ("review NOT KIND:data-snapshot", [("kind", "data snapshot", True)]),
+        ('kind:"case study" review', [("kind", "case study", False)]),
+        ("review state:nothing,", [("state", "nothing", False)]),
+        ("review AND line:2.4", [("line", "2.4", False)]),
+        ("strand:PA2.timeliness-reviews review", [("strand", "PA2.timeliness-reviews", False)]),
+        ("before:2026 review", [("before", "2026-01-01", False)]),
+        ("review after:2025-02", [("after", "2025-02-28", False)]),
+        ('review after:"3 March 2026"', [("after", "2026-03-03", False)]),
+    ],
+)
+def test_filters_stand_beside_the_words(typed: str, filters: list[tuple[str, str, bool]]) -> None:
+    """One line says it all, and can be sent to somebody as one line."""
+    query = parse(typed)
+
+    assert query.root == word("review")
+    assert [(one.name, one.value, one.excluded) for one in query.filters] == filters
+    assert (query.notice, query.misread) == ("", ())
+
+
+@pytest.mark.parametrize("typed", ["review OR kind:minutes", "(review kind:minutes)", "(x OR NOT kind:minutes) review"])
+def test_a_filter_inside_brackets_or_beside_or_is_said_to_hold_for_the_whole(typed: str) -> None:
+    """Somebody may have meant it for a part only, and must not be misled."""
+    assert "whole question" in parse(typed).notice
+
+
+@pytest.mark.parametrize(
+    ("typed", "at", "part", "instead"),
+    [
+        ("wait kind:reprot", 5, "kind:reprot", "wait kind:report"),
+        ("organization:council wait", 0, "organization:council", "organisation:council wait"),
+        ("wait before:yesterday", 5, "before:yesterday", "wait"),
+        ("wait kind: minutes", 5, "kind:", "wait minutes"),
+        ("wait (long OR short", 5, "(", "wait (long OR short)"),
+        ("wait) long", 4, ")", "wait long"),
+        ('wait "long list', 5, '"', 'wait "long list"'),
+        ("wai* long", 0, "wai*", "wai long"),
+    ],
+)
+def test_what_is_not_understood_is_named_with_its_place_and_put_right(
+    typed: str, at: int, part: str, instead: str
+) -> None:
+    """Whoever reads "mistake in the query" must see where it is, and what to write."""
+    (wrong,) = parse(typed).misread
+
+    assert (wrong.at, wrong.typed, wrong.instead) == (at, part, instead)
+    assert wrong.why.endswith(".")
+    assert parse(wrong.instead).misread == ()
 
 
 def test_a_short_prefix_is_taken_as_the_word() -> None:

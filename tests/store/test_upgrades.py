@@ -66,6 +66,7 @@ def test_migrating_gives_the_tables_that_the_rows_describe(
 
         assert _differences(connection) == []
         assert protections.missing(connection) == []
+        assert {"page_words", "page_words_vocabulary"} <= set(inspect(connection).get_table_names())
     database.close()
 
 
@@ -247,7 +248,9 @@ def _place(engine: str, tmp_path: Path) -> Path | str:
 
 
 def _differences(connection: Connection) -> list[object]:
-    context = MigrationContext.configure(connection)
+    # What the database's own search holds is made by its own statements, in a store new or old.
+    of_rows = {"include_name": lambda name, kind, _: kind != "table" or not str(name).startswith("page_words")}
+    context = MigrationContext.configure(connection, opts=of_rows)
     found = compare_metadata(context, Row.metadata)
     columns = {table: [one["name"] for one in inspect(connection).get_columns(table)] for table in Row.metadata.tables}
     wanted = {name: [one.name for one in table.columns] for name, table in Row.metadata.tables.items()}

@@ -22,6 +22,7 @@ from evidence.settings import DATABASE_VARIABLE, database_url
 from evidence.store import backups
 from evidence.store.backups import BackupUnusable, looking_at, read_manifest, sizes_of_originals
 from evidence.store.database import Database
+from evidence.store.search_tables import is_of_search
 from evidence.workspace.backups import back_up
 from evidence.workspace.beside import built_beside
 from evidence.workspace.doctor import examine
@@ -46,13 +47,14 @@ def restored(backup: Path, folder: Path) -> Any:
 
 
 def rows_of(where: Path | str) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table of a database."""
+    """Every row of every table of a database, but what is worked out from the pages and filled again."""
     database = Database(where)
     with database.reading() as session:
         connection = session.connection()
         rows = {
             name: sorted((tuple(row) for row in connection.execute(text(f'SELECT * FROM "{name}"'))), key=_in_order)
             for name in inspect(connection).get_table_names()
+            if not is_of_search(name)
         }
     database.close()
     return rows
