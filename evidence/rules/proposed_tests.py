@@ -105,7 +105,7 @@ def passage_test(text: str, *, kind: EvidenceKind | None, usual: Served) -> Serv
         return Served(BY_SPEAKER[speaker].test, f"the passage tells what {WHO_SAYS[speaker]} say", 0.9)
     if said & _CHECKING:
         return Served(EvidenceTest.ASSURED, "the passage tells of a check", 0.9)
-    figures = any(form.isdecimal() for form in forms)
+    figures = any(form.isdecimal() and len(form) > 1 for form in forms)  # "line 2.4" is no figure
     if _FROM_TO.search(text) or (figures and said & _CHANGING):
         return Served(EvidenceTest.IMPACT, "the passage tells of a change in figures", 0.95)
     if _SHARE.search(text) and not said & _DOING:

@@ -22,6 +22,7 @@ from evidence.workspace.fixity import READ_AGAIN, act_on
 from evidence.workspace.folder import PARTS
 from evidence.workspace.gaps import note_gaps
 from evidence.workspace.indexing import Indexing
+from evidence.workspace.proposing import Proposing
 from evidence.workspace.reading_waiting import LEASE, MOST_ATTEMPTS, Progress, ReadingWaiting
 from evidence.workspace.snapshots import keep_board_snapshots
 from evidence.workspace.unpacking import Mail, Unpacking
@@ -47,6 +48,7 @@ class Upkeep:
         self._sandboxes = sandboxes
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._indexing = Indexing(core)
+        self._proposing = Proposing(core, by=WORKER)
         self._reading = ReadingWaiting(core, sandboxes, self._indexing, by=self._name, actor=WORKER)
 
     def recover(self) -> None:
@@ -58,6 +60,7 @@ class Upkeep:
             # We are the only worker, so whoever held anything is dead. The clock is not asked: it may have jumped.
             work.free_all(session)
         self._mend()
+        self._proposing.recover()
         with self._core.database.reading() as session:
             newest = dict(stored.readable_versions(session))
             queued = work.items_waiting(session)
@@ -182,6 +185,7 @@ class Upkeep:
             while self.take_out_next():
                 self.read_waiting(progress)
         self._indexing.finish()
+        self._proposing.finish()
         self._core.database.checkpoint()
         if self._refused and self._waits_for_a_reader():
             # Without where it was raised before: the same refusal is raised for as long as the worker lives.

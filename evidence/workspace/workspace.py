@@ -15,14 +15,14 @@ from evidence.workspace.bundling import Bundling
 from evidence.workspace.chasing import Chasing
 from evidence.workspace.desk import Core
 from evidence.workspace.folder import now, open_folder
-from evidence.workspace.mapping import Mapping
 from evidence.workspace.partners import Partners
+from evidence.workspace.suggesting import Suggesting
 from evidence.workspace.unlocking import Unlocking
 from evidence.workspace.versions import Versions
 from schemas.area import Role
 
 
-class Workspace(Bringing, Unlocking, Mapping, Versions, Chasing, Partners, BoardPapers, Bundling):
+class Workspace(Bringing, Unlocking, Suggesting, Versions, Chasing, Partners, BoardPapers, Bundling):
     """Everything one post can do with a data folder."""
 
     @classmethod
