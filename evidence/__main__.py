@@ -11,12 +11,12 @@ from collections.abc import Sequence
 import click
 from pydantic import ValidationError
 
-from evidence.commands import board, chasing, finding, folders, intake, later, mapping, outlook, standing
+from evidence.commands import board, chasing, finding, folders, intake, later, mapping, outlook, standing, suggesting
 from evidence.commands.base import COULD_NOT, cli
 from evidence.errors import EvidenceError
 
 # Importing a module of commands adds them to the command line.
-COMMANDS = (board, chasing, finding, folders, intake, later, mapping, outlook, standing)
+COMMANDS = (board, chasing, finding, folders, intake, later, mapping, outlook, standing, suggesting)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from evidence.failpoints import reach
+from evidence.rules.proposed_organisation import proposed_organisation
 from evidence.rules.suggestions import Proposed, Proposer
 from evidence.search.words import stem_of
 from evidence.store import audit, work
@@ -15,7 +16,7 @@ from evidence.store import items as stored
 from evidence.store import suggestions as kept
 from evidence.store.rows import VersionRow
 from evidence.workspace.desk import Core
-from schemas.evidence import EvidenceKind, Item
+from schemas.evidence import EvidenceKind, Item, Proposal
 from schemas.links import Passage
 from schemas.local_area import LocalArea
 
@@ -30,6 +31,7 @@ class _Looked(NamedTuple):
 
     waiting: work.VersionToSuggestFor
     proposed: list[kept.NewSuggestion]
+    organisation: Proposal | None = None
 
 
 class Proposing:
@@ -67,7 +69,7 @@ class Proposing:
             if not waiting:
                 return 0
             proposer = self._ready(session)
-            looked = [_Looked(one, _looked_through(session, proposer, one)) for one in waiting]
+            looked = [_looked_through(session, self._core.area, proposer, one) for one in waiting]
         with self._core.database.writing() as session:
             for one in looked:
                 self._keep(session, one)
@@ -93,6 +95,7 @@ class Proposing:
         ref = stored.item_ref(looked.waiting.item)
         if stored.item(session, ref).version.number != version.number:
             return  # a newer version has come, and is looked through when it has been read
+        stored.write_proposed_organisation(session, looked.waiting.item, looked.organisation)
         at = self._core.clock()
         done = kept.keep_suggestions(session, looked.waiting.item, version, looked.proposed, at=at)
         if done.opened or done.overtaken:
@@ -101,14 +104,15 @@ class Proposing:
 
 
 def _looked_through(
-    session: Session, proposer: Proposer, waiting: work.VersionToSuggestFor
-) -> list[kept.NewSuggestion]:
+    session: Session, area: LocalArea, proposer: Proposer, waiting: work.VersionToSuggestFor
+) -> _Looked:
     item = stored.item(session, stored.item_ref(waiting.item))
     if not item.version.reading.has_text:
-        return []
+        return _Looked(waiting, [])
     pages = stored.pages(session, waiting.version)
     found = proposer.propose(pages, kind=kind_of(item), voice=item.details.voice, title=item.title)
-    return [_new(one) for one in found]
+    organisation = proposed_organisation(pages, area=area, file_name=item.version.file_name)
+    return _Looked(waiting, [_new(one) for one in found], organisation)
 
 
 def kind_of(item: Item) -> EvidenceKind | None:

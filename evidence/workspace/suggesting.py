@@ -11,7 +11,7 @@ from evidence.store import items as stored
 from evidence.store import suggestions as kept
 from evidence.workspace.finding import Finding
 from evidence.workspace.mapping import Mapping
-from schemas.links import Link, NewLink, Passage, Strength
+from schemas.links import Change, Link, NewLink, Passage, Strength
 from schemas.suggestions import Suggestion, SuggestionState, WaitingSuggestions
 from schemas.tests_of_evidence import EvidenceTest
 
@@ -53,6 +53,7 @@ class Suggesting(Mapping, Finding):
         strength: Strength = Strength.DIRECT,
         contrary: bool = False,
         follow_up: str | None = None,
+        change: Change | None = None,
         passages: tuple[Passage, ...] | None = None,
     ) -> Link:
         """Make a link of a suggestion, as it stands or with another test, strand or passages. It awaits a decision.
@@ -71,6 +72,7 @@ class Suggesting(Mapping, Finding):
                 strength=strength,
                 contrary=contrary,
                 follow_up=follow_up,
+                change=change,
                 passages=suggestion.passages if passages is None else passages,
             )
             link = self._make_link(doing, new, *self._ready(new))

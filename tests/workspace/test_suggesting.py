@@ -261,7 +261,7 @@ def test_a_worker_stopped_midway_does_it_again_and_never_twice(
     assert item
     failpoints.arm(f"{point}=error")
     try:
-        with pytest.raises(StoreUnusable), worker.seeing_to_it(workspace) as see_to:
+        with pytest.raises((OSError, StoreUnusable)), worker.seeing_to_it(workspace) as see_to:
             see_to(None)
     finally:
         failpoints.arm("")
