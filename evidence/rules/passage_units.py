@@ -15,7 +15,8 @@ _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]{0,3}\s")
 _FIGURE = re.compile(r"\d[\d.,]*")
 _SHORT_LINE = 60
 _BULLETS = ("-", "•", "*", "–", "▪", "o ")
-_PAGE_NUMBER = re.compile(r"\bpage \d{1,4}(?: of \d{1,4})?$", re.IGNORECASE)
+# A page's number, or the date an action is due: rows of a table that a PDF draws without lines.
+_ENDS_A_ROW = re.compile(r"(?:\bpage \d{1,4}(?: of \d{1,4})?|\b[A-Z][a-z]{2,8} 20\d\d)$", re.IGNORECASE)
 # Who sat round the table says nothing of what was done, and names half the services there are.
 _WHO_WAS_THERE = re.compile(
     r"^(?:present|in attendance|attending|attendees|apologies|members?|distribution|copied to|cc|to|from|membership)\b"
@@ -91,7 +92,7 @@ def _blocks(text: str, running: Set[str]) -> Iterator[str]:
 
 def _begins_anew(before: str, line: str, running: Set[str]) -> bool:
     before, line = before.strip(), line.strip()
-    if not before or not line or before in running or line in running or _PAGE_NUMBER.search(before):
+    if not before or not line or before in running or line in running or _ENDS_A_ROW.search(before):
         return True
     if _is_row(before) or _is_row(line) or line.startswith(_BULLETS):
         return True

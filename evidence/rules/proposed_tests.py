@@ -66,7 +66,7 @@ _CHECKING = _any_of(
 )
 _CHANGING = _any_of(
     "fell falls fallen rose rises risen reduced increased improved decreased dropped shorter longer higher lower "
-    "better halved doubled baseline compared"
+    "better halved doubled baseline compared against"
 )
 _DOING = _any_of(
     "agreed approved opened launched awarded published adopted appointed commissioned started began signed set will "

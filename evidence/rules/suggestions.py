@@ -34,7 +34,7 @@ HEADING = 0.5
 """What the words of the heading above a passage weigh for it, and what a heading is worth as a passage itself."""
 # Passages nearly as good as a strand's best, among which those that serve other tests are looked for.
 NEARLY_AS_GOOD = 0.7
-LEAST_OF_BEST = 0.5
+LEAST_OF_BEST, LEAST_OF_BEST_OF_TEST = 0.3, 0.5
 MOST_CHARACTERS = 200_000
 WORDS_IN_WHY = 3
 FIRST_WORDS = 60
@@ -329,13 +329,15 @@ def _phrases(text: str, shared: Sequence[Said], rarity: Callable[[str], float]) 
 
 
 def _shown(found: Iterable[Proposed], *, most: int) -> list[Proposed]:
-    """The best of each test, best first; none that is far behind the best of all."""
+    """The best of each test, best first; none that is far behind the best of all, or of its test."""
     shown: list[Proposed] = []
     counts: Counter[EvidenceTest] = Counter()
+    best: dict[EvidenceTest, float] = {}
     for one in sorted(found, key=lambda one: (-one.score, one.strand, one.test.value, one.page)):
         if shown and one.score < LEAST_OF_BEST * shown[0].score:
             break
-        if counts[one.test] < most:
+        enough = one.score >= LEAST_OF_BEST_OF_TEST * best.setdefault(one.test, one.score)
+        if enough and counts[one.test] < most:
             counts[one.test] += 1
             shown.append(one)
     return shown
