@@ -42,6 +42,7 @@ WHO_SAYS = {
     Speaker.PRACTICE: "people in practice",
 }
 SHORTLY_BEFORE = 4
+UNSURE = Served(EvidenceTest.ACTION, "no word of it speaks for another test", 0.6)
 VOICED = {EvidenceKind.SURVEY, EvidenceKind.FEEDBACK}
 # Of these kinds the kind says more than any single word of a passage.
 SURE = {EvidenceKind.AUDIT, EvidenceKind.DATA, EvidenceKind.DECISION, EvidenceKind.POLICY}
@@ -110,7 +111,7 @@ def passage_test(text: str, *, kind: EvidenceKind | None, usual: Served) -> Serv
         return Served(EvidenceTest.IMPACT, "the passage tells of a change in figures", 0.95)
     if _SHARE.search(text) and not said & _DOING:
         return Served(EvidenceTest.IMPACT, "the passage gives a share, which can be compared", 0.85)
-    return usual
+    return UNSURE if usual == OTHERWISE and not said & _DOING else usual
 
 
 def _who_says(forms: Sequence[str]) -> Speaker | None:
