@@ -1,4 +1,4 @@
-"""What the worker does: read what waits, index what was read, and put right what a crash left behind."""
+"""What the worker does: read what waits, index it, suggest links for it, and put right what a crash left behind."""
 
 from __future__ import annotations
 
@@ -172,6 +172,10 @@ class Upkeep:
     def index_next(self) -> int:
         """Index a batch of the items that wait; answers how many."""
         return self._indexing.go_on()
+
+    def suggest_next(self) -> int:
+        """Look through a batch of what was read for links it may give; answers how many."""
+        return self._proposing.go_on()
 
     def rebuild_index(self) -> None:
         """Make the index anew from the stored pages, beside the live one, and swap it in."""
