@@ -11,12 +11,24 @@ from collections.abc import Sequence
 import click
 from pydantic import ValidationError
 
-from evidence.commands import board, chasing, finding, folders, intake, later, mapping, outlook, pictures, standing
+from evidence.commands import (
+    board,
+    chasing,
+    finding,
+    folders,
+    intake,
+    later,
+    mapping,
+    outlook,
+    pictures,
+    standing,
+    suggesting,
+)
 from evidence.commands.base import COULD_NOT, cli
 from evidence.errors import EvidenceError
 
 # Importing a module of commands adds them to the command line.
-COMMANDS = (board, chasing, finding, folders, intake, later, mapping, outlook, pictures, standing)
+COMMANDS = (board, chasing, finding, folders, intake, later, mapping, outlook, pictures, standing, suggesting)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -32,6 +32,8 @@ POINTS: Final = (
     "index stamp replaced",
     "index committed",
     "index work finished",
+    "suggestions written",
+    "suggestions committed",
     "restore built",
     "restore said so",
     "restore synced",

@@ -114,6 +114,9 @@ class Proposals(Schema):
     title: Proposal | None = None
     kind: Proposal | None = None
     as_at: Proposal | None = None
+    organisation: Proposal | None = Field(
+        default=None, description="the reference of an organisation of the area; its reader does not know the area"
+    )
 
 
 class Reading(Schema):

@@ -111,7 +111,7 @@ def test_the_environment_names_the_data_folder(run: Run, tmp_path: Path) -> None
         (("add",), "Missing argument"),
         (("verify", "nothing.zip"), "nothing.zip"),
         (("init", "--area", "nowhere"), "the file is missing"),
-        (("suggest", "E-0001"), "not available yet"),
+        (("suggest", "E-0001"), "There is no data folder"),
         (("import", "folder", "--dry-run"), "There is no data folder"),
         (("import", "folder", "--save-mapping", "map.yaml"), "A mapping needs a log"),
         (("measures",), "not available yet"),

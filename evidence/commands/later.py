@@ -18,7 +18,6 @@ def _later(name: str, summary: str) -> None:
 
 
 for later, what_it_will_do in {
-    "suggest": "Propose links for an item.",
     "measures": "List measures.",
     "claims": "Check public claims.",
     "seal": "Seal an approved draft.",

@@ -21,6 +21,7 @@ class Action(StrEnum):
     READ_AGAIN = "read-again"
     LINK = "link"
     CARRY = "carry"
+    REFUSE_SUGGESTION = "refuse-suggestion"
     ANSWER = "answer"
     DECIDE = "decide"
     DRAFT_BUNDLE = "draft-bundle"
@@ -44,6 +45,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.READ_AGAIN: BRINGERS,
     Action.LINK: BRINGERS,
     Action.CARRY: BRINGERS,
+    Action.REFUSE_SUGGESTION: BRINGERS,
     Action.ANSWER: BRINGERS,
     Action.DECIDE: DECIDERS,
     Action.DRAFT_BUNDLE: frozenset({Role.COORDINATOR, Role.QUALITY_LEAD}),
@@ -62,6 +64,7 @@ IN_WORDS: dict[Action, str] = {
     Action.READ_AGAIN: "have evidence read again",
     Action.LINK: "link evidence",
     Action.CARRY: "carry a link to a newer version",
+    Action.REFUSE_SUGGESTION: "refuse proposed links",
     Action.ANSWER: "answer a contrary link",
     Action.DECIDE: "accept or challenge links",
     Action.DRAFT_BUNDLE: "make a bundle",

@@ -21,6 +21,7 @@ from schemas.evidence import (
     EvidenceKind,
     Item,
     Page,
+    Proposal,
     Proposals,
     Reading,
     ReadingState,
@@ -109,7 +110,18 @@ def write_reading(session: Session, version: int, reading: Reading) -> None:
     if session.exec(later.limit(1)).first() is not None:
         return  # an older version read again says nothing new about the item
     item = session.get_one(ItemRow, row.item_id)
-    item.proposals = reading.proposals.model_dump(mode="json", exclude_none=True)
+    # A reader does not know the area, so that what it says of organisations is made up.
+    item.proposals = reading.proposals.model_dump(mode="json", exclude_none=True, exclude={"organisation"})
+
+
+def write_proposed_organisation(session: Session, item: int, proposal: Proposal | None) -> None:
+    """Keep which organisation an item's document names as its own, beside what else it says of itself."""
+    row = session.get_one(ItemRow, item)
+    said = {name: value for name, value in row.proposals.items() if name != "organisation"}
+    if proposal:
+        said["organisation"] = proposal.model_dump(mode="json")
+    if said != row.proposals:
+        row.proposals = said
 
 
 def digest_of_text(pages: Iterable[Page]) -> str:

@@ -182,6 +182,41 @@ class DecisionRow(Row, table=True):
     digest: str = _text()
 
 
+class SuggestionRow(Row, table=True):
+    """A link that is proposed, and what became of the proposal. Of those that are open, each target and test stands
+    once for an item; the others are kept, so that what was refused is not proposed again.
+    """
+
+    __tablename__ = "suggestion"
+    __table_args__ = (
+        Index(
+            "suggestion_open", "item_id", "target", "strand", "test", unique=True,
+            sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"),
+        ),
+        STRICT,
+    )  # fmt: skip
+
+    id: int | None = _key()
+    item_id: int = _belongs_to("item")
+    version_id: int = _belongs_to("version")
+    source: str = _text()
+    target: str = _text()
+    strand: str = _text()
+    """Empty while the target leaves several to choose from."""
+    line: str | None = _text(nullable=True)
+    test: str = _text()
+    passages: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    score: int = Field(default=0, sa_column=Column(Integer, nullable=False))
+    """Of ten thousand."""
+    why: str = _text()
+    made_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    state: str = _text()
+    settled_by: str = _text()
+    settled_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+    settled_why: str = _text()
+    link_id: int | None = Field(default=None, sa_column=Column(Integer, ForeignKey("link.id")))
+
+
 class GapRow(Row, table=True):
     """A gap somebody saw: when it was first there, when it was gone, and the risk of leaving it, if it was accepted.
 

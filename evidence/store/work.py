@@ -1,4 +1,4 @@
-"""The work that waits for the worker: versions to read and items to index.
+"""The work that waits for the worker: versions to read, items to index, and versions to suggest links for.
 
 Whoever reads claims what it is about to read, for a time. A claim counts as an attempt before the work begins, so that
 a crash is one; when its lease has run out, or its owner is known to be dead, the work is anybody's again.
@@ -25,6 +25,7 @@ class Task(StrEnum):
     READ = "read"
     TAKE_OUT = "take out"
     INDEX = "index"
+    SUGGEST = "suggest"
 
 
 class VersionToRead(NamedTuple):
@@ -142,6 +143,21 @@ def to_index(session: Session, *, most: int) -> list[tuple[int, int]]:
     """Work and item numbers whose pages the index lacks, oldest first."""
     query = select(WorkRow.id, WorkRow.item_id).where(WorkRow.task == Task.INDEX.value).order_by(col(WorkRow.id))
     return [(work, item) for work, item in session.exec(query.limit(most)) if work is not None]
+
+
+class VersionToSuggestFor(NamedTuple):
+    """A version that was read and not yet looked through for links it may give."""
+
+    work: int
+    item: int
+    version: int
+
+
+def to_suggest_for(session: Session, *, most: int) -> list[VersionToSuggestFor]:
+    """The versions to be looked through for links they may give, those that have waited longest first."""
+    query = select(WorkRow.id, WorkRow.item_id, WorkRow.version_id).where(WorkRow.task == Task.SUGGEST.value)
+    found = session.exec(query.order_by(col(WorkRow.id)).limit(most))
+    return [VersionToSuggestFor(work or 0, item, version or 0) for work, item, version in found]
 
 
 def waiting(session: Session, *, at: datetime) -> dict[Task, int]:

@@ -118,6 +118,8 @@ class Bringing(Importing, KeptLogs):
 
     def _as_imported(self, found: Found, added: Added, told: Told) -> ImportedFile:
         line = line_of(found, added, told)
+        if line.item:
+            self.keep_suggested(line.item, told)
         return self._with_the_rest(line, told) if line.outcome is ImportOutcome.DUPLICATE else line
 
     def read_so_far(self, refs: Collection[str]) -> list[Item]:

@@ -57,6 +57,8 @@ class Doing:
         self.thing = thing
         self.detail: dict[str, Any] = {}
         self.unchanged = False
+        self.action = ""
+        """What the audit log calls it, where that is not the action that was asked for."""
 
 
 class Desk:
@@ -93,7 +95,7 @@ class Desk:
                     session,
                     at=doing.at,
                     actor=self.actor.post,
-                    action=action.value,
+                    action=doing.action or action.value,
                     thing=doing.thing,
                     detail=doing.detail,
                 )

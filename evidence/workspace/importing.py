@@ -16,6 +16,7 @@ from evidence.workspace.finding import Finding
 from evidence.workspace.folder_walk import RIGHTS, Found, chunks_inside, leave_out, walk
 from evidence.workspace.intake import Intake
 from evidence.workspace.log_matching import DATES, Told, in_words, match_log
+from evidence.workspace.log_suggestions import LogSuggestions
 from schemas.evidence import Added, AddOutcome, Details
 from schemas.importing import Imported, ImportedFile, ImportOutcome, LogMatched
 
@@ -48,7 +49,7 @@ class _Run:
         self.progress(min(self.done, self.total), self.total, name)
 
 
-class Importing(Intake, Finding):
+class Importing(Intake, Finding, LogSuggestions):
     """Taking in a folder of files, with the log somebody kept about them."""
 
     def import_folder(
@@ -119,6 +120,8 @@ class Importing(Intake, Finding):
         try:
             added = self.add(chunks_inside(run.folder, one.parts), one.name, details_told(told))
             line = line_of(one, added, told)
+            if line.item:
+                self.keep_suggested(line.item, told)
             return self._with_the_rest(line, told) if line.outcome is ImportOutcome.DUPLICATE else line
         except StoreUnusable as error:
             run.stopped = f"{error} {error.remedy}".strip()

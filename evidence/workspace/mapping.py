@@ -12,7 +12,7 @@ from evidence.rules.words import day, listed
 from evidence.store import items as stored
 from evidence.store import links as kept
 from evidence.store import refound
-from evidence.workspace.desk import Desk
+from evidence.workspace.desk import Desk, Doing
 from evidence.workspace.quoting import checked_passages
 from schemas.evidence import Item
 from schemas.links import Change, Link, NewLink, Verdict
@@ -27,6 +27,12 @@ class Mapping(Desk):
 
         Raises NotFound for an unknown item, target or checker, QuoteNotFound when a quote is not on the page it names.
         """
+        strand, line = self._ready(new)
+        with self._doing(Action.LINK, new.target) as doing:
+            return self._make_link(doing, new, strand, line)
+
+    def _ready(self, new: NewLink) -> tuple[str, str | None]:
+        """The strand and the line of a link that may be made. Raises NotFound or Contradiction for any other."""
         strand, line = self._resolve(new)
         if not new.test.served_by_links:
             raise Contradiction(
@@ -35,21 +41,24 @@ class Mapping(Desk):
             )
         self._check_points(new.change)
         self._check_checker(new, strand)
-        with self._doing(Action.LINK, new.target) as doing:
-            item = stored.item(doing.session, new.item)
-            version = stored.version_row(doing.session, stored.number_of(item.ref, "E"), item.version.number)
-            passages = checked_passages(doing.session, item, version, new.passages)
-            ref = kept.insert_link(
-                doing.session,
-                new.model_copy(update={"passages": passages}),
-                version=version,
-                strand=strand,
-                line=line,
-                by=self.actor.post,
-                at=doing.at,
-            )
-            doing.thing, doing.detail = ref, {"item": item.ref, "strand": strand, "line": line, "test": new.test.value}
-            return self._links(doing.session).one(ref)
+        return strand, line
+
+    def _make_link(self, doing: Doing, new: NewLink, strand: str, line: str | None) -> Link:
+        """The one place where a link comes to be, in an action that is under way."""
+        item = stored.item(doing.session, new.item)
+        version = stored.version_row(doing.session, stored.number_of(item.ref, "E"), item.version.number)
+        passages = checked_passages(doing.session, item, version, new.passages)
+        ref = kept.insert_link(
+            doing.session,
+            new.model_copy(update={"passages": passages}),
+            version=version,
+            strand=strand,
+            line=line,
+            by=self.actor.post,
+            at=doing.at,
+        )
+        doing.thing, doing.detail = ref, {"item": item.ref, "strand": strand, "line": line, "test": new.test.value}
+        return self._links(doing.session).one(ref)
 
     def _check_points(self, change: Change | None) -> None:
         """A point of a measure is known on its day and not before."""

@@ -19,7 +19,8 @@ def store_reading(
 ) -> None:
     """Keep what was read in a version. Its original has just been found whole.
 
-    Its pages wait to be indexed, the files inside it wait to be taken out, and quoted words are looked for in it.
+    Its pages wait to be indexed and looked through for links they may give, the files inside it wait to be taken out,
+    and quoted words are looked for in it.
     """
     row = session.get_one(VersionRow, version)
     # Also when there is no text: the index may hold pages of it, or of the version before.
@@ -29,6 +30,7 @@ def store_reading(
     if to_index:
         work.queue(session, work.Task.INDEX, item=item)
         keep_findable(session, item)
+        work.queue(session, work.Task.SUGGEST, item=item, version=version)
     if reading.attachments and attachments.note_listed(session, version, reading.attachments):
         work.queue(session, work.Task.TAKE_OUT, item=item, version=version)
     detail = {"state": reading.state.value, "pages": len(reading.pages), "reason": reading.reason}

@@ -1,4 +1,4 @@
-"""What the worker does: read what waits, index what was read, and put right what a crash left behind."""
+"""What the worker does: read what waits, index it, suggest links for it, and put right what a crash left behind."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from evidence.workspace.fixity import READ_AGAIN, act_on
 from evidence.workspace.folder import PARTS
 from evidence.workspace.gaps import note_gaps
 from evidence.workspace.indexing import Indexing
+from evidence.workspace.proposing import Proposing
 from evidence.workspace.reading_waiting import LEASE, MOST_ATTEMPTS, Progress, ReadingWaiting
 from evidence.workspace.snapshots import keep_board_snapshots
 from evidence.workspace.unpacking import Mail, Unpacking
@@ -48,6 +49,7 @@ class Upkeep:
         self._sandboxes = sandboxes
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._indexing = Indexing(core)
+        self._proposing = Proposing(core, by=WORKER)
         self._reading = ReadingWaiting(core, sandboxes, self._indexing, by=self._name, actor=WORKER)
 
     def recover(self) -> None:
@@ -60,6 +62,7 @@ class Upkeep:
             work.free_all(session)
         self._mend()
         fill(self._core.database)
+        self._proposing.recover()
         with self._core.database.reading() as session:
             newest = dict(stored.readable_versions(session))
             queued = work.items_waiting(session)
@@ -172,6 +175,10 @@ class Upkeep:
         """Index a batch of the items that wait; answers how many."""
         return self._indexing.go_on()
 
+    def suggest_next(self) -> int:
+        """Look through a batch of what was read for links it may give; answers how many."""
+        return self._proposing.go_on()
+
     def rebuild_index(self) -> None:
         """Make the index anew from the stored pages, beside the live one, and swap it in."""
         self._indexing.rebuild()
@@ -184,6 +191,7 @@ class Upkeep:
             while self.take_out_next():
                 self.read_waiting(progress)
         self._indexing.finish()
+        self._proposing.finish()
         self._core.database.checkpoint()
         if self._refused and self._waits_for_a_reader():
             # Without where it was raised before: the same refusal is raised for as long as the worker lives.

@@ -15,15 +15,15 @@ from evidence.workspace.bundling import Bundling
 from evidence.workspace.chasing import Chasing
 from evidence.workspace.desk import Core
 from evidence.workspace.folder import now, open_folder
-from evidence.workspace.mapping import Mapping
 from evidence.workspace.opening import Opening
 from evidence.workspace.partners import Partners
+from evidence.workspace.suggesting import Suggesting
 from evidence.workspace.unlocking import Unlocking
 from evidence.workspace.versions import Versions
 from schemas.area import Role
 
 
-class Workspace(Bringing, Unlocking, Opening, Mapping, Versions, Chasing, Partners, BoardPapers, Bundling):
+class Workspace(Bringing, Unlocking, Opening, Suggesting, Versions, Chasing, Partners, BoardPapers, Bundling):
     """Everything one post can do with a data folder."""
 
     @classmethod

@@ -158,6 +158,8 @@ def _index(home: Path, acknowledge: Acknowledge, readings: ReadBefore) -> None:
                 acknowledge("indexed")
             upkeep.rebuild_index()
             acknowledge("rebuilt")
+            while upkeep.suggest_next():
+                acknowledge("suggested")
             core.database.checkpoint()
     finally:
         core.index.close()

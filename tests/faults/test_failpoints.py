@@ -22,6 +22,7 @@ SCENARIO_OF = {
     "original": "add",
     "reading": "read",
     "index": "index",
+    "suggestions": "index",
     "restore": "restore",
     "upgrade": "migrate",
 }

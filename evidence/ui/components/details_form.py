@@ -30,7 +30,7 @@ def details_form(desk: Workspace, item: Item, *, button: str) -> bool:
     saved = False
     key = f"{item.ref}_{item.version.number}"
     with st.form(f"details_{key}"):
-        draw(_proposed(item))
+        draw(_proposed(desk, item))
         said = _what(desk, item, key)
         dates = _dates(item, key)
         said |= _whose(item, key) | _where(desk, item, key) | _handling(item, key)
@@ -41,9 +41,13 @@ def details_form(desk: Workspace, item: Item, *, button: str) -> bool:
     return saved
 
 
-def _proposed(item: Item) -> str:
-    named = (("Title", item.proposals.title), ("Kind", item.proposals.kind), ("Date", item.proposals.as_at))
+def _proposed(desk: Workspace, item: Item) -> str:
+    proposals = item.proposals
+    named = (("Title", proposals.title), ("Kind", proposals.kind), ("Date", proposals.as_at))
     told = [f"<li>{name}: <strong>{esc(one.value)}</strong>, from {esc(one.where)}</li>" for name, one in named if one]
+    if body := desk.area.organisations.get(_value(proposals.organisation)):
+        where = esc(proposals.organisation.where if proposals.organisation else "")
+        told.append(f"<li>Organisation: <strong>{esc(body.name)}</strong>, from {where}</li>")
     if not told:
         return '<p class="quiet">The document proposes nothing about itself. Say what you know; leave the rest.</p>'
     return (
@@ -61,6 +65,8 @@ def _what(desk: Workspace, item: Item, key: str) -> dict[str, Any]:
     kinds: list[EvidenceKind | None] = [None, *EvidenceKind]
     kind = details.kind or next((one for one in EvidenceKind if one.value == _value(proposals.kind)), None)
     organisations = desk.area.organisations
+    proposed = _value(proposals.organisation)
+    organisation = details.organisation or (proposed if proposed in organisations else "")
     title = st.text_input("Title", details.title or _value(proposals.title), key=f"title_{key}", max_chars=2000)
     left, right = st.columns(2)
     return {
@@ -75,7 +81,7 @@ def _what(desk: Workspace, item: Item, key: str) -> dict[str, Any]:
         "organisation": right.selectbox(
             "Contributing organisation",
             ["", *organisations],
-            ["", *organisations].index(details.organisation or ""),
+            ["", *organisations].index(organisation),
             format_func=lambda ref: organisations[ref].name if ref else "Not known",
             key=f"organisation_{key}",
         )

@@ -58,7 +58,7 @@ def link_form(desk: Workspace, item: Item, *, page: int, last: int, quote: str =
     checked_by = choose_checker(desk, item, aim.judged) if aim.test is EvidenceTest.ASSURED else None
     with st.form(f"link_{item.ref}", border=False):
         said = _says(item.ref) | _quote(item, page, last, quote) | {"checked_by": checked_by}
-        change = _change_fields(item.ref) if aim.test is EvidenceTest.IMPACT else {}
+        change = change_fields(item.ref) if aim.test is EvidenceTest.IMPACT else {}
         if aim.test is EvidenceTest.ASSURED:
             said["follow_up"] = st.text_area(
                 "What changed because of the check", key=f"follow_{item.ref}", height=80, max_chars=2000
@@ -142,7 +142,7 @@ def _quote(item: Item, page: int, last: int, proposed: str) -> dict[str, Any]:
     return {"page": number, "quote": (quote or "").strip()}
 
 
-def _change_fields(ref: str) -> dict[str, Any]:
+def change_fields(ref: str) -> dict[str, Any]:
     """What changed for children: a measure with its points, or an evaluated change in words."""
     draw("<p><strong>What changed</strong>: a measure with a baseline and later points, or an evaluated change.</p>")
     left, middle, right = st.columns([3, 1, 2])
@@ -183,12 +183,12 @@ def _new_link(item: Item, aim: Aim, said: dict[str, Any], change: dict[str, Any]
         strand=aim.strand,
         test=aim.test,
         passages=(Passage(page=page, quote=quote),) if quote else (),
-        change=_change(change),
+        change=change_said(change),
         **{name: value or None if name == "follow_up" else value for name, value in said.items()},
     )
 
 
-def _change(said: dict[str, Any]) -> Change | None:
+def change_said(said: dict[str, Any]) -> Change | None:
     """The change the form tells; none when it says nothing of one."""
     points = [(name, on, value) for name, on, value in said.pop("points", []) if on or value]
     words = {name: (value or "").strip() for name, value in said.items() if name != "better"}

@@ -100,7 +100,7 @@ h1 {overflow-wrap:anywhere}
 .ev .page-text {white-space:pre-wrap; border:1px solid #b1b4b6; border-radius:4px; padding:1rem 1.2rem; background:#fff;
   max-height:42rem; overflow-y:auto; font-size:.95rem; line-height:1.55}
 .ev .legend {display:flex; flex-wrap:wrap; gap:.3rem .9rem; font-size:.84rem; margin:.1rem 0 .3rem}
-.st-key-review_desk {scroll-margin-top:4rem}
+.st-key-review_desk, .st-key-suggestion_desk {scroll-margin-top:4rem}
 .ev .moves {border-left:5px solid #005eb8; background:#f7f9fb; padding:.45rem .8rem}
 .ev kbd {border:1px solid #505a5f; border-radius:3px; padding:0 .35rem; background:#fff; color:#0b0c0c;
   font-family:inherit; font-weight:600}

@@ -16,6 +16,7 @@ from evidence.ui.components.evidence_log import evidence_log
 from evidence.ui.components.forbidden import may_or_says
 from evidence.ui.components.item_facts import reading_words
 from evidence.ui.components.style import draw, panel
+from evidence.ui.components.suggestions import proposals_waiting, suggestions_part
 from evidence.ui.components.text import esc, title_html
 from evidence.ui.upload.area import upload_area
 from evidence.workspace.bringing import MOST_FILES
@@ -23,6 +24,7 @@ from evidence.workspace.workspace import Workspace
 from schemas.evidence import Item, ReadingState
 
 PASSED = "describe_passed"
+DESCRIBED = "described_last"
 
 
 def show() -> None:
@@ -42,6 +44,10 @@ def show() -> None:
         answer_panel(desk, asked, brought)
     evidence_log(desk)
     _describe_next(desk, just_added=brought)
+    proposals_waiting(desk)
+    if described := _just_described(desk):
+        draw(_heading(described))
+        suggestions_part(desk, described)
 
 
 def _log_revision(desk: Workspace) -> str:
@@ -97,11 +103,18 @@ def _describe(desk: Workspace, waiting: list[Item]) -> None:
     draw(_heading(item))
     if details_form(desk, item, button="Save and next"):
         _pass_by(item)
-        session.tell(f"{item.ref} is described.")
+        st.session_state[DESCRIBED] = item.ref
+        session.tell(f"{item.ref} is described. Links proposed for it are shown below.")
         st.rerun()
     if len(waiting) > 1 and st.button("Leave it for now", key=f"leave_{item.ref}"):
         _pass_by(item)
         st.rerun()
+
+
+def _just_described(desk: Workspace) -> Item | None:
+    """The item described last in this visit, whose proposed links come next."""
+    ref = st.session_state.get(DESCRIBED)
+    return next((item for item in answers.items(desk) if item.ref == ref), None)
 
 
 def _turn(waiting: list[Item]) -> Item:

@@ -19,6 +19,7 @@ from evidence.ui.components.link_card import link_card
 from evidence.ui.components.link_form import link_form
 from evidence.ui.components.paging import page_of
 from evidence.ui.components.style import draw, panel, table
+from evidence.ui.components.suggestions import suggestions_part
 from evidence.ui.components.text import clipped, esc, md_escape
 from evidence.workspace.unlocking import LONGEST_PASSWORD
 from evidence.workspace.workspace import Workspace
@@ -100,6 +101,7 @@ def _one(desk: Workspace, item: Item) -> None:
         page = _text(item, pages)
     with right:
         _links(desk, item)
+        suggestions_part(desk, item)
     _more(desk, item, page=page, last=pages[-1].number if pages else 1)
 
 

@@ -11,6 +11,7 @@ from evidence.rules.words import counted
 from evidence.ui import answers, session
 from evidence.ui.components.decide_form import Reviewing
 from evidence.ui.components.forbidden import may_or_says
+from evidence.ui.components.keys_switch import keys_switch
 from evidence.ui.components.link_card import reviewed_card
 from evidence.ui.components.moment import choose_moment
 from evidence.ui.components.paging import page_of
@@ -26,7 +27,6 @@ EVERY = "Every link that awaits a decision"
 MINE = "Those the acting post may decide"
 LINK = "link"
 DRAWN = "review_drawn"
-KEYS = "review_keys_on"
 TOLD = "review_told"
 
 
@@ -109,12 +109,8 @@ def _bring(ref: str | None) -> None:
 def _steps_and_switch(shown: Sequence[Awaiting], place: int, *, may: bool) -> bool:
     """The way to the link before and the next, and the switch of the keys; answers whether the keys are on."""
     steps = st.container(horizontal=True, vertical_alignment="center")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        # Remembered for the visit: whoever speaks to their computer turns the keys off once (WCAG 2.1.4).
-        keys = st.toggle("Single keys", value=True, key=KEYS, persist_state="session")
-        deciding = "<kbd>A</kbd> accept, <kbd>C</kbd> challenge, " if may else ""
-        does = f"{deciding}<kbd>N</kbd> next, <kbd>P</kbd> previous, while you are not typing in a box."
-        draw(f'<p class="quiet">{does if keys else "The keys are off. Use the buttons."}</p>')
+    deciding = "<kbd>A</kbd> accept, <kbd>C</kbd> challenge, " if may else ""
+    keys = keys_switch(f"{deciding}<kbd>N</kbd> next, <kbd>P</kbd> previous, while you are not typing in a box.")
     with steps:
         _step("Previous link", "P" if keys else "", key="previous_link", to=_ref_at(shown, place - 1))
         _step("Next link", "N" if keys else "", key="next_link", to=_ref_at(shown, place + 1))

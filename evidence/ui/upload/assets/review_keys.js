@@ -1,12 +1,13 @@
 // Each key presses a button that stands on the page, so a key can do nothing that a click could not. Keys are heard only
 // while they are switched on and nobody is typing, and a link is decided only while its words are in view.
-const BUTTONS = { a: "accept", c: "challenge", n: "next_link", p: "previous_link" };
-const DECIDES = new Set(["accept", "challenge"]);
+const BUTTONS = { a: "accept", c: "challenge", e: "change", r: "refuse", n: "next_link", p: "previous_link" };
+const OF_THE_LINK = new Set(["accept", "challenge", "change", "refuse"]);
+const DECIDES = new Set(["accept", "challenge", "refuse"]);
 const SETTLE_MS = 600; // a key pressed twice must not decide the link that has only just come up
 const NOT_TYPED_IN = new Set(["button", "submit", "reset", "checkbox", "radio", "range", "color", "file", "image"]);
 const LISTS = '[role="combobox"], [role="listbox"], [role="menu"]';
 const REMOUNT_MS = 3000; // the page may take this component away and put it back while it draws itself
-const now = { link: "", on: false, since: 0, left: 0, busy: false, byKey: false, say: () => {} };
+const now = { link: "", desk: "", on: false, since: 0, left: 0, busy: false, byKey: false, say: () => {} };
 
 function isTyping(at) {
   if (!(at instanceof Element)) return false;
@@ -15,7 +16,7 @@ function isTyping(at) {
 }
 
 function place(name) {
-  return `.st-key-${DECIDES.has(name) ? `${name}_${now.link}` : name}`;
+  return `.st-key-${OF_THE_LINK.has(name) ? `${name}_${now.link}` : name}`;
 }
 
 // Where a challenge needs its reason written; nothing when one is written already.
@@ -37,7 +38,7 @@ function isInView() {
 }
 
 function toTheLink() {
-  document.querySelector(".st-key-review_desk")?.scrollIntoView({ block: "start" });
+  document.querySelector(`.st-key-${now.desk}`)?.scrollIntoView({ block: "start" });
 }
 
 // Why the link is not to be decided by a key at this instant, in words; nothing when it may be.
@@ -87,7 +88,7 @@ export default function ({ parentElement, data }) {
   const before = now.left && performance.now() - now.left > REMOUNT_MS ? "" : now.link;
   const another = data.link !== before;
   const goesWithIt = now.byKey || !document.activeElement || document.activeElement === document.body;
-  Object.assign(now, { link: data.link, on: data.on, left: 0, busy: false, byKey: false });
+  Object.assign(now, { link: data.link, desk: data.desk, on: data.on, left: 0, busy: false, byKey: false });
   now.say = (words) => { parentElement.querySelector("p").textContent = words; };
   if (another) {
     now.since = performance.now();
