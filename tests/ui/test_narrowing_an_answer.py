@@ -60,13 +60,13 @@ def test_a_hit_tells_what_its_item_already_shows(northmoor: LocalArea) -> None:
     """Linking the same thing twice is work for two people; an item nobody linked is work for one."""
     shows = tuple(
         Showing(link=f"L-000{number}", strand="PA1.waits", test=EvidenceTest.IMPACT, status=status)
-        for number, status in enumerate((LinkStatus.ACCEPTED, LinkStatus.AWAITING, *[LinkStatus.LAPSED] * 3), start=1)
+        for number, status in enumerate([LinkStatus.ACCEPTED] * 2 + [LinkStatus.AWAITING] * 3, start=1)
     )
 
     page = answered(northmoor, Question(words="waits"), hits=(HIT.model_copy(update={"shows": shows}),))
 
     title = northmoor.strands["PA1.waits"].strand.title
-    assert f"✔ Accepted Impact for {title} (PA1)" in words(page)
+    assert f"✔ Accepted Impact for {title} (PA1); Impact for {title} (PA1)" in words(page)
     assert "… Awaiting decision Impact for" in words(page)
     assert "and 2 more: L-0004 and L-0005" in words(page)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evidence.rules.words import listed
 from evidence.ui.components.link_card import status_badge
 from evidence.ui.components.marks import marked
 from evidence.ui.components.text import clipped, day_or, esc, title_html
 from evidence.ui.question_address import hit_address
 from schemas.finding import Found, Hit, Question, Showing
+from schemas.links import LinkStatus
 from schemas.local_area import LocalArea
 
 MOST_SHOWN = 3
@@ -43,16 +46,22 @@ def where_from(hit: Hit, area: LocalArea) -> str:
 
 
 def _shows(hit: Hit, area: LocalArea) -> str:
-    """What the item of a hit already shows: test, strand and status of its links."""
+    """What the item of a hit already shows: the tests and strands of its links, by what became of them."""
     if not hit.shows:
         return ""
-    rows = [f"<li>{_showing(one, area)}</li>" for one in hit.shows[:MOST_SHOWN]]
+    told = hit.shows[:MOST_SHOWN]
+    rows = [_of_status(status, told, area) for status in dict.fromkeys(one.status for one in told)]
     if more := hit.shows[MOST_SHOWN:]:
         rows.append(f'<li class="quiet">and {len(more)} more: {esc(listed([one.link for one in more]))}</li>')
     return f'<ul class="shows" aria-label="What {esc(hit.item)} already shows">{"".join(rows)}</ul>'
 
 
+def _of_status(status: LinkStatus, shows: Sequence[Showing], area: LocalArea) -> str:
+    links = "; ".join(_showing(one, area) for one in shows if one.status is status)
+    return f"<li>{status_badge(status)} {links}</li>"
+
+
 def _showing(one: Showing, area: LocalArea) -> str:
     place = area.strands.get(one.strand)
     about = f"{title_html(place.strand.title, 70)} ({esc(place.concern.ref)})" if place else esc(one.strand)
-    return f"{status_badge(one.status)} {one.test.words} for {about}"
+    return f"{one.test.words} for {about}"

@@ -97,7 +97,10 @@ def narrow_by(found: Found, question: Question, area: LocalArea) -> str:
 
 
 def _group(counts: Counts, question: Question, area: LocalArea) -> str:
-    rows = [_choice(counts.of, one, question, area) for one in counts.counts[:MOST] if one.pages]
+    shown = list(counts.counts[:MOST])
+    if counts.of == "year":
+        shown.sort(key=lambda one: one.value, reverse=True)  # years are looked for in their order
+    rows = [_choice(counts.of, one, question, area) for one in shown if one.pages]
     if not rows:
         return ""
     hidden = len(counts.counts) - MOST
