@@ -66,8 +66,7 @@ def test_a_hit_tells_what_its_item_already_shows(northmoor: LocalArea) -> None:
     page = answered(northmoor, Question(words="waits"), hits=(HIT.model_copy(update={"shows": shows}),))
 
     title = northmoor.strands["PA1.waits"].strand.title
-    assert f"✔ Accepted Impact for {title} (PA1); Impact for {title} (PA1)" in words(page)
-    assert "… Awaiting decision Impact for" in words(page)
+    assert f"✔ Accepted Impact for {title} (PA1) … Awaiting decision Impact for" in words(page)
     assert "and 2 more: L-0004 and L-0005" in words(page)
 
 

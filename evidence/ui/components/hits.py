@@ -57,7 +57,7 @@ def _shows(hit: Hit, area: LocalArea) -> str:
 
 
 def _of_status(status: LinkStatus, shows: Sequence[Showing], area: LocalArea) -> str:
-    links = "; ".join(_showing(one, area) for one in shows if one.status is status)
+    links = "; ".join(dict.fromkeys(_showing(one, area) for one in shows if one.status is status))
     return f"<li>{status_badge(status)} {links}</li>"
 
 
