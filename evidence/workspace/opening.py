@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evidence.rules.citing import passages_now, sentence_around
+from evidence.rules.page_breaks import PageBreaks
 from evidence.rules.quotes import find_quote
 from evidence.search.grammar import Query, parse
 from evidence.search.snippets import best_stretch, marked_in_lines
@@ -58,8 +59,8 @@ class Opening(PagePictures):
 
         Raises NotFound for no such item.
         """
-        page = next((one for one in self.pages(ref) if one.number == number), None)
-        return find_quote(page.text, quote) if page else None
+        texts = {one.number: one.text for one in self.pages(ref)}
+        return find_quote(texts.get(number, ""), quote) or PageBreaks(texts).quoted(number, quote)
 
 
 def _quotes_about(link: Link | None, page: int) -> list[str]:
