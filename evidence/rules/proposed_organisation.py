@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from posixpath import basename, splitext
 
 from schemas.evidence import Page, Proposal
 from schemas.local_area import LocalArea
@@ -29,7 +28,7 @@ def proposed_organisation(pages: Sequence[Page], *, area: LocalArea, file_name: 
         if found:
             ref, written = found
             return Proposal(value=ref, where=f"“{written}” on {place}")
-    name = re.sub(r"[_\-.]+", " ", splitext(basename(file_name))[0])
+    name = re.sub(r"[_\-.]+", " ", file_name.rpartition(".")[0] or file_name)
     named = _first_named(name, area)
     return Proposal(value=named[0], where=f"“{named[1]}” in the file's name") if named else None
 

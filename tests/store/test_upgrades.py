@@ -22,6 +22,7 @@ from evidence.store.database import VERSION_TABLE, Database
 from evidence.store.migrations import HEAD, REVISIONS, Standing, running, standing_of
 from evidence.store.migrations.running import bring, written
 from evidence.store.rows import Row
+from evidence.store.search_tables import is_of_search
 from evidence.workspace.backups import back_up
 from evidence.workspace.doctor import examine
 from evidence.workspace.folder import open_database, open_folder
@@ -271,11 +272,12 @@ def _dump(folder: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def _dump_of(database: Database) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, as it is stored."""
+    """Every row of every table, as it is stored; without those that each engine makes in its own way from the rest."""
     try:
         with database.reading() as session:
             connection = session.connection()
-            return {name: _rows(connection, name) for name in sorted(inspect(connection).get_table_names())}
+            names = sorted(name for name in inspect(connection).get_table_names() if not is_of_search(name))
+            return {name: _rows(connection, name) for name in names}
     finally:
         database.close()
 

@@ -150,7 +150,7 @@ def test_more_than_are_shown_can_be_asked_for(open_page: Open, worked: Path, tmp
     page.button(key="find_show_more").click().run()
 
     assert asked(page) == {"q": "zither", "shown": "75"}
-    assert drawn(page).count("<h3>") == 40
+    assert drawn(page).count("<h3><a href") == 40
 
 
 def test_a_title_that_is_markup_is_read_and_not_obeyed(open_page: Open, worked: Path) -> None:
