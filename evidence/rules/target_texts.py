@@ -11,13 +11,13 @@ from schemas.local_area import LocalArea, StrandPlace
 
 # How much the words of each part weigh. A strand's own title says most what it is about; what all strands of a concern
 # share says little about any one of them.
-TITLE, CONCERN_TITLE, CONCERN_SAYS = 3.0, 1.0, 0.4
-ACTION, IMPACT, MEASURE, EXPECTED = 1.0, 0.6, 0.8, 0.4
+TITLE, CONCERN_TITLE, CONCERN_SAYS = 2.0, 1.0, 0.7
+ACTION, IMPACT, MEASURE, EXPECTED = 1.0, 1.0, 1.0, 0.7
 
 # Priorities and criteria are few and general words, so that any of them weighs much; what inspectors come back for is
 # what they found.
 BROAD_KINDS = {ConcernKind.STRATEGY_PRIORITY, ConcernKind.CRITERION}
-BROAD = 0.75
+BROAD = 0.9
 
 Weighed = Iterable[tuple[float, str]]
 

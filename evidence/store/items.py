@@ -138,6 +138,7 @@ class ItemFilter(NamedTuple):
     state: ReadingState | None = None
     date_from: date | None = None
     date_to: date | None = None
+    number: int | None = None
 
 
 def items(session: Session, wanted: ItemFilter = ItemFilter()) -> list[Item]:  # noqa: B008 - an immutable tuple
@@ -172,6 +173,8 @@ def _narrowing(wanted: ItemFilter) -> list[ColumnElement[bool]]:
         conditions.append(on >= wanted.date_from)
     if wanted.date_to:
         conditions.append(on <= wanted.date_to)
+    if wanted.number is not None:
+        conditions.append(col(ItemRow.id) == wanted.number)
     return conditions
 
 
@@ -203,8 +206,13 @@ def item(session: Session, ref: str) -> Item:
     query = select(ItemRow, VersionRow).join(VersionRow, _newest_version()).where(ItemRow.id == number)
     found = session.exec(query).first()
     if found is None:
-        raise NotFound(f"There is no evidence item {ref}.", remedy="See `evidence items` for what there is.")
+        raise no_such_item(ref)
     return item_of(*found)
+
+
+def no_such_item(ref: str) -> NotFound:
+    """What is said of an item that is not there, and in the same words of one the asker may not see."""
+    return NotFound(f"There is no evidence item {ref}.", remedy="See `evidence items` for what there is.")
 
 
 def _newest_version() -> ColumnElement[bool]:

@@ -94,7 +94,7 @@ class Bringing(Importing, KeptLogs):
         authorize(self.actor, Action.ADD)
         with self._looking() as session:
             twin = stored.version_with(session, sha256=sha256)
-            if twin is None or self._is_worth_sending_again(twin):
+            if twin is None or not self._is_visible(session, twin.item_id) or self._is_worth_sending_again(twin):
                 return None
             item = stored.item_ref(twin.item_id)
             added = Added(

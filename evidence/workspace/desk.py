@@ -18,6 +18,7 @@ from evidence.rules.coverage import Known
 from evidence.search.whoosh_index import PageIndex
 from evidence.settings import Limits
 from evidence.store import audit
+from evidence.store import items as stored
 from evidence.store.database import Database
 from evidence.store.links import LinkReader
 from evidence.store.originals import Originals
@@ -25,6 +26,7 @@ from evidence.workspace.drawing import Drawing
 from evidence.workspace.knowing import Remembered, remember
 from evidence.workspace.past import Past
 from schemas.actors import Actor
+from schemas.evidence import Item
 from schemas.local_area import LocalArea
 
 
@@ -109,6 +111,25 @@ class Desk:
 
     def _links(self, session: Session) -> LinkReader:
         return LinkReader(session, self.area)
+
+    def _visible_items(self, session: Session, wanted: stored.ItemFilter) -> list[Item]:
+        """The one door to items: until sign-in is built every post of the area sees every item."""
+        return stored.items(session, wanted)
+
+    def _visible_refs(self, session: Session, wanted: stored.ItemFilter) -> set[str]:
+        """The same door, for those who need no more than to know which."""
+        return stored.item_refs(session, wanted)
+
+    def _is_visible(self, session: Session, number: int) -> bool:
+        """The same door, for one item."""
+        return bool(self._visible_refs(session, stored.ItemFilter(number=number)))
+
+    def _visible_item(self, session: Session, ref: str) -> Item:
+        """One item with its newest version. Raises NotFound, also for one the actor may not see."""
+        item = stored.item(session, ref)
+        if not self._is_visible(session, stored.number_of(item.ref, "E")):
+            raise stored.no_such_item(ref)
+        return item
 
     def _known(self) -> Known:
         """What coverage is worked out from; read again only where the store has changed."""

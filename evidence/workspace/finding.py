@@ -38,28 +38,20 @@ class Finding(Desk):
         with self._looking() as session:
             return self._visible_items(session, stored.ItemFilter(kind, organisation, state))
 
-    def _visible_items(self, session: Session, wanted: stored.ItemFilter) -> list[Item]:
-        """The one door to items: until sign-in is built every post of the area sees every item."""
-        return stored.items(session, wanted)
-
-    def _visible_refs(self, session: Session, wanted: stored.ItemFilter) -> set[str]:
-        """The same door, for those who need no more than to know which."""
-        return stored.item_refs(session, wanted)
-
     def item(self, ref: str) -> Item:
         """One item with its newest version. Raises NotFound."""
         with self._looking() as session:
-            return stored.item(session, ref)
+            return self._visible_item(session, ref)
 
     def versions(self, ref: str) -> list[Version]:
         """Every version of an item, oldest first."""
         with self._looking() as session:
-            return stored.versions(session, stored.number_of(stored.item(session, ref).ref, "E"))
+            return stored.versions(session, stored.number_of(self._visible_item(session, ref).ref, "E"))
 
     def pages(self, ref: str) -> list[Page]:
         """The pages of an item's newest version."""
         with self._looking() as session:
-            item = stored.item(session, ref)
+            item = self._visible_item(session, ref)
             if not item.version.reading.has_text:
                 return []
             version = stored.version_row(session, stored.number_of(item.ref, "E"), item.version.number)
@@ -69,14 +61,14 @@ class Finding(Desk):
     def attached(self, ref: str) -> list[Attached]:
         """The files inside an item that is a mail, in its newest version, and what became of each."""
         with self._looking() as session:
-            item = stored.item(session, ref)
+            item = self._visible_item(session, ref)
             version = stored.version_row(session, stored.number_of(item.ref, "E"), item.version.number).id
             return attachments.attached_to(session, version) if version else []
 
     def came_with(self, ref: str) -> list[Item]:
         """The mails an item came with, oldest first."""
         with self._looking() as session:
-            mails = attachments.came_with(session, stored.number_of(stored.item(session, ref).ref, "E"))
+            mails = attachments.came_with(session, stored.number_of(self._visible_item(session, ref).ref, "E"))
             known = stored.items_named(session, mails)
             return [known[mail] for mail in mails]
 
@@ -137,7 +129,7 @@ class Finding(Desk):
         """Items that share the words that mark this one out, the most alike first. Raises NotFound."""
         with self._looking() as session:
             visible = self._visible_refs(session, stored.ItemFilter())
-            item = stored.item(session, ref)
+            item = self._visible_item(session, ref)
             if item.ref not in visible:
                 raise NotFound(f"There is no evidence item {ref}.", remedy="See `evidence items` for what there is.")
             query = what_marks_out(session, stored.number_of(item.ref, "E"))

@@ -171,7 +171,8 @@ class Importing(Intake, Finding, LogSuggestions):
         line = line_of(one, Added(file=one.shown, outcome=AddOutcome.STORED, sha256=sha256), told)
         with self._looking() as session:
             twin = stored.version_with(session, sha256=sha256)
-            item, version = (stored.item_ref(twin.item_id), twin.number) if twin else (None, None)
+            seen = twin is not None and self._is_visible(session, twin.item_id)
+            item, version = (stored.item_ref(twin.item_id), twin.number) if twin and seen else (None, None)
         first = run.seen.setdefault(sha256, one.shown)
         if item:
             known = self.item(item).details

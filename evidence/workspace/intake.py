@@ -23,6 +23,7 @@ from evidence.workspace.receiving import receive, scan_again
 from schemas.evidence import Added, AddOutcome, Details, Item, ReadingState
 
 BACK = "Its original had been lost and is back, so it is out of quarantine and is read again."
+STORED_UNSEEN = "The same bytes are in the store already. Ask a quality lead about them."
 
 
 class _Kept(NamedTuple):
@@ -93,7 +94,9 @@ class Intake(Desk):
     def _store(self, kept: _Kept, details: Details, version_of: str | None) -> Added:
         with self._doing(Action.ADD, kept.name) as doing:
             if version_of:
-                stored.item(doing.session, version_of)  # it must exist, even when its bytes turn out to be here already
+                self._visible_item(
+                    doing.session, version_of
+                )  # it must exist, even when its bytes turn out to be here already
             known = stored.version_with(doing.session, upload_key=kept.upload_key) if kept.upload_key else None
             if known and known.sha256 != kept.arrived.sha256:
                 raise Contradiction(
@@ -120,12 +123,14 @@ class Intake(Desk):
         doing.thing, doing.detail = stored.item_ref(twin.item_id), {"scan again": twin.number}
         if same_upload:
             return _answer(name, AddOutcome.STORED, twin)
+        if not self._is_visible(doing.session, twin.item_id):
+            return Added(file=name, outcome=AddOutcome.DUPLICATE, sha256=twin.sha256, reason=STORED_UNSEEN)
         reason = f"The same bytes are already stored as {stored.item_ref(twin.item_id)}, version {twin.number}."
         return _answer(name, AddOutcome.DUPLICATE, twin, f"{reason} {BACK}" if back else reason)
 
     def _new_version(self, doing: Doing, kept: _Kept, details: Details, version_of: str | None) -> VersionRow:
         if version_of:
-            before = stored.item(doing.session, version_of)
+            before = self._visible_item(doing.session, version_of)
             item = stored.number_of(before.ref, "E")
             said = before.details.changed_by(details)
             stored.write_details(doing.session, item, said)
@@ -149,7 +154,7 @@ class Intake(Desk):
         """Say what an item is: replaces everything said before. Confirming a proposed date is saying it here."""
         self._check(details)
         with self._doing(Action.DESCRIBE, ref) as doing:
-            before = stored.item(doing.session, ref)
+            before = self._visible_item(doing.session, ref)
             number = stored.number_of(ref, "E")
             doing.unchanged = details == before.details
             stored.write_details(doing.session, number, details)
@@ -157,7 +162,7 @@ class Intake(Desk):
                 retitled(doing.session, number, pages=before.version.pages)  # the title is part of what is found
             doing.thing = before.ref
             doing.detail = _differences(before.details, details)
-            return stored.item(doing.session, ref)
+            return self._visible_item(doing.session, ref)
 
     def _check(self, details: Details) -> None:
         """What is said must be possible: known organisations and places, no date in the future."""

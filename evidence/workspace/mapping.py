@@ -45,7 +45,7 @@ class Mapping(Desk):
 
     def _make_link(self, doing: Doing, new: NewLink, strand: str, line: str | None) -> Link:
         """The one place where a link comes to be, in an action that is under way."""
-        item = stored.item(doing.session, new.item)
+        item = self._visible_item(doing.session, new.item)
         version = stored.version_row(doing.session, stored.number_of(item.ref, "E"), item.version.number)
         passages = checked_passages(doing.session, item, version, new.passages)
         ref = kept.insert_link(
@@ -171,7 +171,7 @@ class Mapping(Desk):
     def links_of(self, item: str) -> list[Link]:
         """The links of an item, oldest first."""
         with self._looking() as session:
-            return self._links(session).of_item(stored.item(session, item).ref)
+            return self._links(session).of_item(self._visible_item(session, item).ref)
 
     def links_to(self, target: str) -> list[Link]:
         """The links to a strand, a concern's strands, or a line."""
@@ -198,7 +198,7 @@ class Mapping(Desk):
 
     def _check_decidable(self, session: Session, link: Link) -> None:
         """Raises NotAllowed for a post that may not decide this link, Contradiction for a link nobody can decide."""
-        item = stored.item(session, link.item)
+        item = self._visible_item(session, link.item)
         versions = stored.versions(session, stored.number_of(link.item, "E"))
         brought_by = {item.added_by, *(version.received_by for version in versions)}
         carried_by = refound.carriers(session, link.ref) if len(versions) > 1 else ()

@@ -73,7 +73,7 @@ class Requests(GapKeeping):
                 raise Contradiction(
                     f"{request.ref} was withdrawn: {request.closed_why}", remedy="Nothing is asked for."
                 )
-            known = stored.item(doing.session, item)
+            known = self._visible_item(doing.session, item)
             added = asked.insert_answer(doing.session, request.ref, known.ref, by=self.actor.post, at=doing.at)
             doing.unchanged = not (added or request.is_open)
             if added or request.is_open:  # the same item again, in a newer version, may answer what was asked again

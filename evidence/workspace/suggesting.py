@@ -24,7 +24,7 @@ class Suggesting(Mapping, Finding):
     def suggestions(self, item: str) -> list[Suggestion]:
         """The links proposed for an item that nobody has confirmed or refused, best first. Raises NotFound."""
         with self._looking() as session:
-            known = stored.item(session, item)
+            known = self._visible_item(session, item)
             self._require_visible(session, known.ref)
             return kept.open_of_item(session, known.ref)
 

@@ -28,14 +28,14 @@ class Unlocking(Desk):
         What was read before stands until then. Raises Contradiction while it waits or is in quarantine.
         """
         with self._doing(Action.READ_AGAIN, ref) as doing:
-            item = stored.item(doing.session, ref)
+            item = self._visible_item(doing.session, ref)
             state = item.version.reading
             if state in NOT_AGAIN:
                 raise Contradiction(f"{item.ref} cannot be read again now. {NOT_AGAIN[state]}")
             row = stored.version_row(doing.session, stored.number_of(item.ref, "E"), item.version.number)
             fixity.read_again(doing.session, row)
             doing.thing, doing.detail = item.ref, {"version": row.number, "was": state.value}
-            return stored.item(doing.session, item.ref)
+            return self._visible_item(doing.session, item.ref)
 
     def unlock(self, ref: str, password: str) -> Item:
         """Read an item's newest version with its password. The original stays locked as it came.
@@ -45,7 +45,7 @@ class Unlocking(Desk):
         """
         authorize(self.actor, Action.UNLOCK)
         with self._looking() as session:
-            item = stored.item(session, ref)
+            item = self._visible_item(session, ref)
             number = stored.number_of(item.ref, "E")
             version = stored.version_row(session, number, item.version.number).id
             assert version is not None
@@ -78,7 +78,7 @@ class Unlocking(Desk):
 
     def _keep(self, item: Item, version: int, reading: Reading) -> None:
         with self._doing(Action.UNLOCK, item.ref) as doing:
-            now = stored.item(doing.session, item.ref)
+            now = self._visible_item(doing.session, item.ref)
             _require_locked(now)
             doing.unchanged = True  # what was read is the entry, under this action
             store_reading(
@@ -93,7 +93,7 @@ class Unlocking(Desk):
 
     def _now(self, ref: str) -> Item:
         with self._looking() as session:
-            return stored.item(session, ref)
+            return self._visible_item(session, ref)
 
 
 def _require_locked(item: Item) -> None:

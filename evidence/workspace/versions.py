@@ -73,7 +73,7 @@ class Versions(Desk):
     def compare_versions(self, item: str, *, earlier: int | None = None, later: int | None = None) -> VersionsCompared:
         """Two versions compared page by page: the newest with the one before it, unless others are named."""
         with self._looking() as session:
-            newest = stored.item(session, item)
+            newest = self._visible_item(session, item)
             number = stored.number_of(newest.ref, "E")
             versions = {version.number: version for version in stored.versions(session, number)}
             later = later or newest.version.number
@@ -95,7 +95,7 @@ class Versions(Desk):
         """
         with self._doing(Action.CARRY, ref) as doing:
             link = self._links(doing.session).one(ref)
-            item = stored.item(doing.session, link.item)
+            item = self._visible_item(doing.session, link.item)
             _check_overtaken(link, item)
             number = stored.number_of(item.ref, "E")
             newest = stored.version_row(doing.session, number, item.version.number)

@@ -16,7 +16,7 @@ from evidence.settings import SEARCH_ENGINE_VARIABLE
 from evidence.store import items as stored
 from evidence.workspace import findable
 from evidence.workspace.workspace import Workspace
-from schemas.evidence import Details, EvidenceKind, Item
+from schemas.evidence import AddOutcome, Details, EvidenceKind, Item
 from schemas.finding import Linked, Order, Question
 from schemas.links import NewLink, Verdict
 from schemas.tests_of_evidence import EvidenceTest
@@ -167,6 +167,22 @@ def test_who_may_not_see_an_item_sees_it_nowhere(library: Workspace, by: str) ->
     assert "E-0002" not in {item.ref for item in restricted.similar("E-0001")}
     with pytest.raises(NotFound):
         restricted.similar("E-0002")
+
+
+def test_who_may_not_see_an_item_meets_it_at_no_other_door(library: Workspace, tmp_path: Path) -> None:
+    """A reference is easily guessed, and bringing a file is a way of asking whether it is here."""
+    restricted = Restricted.of(library.core)
+    for ask in (restricted.item, restricted.pages, restricted.versions, restricted.links_of, restricted.similar):
+        with pytest.raises(NotFound, match="no evidence item E-0002"):
+            ask("E-0002")
+    with pytest.raises(NotFound, match="no evidence item E-0002"):
+        restricted.describe("E-0002", Details(title="Mine"))
+
+    again = restricted.add_file(tmp_path / "survey.txt")
+
+    assert (again.outcome, again.item) == (AddOutcome.DUPLICATE, None)
+    assert "E-0002" not in again.reason
+    assert library.add_file(tmp_path / "survey.txt").item == "E-0002"
 
 
 def delete(index: Path) -> None:
