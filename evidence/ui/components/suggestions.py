@@ -144,7 +144,7 @@ def _target(desk: Workspace, one: Suggestion) -> str:
 
 
 def _quoted(one: Suggestion, passage: Passage) -> str:
-    opens = esc(session.address("evidence", item=one.item, page=passage.page))
+    opens = esc(session.address("page", item=one.item, page=passage.page))
     return f'<blockquote>{esc(passage.quote)}</blockquote><p><a href="{opens}">Page {passage.page}</a></p>'
 
 
