@@ -105,7 +105,11 @@ def _selection(
 
 def find(desk: Workspace, question: Question) -> Found:
     """The pages that answer a question, looked for once for each state of the store."""
-    return _find(desk, question, str(desk.core.folder), desk.revision(), desk.actor.post, question.model_dump_json())
+    asked = desk, question, str(desk.core.folder), desk.revision(), desk.actor.post, question.model_dump_json()
+    found = _find(*asked)
+    if found.notice:
+        _find.clear(*asked)  # an index being rebuilt, say, is no state of the store and soon over
+    return found
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
