@@ -168,6 +168,10 @@ def waiting(session: Session, *, at: datetime) -> dict[Task, int]:
     return {task: rows.get(task.value, 0) for task in Task}
 
 
-def items_waiting(session: Session) -> set[str]:
-    """References of the items with any work waiting."""
-    return {item_ref(number) for number in session.exec(select(WorkRow.item_id).distinct())}
+def items_not_yet_found(session: Session) -> set[str]:
+    """References of the items that wait to be read or indexed: what the index has of them is about to change.
+
+    Other work says nothing of the index: an item that only waits for proposals must be in it already.
+    """
+    changing = col(WorkRow.task).in_([Task.READ.value, Task.INDEX.value])
+    return {item_ref(number) for number in session.exec(select(WorkRow.item_id).where(changing).distinct())}

@@ -20,7 +20,7 @@ def compare_index(database: Database, index: PageIndex) -> Sides:
 def _compare(database: Database, index: PageIndex) -> Sides:
     with database.reading() as session:
         newest = dict(stored.readable_versions(session))
-        queued = work.items_waiting(session)
+        queued = work.items_not_yet_found(session)
     settled = {ref: version for ref, version in newest.items() if ref not in queued}
     try:
         held = index.items_indexed()

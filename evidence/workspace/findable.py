@@ -63,7 +63,7 @@ def fill(database: Database) -> None:
     """Bring the database's own search in step with the store: after an upgrade, a restore, or a change of the words."""
     with database.reading() as session:
         behind, gone = findable.out_of_step(session, words_version=WORDS_VERSION)
-        waiting = work.items_waiting(session)
+        waiting = work.items_not_yet_found(session)
     # What waits to be read anew is found as it was until then, as it is in the index.
     gone = [item for item in gone if stored.item_ref(item) not in waiting]
     if gone:

@@ -112,7 +112,7 @@ class Finding(Desk):
             searched = self._in_order(session, query, allowed, known, question)
             shown = self._shown(session, query, searched.answer.hits, known)
             instead = self._spelt(session, query, question.words, searched.answer.by_item)
-            waits = bool(work.items_waiting(session))
+            waits = bool(work.items_not_yet_found(session))
         notices = (query.notice, searched.notice, STILL_INDEXING if waits else "")
         return Found(
             hits=shown,

@@ -65,7 +65,7 @@ class Upkeep:
         self._proposing.recover()
         with self._core.database.reading() as session:
             newest = dict(stored.readable_versions(session))
-            queued = work.items_waiting(session)
+            queued = work.items_not_yet_found(session)
         if not self._core.index.is_ready():
             self._indexing.rebuild()
             return

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.journeys.test_the_chair_by_keyboard import settle
 from tests.web.conftest import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -77,7 +78,8 @@ def test_a_report_comes_in_is_linked_and_accepted_and_the_cell_changes(
 
 
 def _choose(page: Page, label: str, option: str) -> None:
-    """Choose in one of Streamlit's lists: open it, type, take what is left."""
+    """Choose in one of Streamlit's lists: open it, type, take what is left. A list that is drawn anew closes."""
+    settle(page)
     box = page.get_by_role("combobox", name=label)
     box.click()
     box.fill(option)

@@ -23,6 +23,7 @@ from tests.search.engines import ENGINES, Kept, SearchEngine, engine_named
 from tests.search.test_same_answers import ANSWERS_BY_READING, BOMBS, TYPED, corpus_of_few_words
 
 CORPUS = corpus_of_few_words()
+IN_DATABASE = [name for name in ENGINES if name != "whoosh"]
 SHARED = [HealthCheck.function_scoped_fixture]
 
 
@@ -147,10 +148,10 @@ def test_what_was_removed_is_nowhere(engine: SearchEngine) -> None:
     assert engine.answer(parse("timely parent* OR newsletter OR early")).by_item == {"E-0001": 1}
 
 
+@pytest.mark.parametrize("engine", IN_DATABASE, indirect=True)  # the index is a copy with commits of its own
 def test_words_stand_or_fall_with_the_transaction_they_are_written_in(engine: SearchEngine) -> None:
     """A page that is found and was never stored, or the reverse, would be a lie about the evidence."""
-    if not isinstance(engine, Kept):
-        pytest.skip("the index is a copy with commits of its own")
+    assert isinstance(engine, Kept)
     engine.hold(SYNTHETIC_PAGES)
     engine.words.connection.commit()
     engine.hold([IndexedPage("E-0001", 2, 1, "page 1", "Corrected minutes", "Nothing was late.")])
@@ -274,12 +275,12 @@ def expansions_of(engine: SearchEngine, prefixes: list[Prefix]) -> int:
         return max((len(engine.words._beginning(prefix.letters)) for prefix in prefixes), default=0)
 
 
+@pytest.mark.parametrize("engine", IN_DATABASE, indirect=True)  # the index has lists in memory, kept short by grammar
 def test_a_question_that_takes_too_long_is_stopped_and_the_next_one_answered(
     engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One bad question must hold up nobody, and must leave the connection as it was."""
-    if not isinstance(engine, Kept):
-        pytest.skip("the index works on lists in memory, which the grammar keeps short")
+    assert isinstance(engine, Kept)
     engine.hold(IndexedPage("E-0001", 1, n, "", "", f"plan number{n} review") for n in range(1, 3_000))
     monkeypatch.setattr(in_database, "SECONDS", -1.0)
     with pytest.raises(TookTooLong, match="stopped"):

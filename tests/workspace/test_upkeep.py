@@ -10,6 +10,8 @@ import pytest
 
 from evidence import worker
 from evidence.ingest.sandbox import Sandbox
+from evidence.store import items as stored
+from evidence.store import work
 from evidence.workspace.doctor import examine
 from evidence.workspace.upkeep import Upkeep
 from evidence.workspace.workspace import Workspace
@@ -233,3 +235,20 @@ class TestMending:
         assert opened.item("E-0003").version.reading is ReadingState.QUARANTINED
         assert opened.pages("E-0003") == []
         assert opened.work_waiting() == 0
+
+
+def test_an_item_that_only_waits_for_proposals_is_in_the_index_after_a_start(opened: Workspace, upkeep: Upkeep) -> None:
+    """Power lost while the index was written takes pages out of it, and other work that waits must not hide that."""
+    upkeep.recover()
+    upkeep.catch_up()
+    indexed = opened.core.index.items_indexed()
+    lost = next(iter(indexed))
+    opened.core.index.remove([lost])
+    with opened.core.database.writing() as session:
+        item = stored.number_of(lost, "E")
+        work.queue(session, work.Task.SUGGEST, item=item, version=stored.version_row(session, item, indexed[lost]).id)
+
+    upkeep.recover()
+    upkeep.catch_up()
+
+    assert opened.core.index.items_indexed() == indexed
