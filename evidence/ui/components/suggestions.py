@@ -158,7 +158,7 @@ def standard_sentence(one: Suggestion) -> str:
 
 def _settle(desk: Workspace, item: Item, one: Suggestion, place: int, *, keys: bool) -> None:
     typed = st.text_input(
-        "What it shows, in one sentence",
+        "What it shows, in your own words",
         key=f"says_{one.ref}",
         max_chars=2000,
         on_change="ignore",
