@@ -60,6 +60,7 @@ def _take(page: Page, address: str, name: str) -> None:
     page.wait_for_load_state("networkidle")
     page.locator("h1").first.wait_for()
     page.wait_for_timeout(1500)
+    page.get_by_text("Drawing the page").wait_for(state="hidden")
     page.screenshot(path=PICTURES / f"{name}.png")
     print(name)
 

@@ -54,7 +54,7 @@ def _all(desk: Workspace, standings: Sequence[LineStanding]) -> None:
 
 
 def _filtered(area: LocalArea, standings: Sequence[LineStanding]) -> list[LineStanding]:
-    first, second, third, fourth = st.columns([2, 2, 2, 1.6], vertical_alignment="bottom")
+    first, second, third = st.columns(3)
     concern = first.selectbox(
         "Concern",
         ["", *area.concerns],
@@ -72,7 +72,7 @@ def _filtered(area: LocalArea, standings: Sequence[LineStanding]) -> list[LineSt
         format_func=lambda ref: area.organisations[ref].name if ref else "Any organisation",
         key="plan_organisation",
     )
-    done = fourth.checkbox("Done, impact not shown", key="plan_done")
+    done = st.checkbox("Done, impact not shown", key="plan_done")
     strands = set(area.strands_under(concern)) if concern else set(area.strands)
     return [
         one
