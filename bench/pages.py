@@ -17,7 +17,7 @@ PAGES_EACH = 10
 ONE_KIND = EvidenceKind.SURVEY
 # Beginnings of which each has many words, as real text has "plan, plans, planned, planning, planner ...".
 FAMILIES = tuple(
-    "asse chil comm cons coun educ evid fami heal impr insp part plan prog prov qual repo revi serv wait".split()  # noqa: SIM905
+    "asse chil comm cons coun educ evid fami heal impr insp part plan prog prov qual repo revi serv wait".split()  # noqa: SIM905 - easier to read
 )
 WORDS_OF_A_FAMILY = 60
 

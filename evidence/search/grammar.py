@@ -69,7 +69,10 @@ def _filters_apart(typed: list[Lexeme], words: str) -> tuple[list[Lexeme], list[
             rest.pop()
             excluded = True
         read = read_filter(lexeme, words, excluded=excluded)
-        (wrong if isinstance(read, Misread) else filters).append(read)  # type: ignore[arg-type]
+        if isinstance(read, Misread):
+            wrong.append(read)
+        else:
+            filters.append(read)
         beside = {one.kind for one in (*rest[-1:], *typed[number + 1 : number + 2])}
         if (depth or "OR" in beside) and _WHOLE not in notices:
             notices.append(_WHOLE)

@@ -77,7 +77,7 @@ class PostgreSQLWords(InDatabase):
         assert query.root is not None
         asked = _Asked(beginnings)
         condition = asked.condition(query.root)
-        statement = f"SELECT item, page FROM page_words WHERE {condition} ORDER BY item, page"  # noqa: S608 - ours
+        statement = f"SELECT item, page FROM page_words WHERE {condition} ORDER BY item, page"  # noqa: S608 - words are parameters
         found = self._ask(statement, asked.values)
         places = [(item, page) for item, page in found if item in among]
         return places if len(places) <= LOOKED_AT_CLOSELY else self._likely_best_first(query, places, asked, size)
@@ -89,7 +89,7 @@ class PostgreSQLWords(InDatabase):
         having = self._having(terms(query), asked.beginnings)
         weights = [asked.weight(leaf, log(1 + size[0] / (1 + having[leaf]))) for leaf in terms(query)]
         statement = (
-            f"SELECT item, page FROM page_words WHERE item = ANY(:items) AND {asked.condition(query.root)} "  # noqa: S608 - ours
+            f"SELECT item, page FROM page_words WHERE item = ANY(:items) AND {asked.condition(query.root)} "  # noqa: S608 - the same
             f"ORDER BY {' + '.join(weights)} DESC, item, page LIMIT {LOOKED_AT_CLOSELY}"
         )
         found = self._ask(statement, {**asked.values, "items": list({item for item, _ in places})})

@@ -190,7 +190,6 @@ class Finding(Desk):
             _hit(hit, items[hit.item], pages[place], query, known.shows(hit.item))
             for hit, place in zip(hits, places, strict=True)
             if place in pages
-            if place in pages
         )
 
 
