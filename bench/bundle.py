@@ -17,6 +17,7 @@ from evidence.settings import MEBIBYTE
 from evidence.store import items as stored
 from evidence.workspace.bundling import verify
 from evidence.workspace.workspace import Workspace
+from schemas.bundles import Choice
 from schemas.evidence import Page, Reading, ReadingState
 
 ITEMS = 200
@@ -59,7 +60,7 @@ def _draft(workspace: Workspace, folder: Path) -> Cost:
 
 
 def _whole_draft(workspace: Workspace, to: Path) -> None:
-    drafted = workspace.draft_bundle(to, checkpoint="monitoring")
+    drafted = workspace.draft_bundle(to, Choice(checkpoint="monitoring"))
     if drafted.items != ITEMS:
         raise RuntimeError(f"the draft holds {drafted.items} items where {ITEMS} were made")
 

@@ -7,11 +7,32 @@ from enum import StrEnum
 
 from pydantic import NonNegativeInt
 
+from schemas.audiences import Audience
 from schemas.base import Ref, Schema
 from schemas.coverage import ConcernCoverage
 from schemas.evidence import Item
 from schemas.gaps import Gap
 from schemas.links import Link
+from schemas.renditions import Rendition
+
+
+class Edition(StrEnum):
+    """Whether a bundle holds files as they came, or redacted renditions where there are any."""
+
+    FULL = "full"
+    REDACTED = "redacted"
+
+
+class Choice(Schema):
+    """What somebody chooses for a bundle. The same choice over an equal store makes the same draft."""
+
+    checkpoint: Ref
+    scope: tuple[Ref, ...] = ()
+    """Requirement sets, concerns, strands and lines; all that the checkpoint looks at when there are none."""
+    items: tuple[Ref, ...] = ()
+    """Items picked by hand; all that have links in scope when there are none."""
+    audience: Ref = "inspectors"
+    edition: Edition = Edition.FULL
 
 
 class LeftOut(Schema):
@@ -41,6 +62,10 @@ class Selection(Schema):
     items: tuple[Item, ...]
     links: tuple[Link, ...]
     left_out: tuple[LeftOut, ...]
+    audience: Audience | None = None
+    edition: Edition = Edition.FULL
+    renditions: tuple[Rendition, ...] = ()
+    """The PDFs that are bound, or, in a redacted edition, go in, in the place of the items' own files."""
 
 
 class Drafted(Schema):

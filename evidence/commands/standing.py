@@ -13,6 +13,7 @@ from evidence.commands import printing
 from evidence.commands.base import NOT_WELL, Said, cli, command
 from evidence.commands.options import as_date
 from evidence.workspace import bundling
+from schemas.bundles import Choice
 
 
 @cli.command()
@@ -35,7 +36,7 @@ def coverage(said: Said, as_at: date | None, checkpoint: str | None, target: str
 def bundle(said: Said, checkpoint: str, scope: Sequence[str], to: Path) -> None:
     """Write a draft: originals, index, gaps and manifests in one ZIP."""
     with said.workspace() as workspace:
-        drafted = workspace.draft_bundle(to, checkpoint=checkpoint, scope=scope)
+        drafted = workspace.draft_bundle(to, Choice(checkpoint=checkpoint, scope=scope))
     printing.answer(said.json, drafted, printing.drafted_lines(drafted))
 
 

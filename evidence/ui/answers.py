@@ -14,7 +14,7 @@ from evidence.errors import EvidenceError
 from evidence.ui.session import Moment
 from evidence.workspace.workspace import Workspace
 from schemas.board import BoardPaper
-from schemas.bundles import Selection
+from schemas.bundles import Choice, Selection
 from schemas.coverage import Coverage, LineStanding
 from schemas.evidence import Item
 from schemas.finding import Found, Question
@@ -100,7 +100,7 @@ def selection(desk: Workspace, checkpoint: str, scope: tuple[str, ...]) -> Selec
 def _selection(
     _desk: Workspace, folder: str, revision: int, post: str, checkpoint: str, scope: tuple[str, ...]
 ) -> Selection:
-    return _desk.selection(checkpoint=checkpoint, scope=scope)
+    return _desk.selection(Choice(checkpoint=checkpoint, scope=scope))
 
 
 def find(desk: Workspace, question: Question) -> Found:

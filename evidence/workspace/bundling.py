@@ -18,7 +18,7 @@ from evidence.rules.words import listed
 from evidence.store import items as stored
 from evidence.workspace.knowing import remember
 from evidence.workspace.standing import Standing
-from schemas.bundles import Drafted, LeftOut, Selection, Verified
+from schemas.bundles import Choice, Drafted, LeftOut, Selection, Verified
 from schemas.evidence import Item, ReadingState
 from schemas.links import Link, LinkStatus
 
@@ -29,10 +29,10 @@ CANNOT_GO = {ReadingState.QUARANTINED: "It is in quarantine.", ReadingState.WAIT
 class Bundling(Standing):
     """Drafts and their proof."""
 
-    def selection(self, *, checkpoint: str, scope: Sequence[str] = ()) -> Selection:
-        """Everything a draft for a checkpoint would hold, and what it leaves out and why."""
-        occasion = self.checkpoint(checkpoint)
-        strands = self._strands_of(checkpoint, scope)
+    def selection(self, choice: Choice) -> Selection:
+        """Everything a draft of a choice would hold, and what it leaves out and why."""
+        occasion = self.checkpoint(choice.checkpoint)
+        strands = self._strands_of(choice.checkpoint, choice.scope)
         with self._looking() as session:  # one look, so that states and contents are of the same moment
             known = remember(session, self.area, self.core.remembered).known
             items, links, left_out = self._contents(session, strands)
@@ -44,7 +44,7 @@ class Bundling(Standing):
             checkpoint_title=occasion.title,
             earliest=occasion.earliest,
             latest=occasion.latest,
-            scope=tuple(dict.fromkeys(scope)),
+            scope=tuple(dict.fromkeys(choice.scope)),
             worked_example=self.worked_example,
             organisations={ref: one.name for ref, one in self.area.organisations.items()},
             posts={ref: one.title for ref, one in self.area.posts.items()},
@@ -89,22 +89,22 @@ class Bundling(Standing):
         left_out = tuple(LeftOut(item=ref, title=newest[ref].title, why=why) for ref, why in sorted(reasons.items()))
         return tuple(taken[ref] for ref in sorted(taken)), kept, left_out
 
-    def draft_bundle(self, to: Path, *, checkpoint: str, scope: Sequence[str] = ()) -> Drafted:
+    def draft_bundle(self, to: Path, choice: Choice) -> Drafted:
         """Write a draft. The same selection over the same store gives the same bytes."""
         authorize(self.actor, Action.DRAFT_BUNDLE)
-        selection = self.selection(checkpoint=checkpoint, scope=scope)
+        selection = self.selection(choice)
         drafted = write_draft(selection, self.core.originals, to)
-        with self._doing(Action.DRAFT_BUNDLE, checkpoint) as doing:
+        with self._doing(Action.DRAFT_BUNDLE, choice.checkpoint) as doing:
             doing.detail = {"scope": list(selection.scope), "sha256": drafted.sha256, "items": drafted.items}
         return drafted
 
-    def keep_draft(self, *, checkpoint: str, scope: Sequence[str] = ()) -> Drafted:
+    def keep_draft(self, choice: Choice) -> Drafted:
         """Write a draft into the data folder, named by what it is and its digest; the same draft is kept once."""
         folder = self.core.folder / "bundles"
         passing = folder / f".{uuid.uuid4().hex}.zip"
         try:
-            drafted = self.draft_bundle(passing, checkpoint=checkpoint, scope=scope)
-            about = "-".join([self.area.area.ref, checkpoint, *dict.fromkeys(scope)])[:120]
+            drafted = self.draft_bundle(passing, choice)
+            about = "-".join([self.area.area.ref, choice.checkpoint, *dict.fromkeys(choice.scope)])[:120]
             kept = folder / f"draft-{about}-{drafted.sha256[:12]}.zip"
             passing.replace(kept)
         finally:

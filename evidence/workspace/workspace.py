@@ -11,10 +11,10 @@ from evidence.settings import Limits
 from evidence.store import audit, work
 from evidence.workspace.board import BoardPapers
 from evidence.workspace.bringing import Bringing
-from evidence.workspace.bundling import Bundling
 from evidence.workspace.chasing import Chasing
 from evidence.workspace.desk import Core
 from evidence.workspace.folder import now, open_folder
+from evidence.workspace.gate import Gate
 from evidence.workspace.opening import Opening
 from evidence.workspace.partners import Partners
 from evidence.workspace.suggesting import Suggesting
@@ -23,7 +23,7 @@ from evidence.workspace.versions import Versions
 from schemas.area import Role
 
 
-class Workspace(Bringing, Unlocking, Opening, Suggesting, Versions, Chasing, Partners, BoardPapers, Bundling):
+class Workspace(Bringing, Unlocking, Opening, Suggesting, Versions, Chasing, Partners, BoardPapers, Gate):
     """Everything one post can do with a data folder."""
 
     @classmethod

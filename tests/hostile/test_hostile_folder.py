@@ -26,6 +26,7 @@ from evidence.workspace.backups import back_up
 from evidence.workspace.bundling import verify
 from evidence.workspace.doctor import examine
 from evidence.workspace.workspace import Workspace
+from schemas.bundles import Choice
 from schemas.evidence import AddOutcome, ReadingState
 from schemas.finding import Question
 from schemas.importing import ImportOutcome
@@ -326,7 +327,7 @@ def test_everything_can_still_be_found_backed_up_and_bundled(
         new = NewLink(item=item, target="PA1.waits", test=EvidenceTest.ACTION, says="Synthetic.")
         opened.acting_as("chair").decide(opened.link(new).ref, Verdict.ACCEPT, "Synthetic.")
     backup = back_up(aftermath.data, tmp_path / "backup")
-    drafted = opened.draft_bundle(tmp_path / "draft.zip", checkpoint="monitoring", scope=("PA1",))
+    drafted = opened.draft_bundle(tmp_path / "draft.zip", Choice(checkpoint="monitoring", scope=("PA1",)))
     found = opened.find(Question(words='"minutes of neighbour"'))
     with zipfile.ZipFile(tmp_path / "draft.zip") as bag:
         held = [name for name in bag.namelist() if "/data/evidence/" in name]

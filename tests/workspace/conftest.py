@@ -18,6 +18,7 @@ from evidence.settings import DATABASE_VARIABLE, database_url
 from evidence.store.rows import VersionRow
 from evidence.workspace.folder import create_folder, open_database
 from evidence.workspace.workspace import Workspace
+from schemas.bundles import Choice
 from schemas.evidence import Details, EvidenceKind
 from schemas.links import NewLink, Passage, Verdict
 from schemas.requests import NewRequest
@@ -106,7 +107,7 @@ def make_small_store(home: Path) -> Path:
         item="E-0001", target="PA1.waits", test=EvidenceTest.ACTION, says="Clinics opened.", passages=(passage,)
     )
     link = workspace.link(new)
-    workspace.keep_draft(checkpoint="monitoring")
+    workspace.keep_draft(Choice(checkpoint="monitoring"))
     workspace.ask(NewRequest(asked_of="contributor", due=date(2026, 7, 1), wants="The therapy waits of May."))
     workspace.take_snapshot("Papers for the board")
     workspace.acting_as("chair").decide(link.ref, Verdict.ACCEPT, "I read page 1.")

@@ -12,6 +12,7 @@ from evidence import worker
 from evidence.errors import Damaged
 from evidence.workspace.doctor import examine
 from evidence.workspace.workspace import Workspace
+from schemas.bundles import Choice
 from schemas.doctor import FindingCode
 from schemas.finding import Question
 from tests.conftest import NOW
@@ -67,7 +68,7 @@ def test_the_doctor_names_it_and_a_bundle_goes_without_it(harmed: tuple[Path, Fi
 
     found = examine(folder, deep=True, clock=lambda: NOW, reader_level=lambda: "not asked")
     workspace = Workspace.open(folder, clock=lambda: NOW)
-    selection = workspace.selection(checkpoint="monitoring")
+    selection = workspace.selection(Choice(checkpoint="monitoring"))
 
     assert code in {one.code for one in found.findings}
     assert [(left.item, left.why) for left in selection.left_out] == ([("E-0001", why)] if why else [])
@@ -91,7 +92,7 @@ def test_a_draft_is_refused_before_anybody_has_noticed(store: Path, tmp_path: Pa
     workspace = Workspace.open(store, clock=lambda: NOW)
 
     with pytest.raises(Damaged, match="E-0001"):
-        workspace.draft_bundle(tmp_path / "draft.zip", checkpoint="monitoring")
+        workspace.draft_bundle(tmp_path / "draft.zip", Choice(checkpoint="monitoring"))
 
     assert list(tmp_path.glob("*.zip")) == []
     workspace.close()
@@ -108,6 +109,6 @@ def test_what_the_original_can_give_back_is_given_back_by_the_worker(store: Path
 
     assert "41 of 60" in workspace.pages("E-0001")[0].text
     assert workspace.find(Question(words="clinics")).engine == "whoosh"
-    assert [item.ref for item in workspace.selection(checkpoint="monitoring").items] == ["E-0001"]
+    assert [item.ref for item in workspace.selection(Choice(checkpoint="monitoring")).items] == ["E-0001"]
     workspace.close()
     assert examine(store, deep=True, clock=lambda: NOW, reader_level=lambda: "not asked").sound

@@ -22,6 +22,7 @@ from evidence.settings import SANDBOX_LEAST_VARIABLE, database_url
 from evidence.workspace.doctor import examine, last_examination
 from evidence.workspace.surroundings import machine_faults, reader_level
 from evidence.workspace.workspace import Workspace
+from schemas.bundles import Choice
 from schemas.doctor import REMEDIES, Examination, FindingCode, Machine, Severity
 from schemas.evidence import ReadingState
 from tests.conftest import NOW
@@ -513,7 +514,7 @@ class TestQuarantine:
         assert "no longer has the bytes" in version.reason
         assert (first.quarantined, second.quarantined) == (("E-0001",), ())
         assert [one.object for one in workspace.audit_entries() if one.action == "quarantine"] == ["E-0001"]
-        (left,) = workspace.selection(checkpoint="monitoring").left_out
+        (left,) = workspace.selection(Choice(checkpoint="monitoring")).left_out
         assert (left.item, left.why) == ("E-0001", "It is in quarantine.")
         workspace.close()
 

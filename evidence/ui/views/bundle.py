@@ -18,7 +18,7 @@ from evidence.ui.components.style import draw, facts, panel, table
 from evidence.ui.components.text import esc, size_words, title_html
 from evidence.workspace.bundling import verify
 from evidence.workspace.workspace import Workspace
-from schemas.bundles import Drafted, Selection, Verified
+from schemas.bundles import Choice, Drafted, Selection, Verified
 
 MADE = "draft_made"
 CHECKED = "draft_checked"
@@ -63,7 +63,7 @@ def _choose(desk: Workspace) -> tuple[str, tuple[str, ...]]:
 def _make(desk: Workspace, selection: Selection) -> None:
     if st.button("Make the draft", type="primary", key="make_draft"):
         with st.spinner("Making the draft. Every original is checked against its SHA-256 on the way in."):
-            drafted = desk.keep_draft(checkpoint=selection.checkpoint, scope=selection.scope)
+            drafted = desk.keep_draft(Choice(checkpoint=selection.checkpoint, scope=selection.scope))
         st.session_state[MADE] = (_chosen(desk, selection), drafted)
         st.session_state.pop(CHECKED, None)
     made = st.session_state.get(MADE)
