@@ -1,4 +1,4 @@
-"""Loads an area's five files and checks them; a mistake names file, line, field and remedy."""
+"""Loads an area's files, five and what it may have besides; a mistake names file, line, field and remedy."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from evidence import plain_yaml
 from evidence.errors import AreaMistake, AreaUnusable
 from evidence.rules.area_checks import MistakeAt, mistakes_between
 from schemas.area import Area, Checkpoints, Plan, Policy, Requirements
+from schemas.call_templates import CallTemplates
 from schemas.local_area import LocalArea
 
 FILES: dict[str, type[BaseModel]] = {
@@ -22,16 +23,21 @@ FILES: dict[str, type[BaseModel]] = {
     "checkpoints": Checkpoints,
     "policy": Policy,
 }
+OPTIONAL: dict[str, type[BaseModel]] = {
+    "call": CallTemplates,
+}
+"""Files an area may do without."""
 LARGEST_FILE_BYTES = 4 * 1024 * 1024
 
 
 def load_area(folder: Path) -> LocalArea:
     """The area a folder describes. Raises AreaUnusable listing every mistake found."""
-    documents = {name: _Document.read(folder / f"{name}.yaml") for name in FILES}
+    models = FILES | {name: model for name, model in OPTIONAL.items() if (folder / f"{name}.yaml").exists()}
+    documents = {name: _Document.read(folder / f"{name}.yaml") for name in models}
     _stop_at(folder, [mistake for document in documents.values() for mistake in document.mistakes])
     parts: dict[str, Any] = {}
     mistakes: list[AreaMistake] = []
-    for name, model in FILES.items():
+    for name, model in models.items():
         try:
             parts[name] = model.model_validate(documents[name].value)
         except ValidationError as error:

@@ -1,4 +1,4 @@
-"""A local area with its five files put together, and the look-ups everybody needs."""
+"""A local area with its files put together, and the look-ups everybody needs."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from schemas.area import (
     Strand,
 )
 from schemas.base import Schema
+from schemas.call_templates import CallTemplates
 
 
 class StrandPlace(NamedTuple):
@@ -39,6 +40,7 @@ class LocalArea(Schema):
     plan: Plan
     checkpoints: Checkpoints
     policy: Policy
+    call: CallTemplates | None = None
 
     @cached_property
     def organisations(self) -> dict[str, Organisation]:

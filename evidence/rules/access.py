@@ -30,12 +30,20 @@ class Action(StrEnum):
     ANSWER_REQUEST = "answer-request"
     CLOSE_REQUEST = "close-request"
     TAKE_SNAPSHOT = "take-snapshot"
+    CALL = "call"
+    CHANGE_CALL = "change-call"
+    ANSWER_LINE = "answer-line"
+    CONFIRM_LINE = "confirm-line"
+    LOG_ASK = "log-ask"
+    BUILD_DAY = "build-day"
 
 
 EVERYBODY = frozenset(Role)
 BRINGERS = frozenset({Role.CONTRIBUTOR, Role.QUALITY_LEAD})
 DECIDERS = frozenset({Role.CHAIR, Role.REVIEWER})
 ASKERS = frozenset({Role.CHAIR, Role.REVIEWER, Role.QUALITY_LEAD, Role.COORDINATOR})
+CALLERS = frozenset({Role.COORDINATOR, Role.CHAIR})
+BUNDLERS = frozenset({Role.COORDINATOR, Role.QUALITY_LEAD})
 
 ALLOWED: dict[Action, frozenset[Role]] = {
     Action.READ: EVERYBODY,
@@ -54,6 +62,12 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ANSWER_REQUEST: BRINGERS,
     Action.CLOSE_REQUEST: ASKERS,
     Action.TAKE_SNAPSHOT: ASKERS,
+    Action.CALL: CALLERS,
+    Action.CHANGE_CALL: CALLERS,
+    Action.ANSWER_LINE: BRINGERS | BUNDLERS,
+    Action.CONFIRM_LINE: BUNDLERS,
+    Action.LOG_ASK: BUNDLERS,
+    Action.BUILD_DAY: BUNDLERS,
 }
 
 IN_WORDS: dict[Action, str] = {
@@ -73,6 +87,12 @@ IN_WORDS: dict[Action, str] = {
     Action.ANSWER_REQUEST: "answer a request with evidence",
     Action.CLOSE_REQUEST: "close a request",
     Action.TAKE_SNAPSHOT: "keep coverage as it stands",
+    Action.CALL: "say that a checkpoint is called, or that the call is over",
+    Action.CHANGE_CALL: "change the days or the lines of a call",
+    Action.ANSWER_LINE: "answer a line of the request",
+    Action.CONFIRM_LINE: "confirm what answers a line of the request",
+    Action.LOG_ASK: "log what inspectors ask for",
+    Action.BUILD_DAY: "build a day's bundle",
 }
 
 

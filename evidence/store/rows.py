@@ -291,6 +291,98 @@ class SnapshotRow(Row, table=True):
     stood: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
 
 
+class CallRow(Row, table=True):
+    """A checkpoint that was called. Of those that are open, each checkpoint stands once."""
+
+    __tablename__ = "call"
+    __table_args__ = (
+        Index(
+            "call_open", "checkpoint", unique=True,
+            sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"),
+        ),
+        STRICT,
+    )  # fmt: skip
+
+    id: int | None = _key()
+    checkpoint: str = _text()
+    kind: str = _text()
+    notice_on: date = Field(sa_column=Column(DateText, nullable=False))
+    days: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    unsure: str = _text()
+    called_by: str = _text()
+    called_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    state: str = _text()
+    ended_by: str = _text()
+    ended_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+    ended_why: str = _text()
+
+
+class CallLineRow(Row, table=True):
+    """A line of a call's information request: the call's own copy of the template's, and what was said about it."""
+
+    __tablename__ = "call_line"
+    __table_args__ = (UniqueConstraint("call_id", "ref"), STRICT)
+
+    id: int | None = _key()
+    call_id: int = _belongs_to("call")
+    ref: str = _text()
+    asks: str = _text()
+    post: str = _text()
+    organisations: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    due_on: date = Field(sa_column=Column(DateText, nullable=False))
+    due_at: str = _text()
+    kinds: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    targets: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    elsewhere: bool = Field(default=False, sa_column=Column(Flag, nullable=False))
+    source: str = _text()
+    verified: bool = Field(default=False, sa_column=Column(Flag, nullable=False))
+    status: str = _text()
+    items: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    where: str = _text()
+    note: str = _text()
+    said_by: str = _text()
+    said_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+    confirmed_by: str = _text()
+    confirmed_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+
+
+class CallDraftRow(Row, table=True):
+    """The draft made for a day of a call: which file, and what it held, each item in its version."""
+
+    __tablename__ = "call_draft"
+
+    id: int | None = _key()
+    call_id: int = _belongs_to("call")
+    day: date = Field(sa_column=Column(DateText, nullable=False))
+    made_by: str = _text()
+    made_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    file: str = _text()
+    sha256: str = _text()
+    items: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    left_out: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+
+
+class AskRow(Row, table=True):
+    """Something inspectors asked for during fieldwork, and what was sent."""
+
+    __tablename__ = "ask"
+
+    id: int | None = _key()
+    call_id: int = _belongs_to("call")
+    asks: str = _text()
+    asked_by: str = _text()
+    asked_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    logged_by: str = _text()
+    post: str = _text()
+    due_on: date = Field(sa_column=Column(DateText, nullable=False))
+    due_at: str = _text()
+    sent_by: str = _text()
+    sent_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+    item_id: int | None = Field(default=None, sa_column=Column(Integer, ForeignKey("item.id"), index=True))
+    version: int | None = Field(default=None, sa_column=Column(Integer))
+    how: str = _text()
+
+
 class WorkRow(Row, table=True):
     """Work that waits: a version to scan or read, or an item whose pages the index lacks.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from evidence.area import FILES, load_area
+from evidence.area import FILES, OPTIONAL, load_area
 from evidence.errors import StoreUnusable
 from evidence.ingest.scanner import Scanner
 from evidence.search.whoosh_index import PageIndex
@@ -94,8 +94,9 @@ def _make_parts(folder: Path, area_folder: Path) -> None:
     folder.chmod(0o700)
     for part in PARTS[1:]:
         (folder / part).mkdir(mode=0o700)
-    for name in FILES:
-        shutil.copyfile(area_folder / f"{name}.yaml", folder / "area" / f"{name}.yaml")
+    for name in (*FILES, *OPTIONAL):
+        if name in FILES or (area_folder / f"{name}.yaml").exists():
+            shutil.copyfile(area_folder / f"{name}.yaml", folder / "area" / f"{name}.yaml")
 
 
 def require_empty(where: Path | str) -> None:
