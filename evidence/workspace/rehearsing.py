@@ -7,19 +7,31 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
+from evidence.errors import Damaged
 from evidence.rules.access import Action, authorize
 from evidence.rules.answering_lines import Answering, answer_of, to_hand_over
 from evidence.rules.words import counted, listed
 from evidence.workspace.bundling import verify
 from evidence.workspace.call_board import AUDIENCE, CallBoards, why_left_out
-from schemas.bundles import Choice, Drafted, Selection, Verified
+from schemas.bundles import Choice, Selection
 from schemas.call_templates import CallKind
 from schemas.calls import CallLine, RehearsalReport, RehearsedLine
 from schemas.gaps import Gap
 from schemas.gate import GateReport
 
 MOST_NAMED = 5
+
+
+class _Made(NamedTuple):
+    """What came of making the draft and checking it; all nought where it could not be made."""
+
+    items: int = 0
+    size_bytes: int = 0
+    sha256: str = ""
+    files: int = 0
+    problems: tuple[str, ...] = ()
 
 
 class Rehearsing(CallBoards):
@@ -41,7 +53,7 @@ class Rehearsing(CallBoards):
         items = tuple(dict.fromkeys(one.item for line in lines for one in line.items if one.accepted))
         choice = Choice(checkpoint=checkpoint, items=items, audience=AUDIENCE)
         selection = self.selection(choice)
-        drafted, verified = self._drafted_and_checked(choice)
+        made = self._drafted_and_checked(choice)
         gate = self.gate(choice)
         return RehearsalReport(
             checkpoint=checkpoint,
@@ -51,14 +63,14 @@ class Rehearsing(CallBoards):
             days=laid.days,
             lines=lines,
             unsure=laid.unsure,
-            items=drafted.items,
-            size_bytes=drafted.size_bytes,
-            sha256=drafted.sha256,
-            files_checked=verified.files,
+            items=made.items,
+            size_bytes=made.size_bytes,
+            sha256=made.sha256,
+            files_checked=made.files,
             looked_into=gate.looked_into,
             gaps=tuple(_gap_in_words(gap) for gap in selection.gaps),
             left_out=why_left_out(items, selection),
-            blockers=tuple(blockers(items, selection, verified, gate)),
+            blockers=tuple(blockers(items, selection, made.problems, gate)),
             seconds=round(time.monotonic() - started, 3),
         )
 
@@ -77,24 +89,29 @@ class Rehearsing(CallBoards):
             verified=line.verified,
         )
 
-    def _drafted_and_checked(self, choice: Choice) -> tuple[Drafted, Verified]:
-        """The draft as it would be, checked as its receiver would, and gone again."""
+    def _drafted_and_checked(self, choice: Choice) -> _Made:
+        """The draft as it would be, checked as its receiver would, and gone again. One that cannot be made because of
+        an original is what a rehearsal is there to find out.
+        """
         passing = self.core.folder / "bundles" / f".{uuid.uuid4().hex}.zip"
         try:
-            return self.draft_bundle(passing, choice), verify(passing)
+            drafted, verified = self.draft_bundle(passing, choice), verify(passing)
+        except Damaged as error:
+            return _Made(problems=(f"No draft can be made. {error}",))
         finally:
             passing.unlink(missing_ok=True)
+        problems = tuple(f"The draft does not hold. {one.sentence}" for one in verified.problems)
+        return _Made(drafted.items, drafted.size_bytes, drafted.sha256, verified.files, problems)
 
 
-def blockers(items: Sequence[str], selection: Selection, verified: Verified, gate: GateReport) -> Iterator[str]:
+def blockers(items: Sequence[str], selection: Selection, problems: Sequence[str], gate: GateReport) -> Iterator[str]:
     """What stands between a draft and its seal, each as a sentence."""
     if not items:
         yield "Nothing that was accepted answers any line, so there is nothing to hand over."
     for out in selection.left_out:
         if out.item in items:
             yield f"{out.item} answers a line and stays out. {out.why}"
-    for problem in verified.problems:
-        yield f"The draft does not hold. {problem.sentence}"
+    yield from problems
     found: dict[str, list[str]] = defaultdict(list)
     for one in gate.in_the_way:
         found[one.finding.kind.value].append(one.finding.item)
