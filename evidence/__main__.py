@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from evidence.commands import (
     board,
+    calling,
     chasing,
     finding,
     folders,
@@ -28,7 +29,7 @@ from evidence.commands.base import COULD_NOT, cli
 from evidence.errors import EvidenceError
 
 # Importing a module of commands adds them to the command line.
-COMMANDS = (board, chasing, finding, folders, intake, later, mapping, outlook, pictures, standing, suggesting)
+COMMANDS = (board, calling, chasing, finding, folders, intake, later, mapping, outlook, pictures, standing, suggesting)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -10,7 +10,7 @@ from pydantic import Field, NonNegativeInt, StringConstraints
 
 from schemas.area import Source
 from schemas.base import Ref, Schema, Sourced, Text
-from schemas.evidence import EvidenceKind
+from schemas.evidence import EvidenceKind, Speaker
 
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """A time of day here, as "17:00". In a file it needs its quotes: YAML reads it bare as a number."""
@@ -49,6 +49,7 @@ class TemplateLine(Sourced):
     due_offset: NonNegativeInt = Field(description="working days after the day of the notice")
     due_at: ClockTime = "17:00"
     kinds: tuple[EvidenceKind, ...] = Field(default=(), description="kinds of evidence that answer it; none: any")
+    speakers: tuple[Speaker, ...] = Field(default=(), description="whose voice answers it; none: anybody's")
     targets: tuple[Ref, ...] = Field(
         default=(), description="concerns, strands and lines whose evidence answers it; none: whatever is looked at"
     )

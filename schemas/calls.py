@@ -9,7 +9,7 @@ from pydantic import Field, NonNegativeInt
 
 from schemas.base import Ref, Schema, Text
 from schemas.call_templates import CallKind, ClockTime
-from schemas.evidence import EvidenceKind
+from schemas.evidence import EvidenceKind, Speaker
 
 
 class CallState(StrEnum):
@@ -73,6 +73,7 @@ class NewCallLine(Schema):
     due_on: date
     due_at: ClockTime = "17:00"
     kinds: tuple[EvidenceKind, ...] = ()
+    speakers: tuple[Speaker, ...] = ()
     targets: tuple[Ref, ...] = ()
     elsewhere: bool = False
 

@@ -10,7 +10,6 @@ from evidence.rules.freshness import Freshness
 from evidence.rules.words import day
 from schemas.area import Checkpoint
 from schemas.calls import LineAnswer, NewCallLine, Standing, StandingItem
-from schemas.evidence import EvidenceKind
 from schemas.links import LinkStatus
 from schemas.local_area import LocalArea
 
@@ -46,16 +45,17 @@ class Answering:
             of_line = target in self._area.lines
             for strand in self._area.strands_under(target):
                 for link in self._links.get(strand, ()):
-                    if (not of_line or link.line == target) and self._answers(link, line.kinds, line.due_on):
+                    if (not of_line or link.line == target) and self._answers(link, line):
                         yield link
 
-    def _answers(self, link: LinkFacts, kinds: Collection[EvidenceKind], due_on: date) -> bool:
+    def _answers(self, link: LinkFacts, line: NewCallLine) -> bool:
         """Challenged links say nothing, and what is dated later than the day is not there yet."""
         return (
             link.item in self._visible
-            and (not kinds or link.kind in kinds)
+            and (not line.kinds or link.kind in line.kinds)
+            and (not line.speakers or link.speaker in line.speakers)
             and link.status is not LinkStatus.CHALLENGED
-            and (link.on is None or link.on <= due_on)
+            and (link.on is None or link.on <= line.due_on)
         )
 
     def _item(self, links: Sequence[LinkFacts], due_on: date) -> StandingItem:

@@ -67,7 +67,7 @@ def _write(row: CallLineRow, line: CallLine) -> None:
     said: dict[str, Any] = line.model_dump()
     said |= {name: said[name] or "" for name in _POSTS}
     said["status"] = line.status.value
-    said["kinds"] = [kind.value for kind in line.kinds]
+    said |= {name: [one.value for one in said[name]] for name in ("kinds", "speakers")}
     said |= {name: list(said[name]) for name in ("organisations", "targets", "items")}
     for name, value in said.items():
         setattr(row, name, value)

@@ -332,6 +332,7 @@ class CallLineRow(Row, table=True):
     due_on: date = Field(sa_column=Column(DateText, nullable=False))
     due_at: str = _text()
     kinds: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    speakers: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
     targets: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
     elsewhere: bool = Field(default=False, sa_column=Column(Flag, nullable=False))
     source: str = _text()

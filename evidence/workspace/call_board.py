@@ -36,7 +36,7 @@ class CallBoards(CallLines):
         answering, goes = self._answering(known.checkpoint), self._going(known.checkpoint)
         return CallBoard(
             call=known,
-            as_at=self._now_here,
+            as_at=self.now_here,
             lines=tuple(self._board_line(line, answering, drafts, goes) for line in lines),
             asks=tuple(self._with_overdue(one) for one in asks),
             drafts=drafts,
@@ -51,7 +51,7 @@ class CallBoards(CallLines):
             supplier=self._titles.get(line.post, line.post),
             answer=answer_of(standing, elsewhere=line.elsewhere),
             standing=standing,
-            overdue=line.is_open and is_overdue(line.due_on, line.due_at, now_here=self._now_here),
+            overdue=line.is_open and is_overdue(line.due_on, line.due_at, now_here=self.now_here),
             sent=_sent(line, drafts),
             stays_out=tuple(item for item in line.items if item not in goes),
         )
@@ -132,7 +132,7 @@ class CallBoards(CallLines):
         return drafted, made
 
     def _with_overdue(self, ask: Ask) -> Ask:
-        late = ask.sent_at is None and is_overdue(ask.due_on, ask.due_at, now_here=self._now_here)
+        late = ask.sent_at is None and is_overdue(ask.due_on, ask.due_at, now_here=self.now_here)
         return ask.model_copy(update={"overdue": late})
 
     @property
@@ -140,7 +140,7 @@ class CallBoards(CallLines):
         return {ref: one.title for ref, one in self.area.posts.items()}
 
     @property
-    def _now_here(self) -> datetime:
+    def now_here(self) -> datetime:
         """The moment it is, as clocks here tell it."""
         return self.core.clock().astimezone(HERE)
 

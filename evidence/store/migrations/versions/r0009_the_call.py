@@ -53,6 +53,7 @@ def _call_line() -> None:
         sa.Column("due_on", sa.Text(), nullable=False),
         sa.Column("due_at", sa.Text(), nullable=False),
         sa.Column("kinds", sa.Text(), nullable=False),
+        sa.Column("speakers", sa.Text(), nullable=False),
         sa.Column("targets", sa.Text(), nullable=False),
         sa.Column("elsewhere", sa.Integer(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
