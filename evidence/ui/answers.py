@@ -15,6 +15,7 @@ from evidence.ui.session import Moment
 from evidence.workspace.workspace import Workspace
 from schemas.board import BoardPaper
 from schemas.bundles import Choice, Selection
+from schemas.calls import CallBoard
 from schemas.coverage import Coverage, LineStanding
 from schemas.evidence import Item
 from schemas.finding import Found, Question
@@ -101,6 +102,17 @@ def _selection(
     _desk: Workspace, folder: str, revision: int, post: str, checkpoint: str, scope: tuple[str, ...]
 ) -> Selection:
     return _desk.selection(Choice(checkpoint=checkpoint, scope=scope))
+
+
+def call_board(desk: Workspace, ref: str) -> CallBoard:
+    """The board of a call as it stands at this minute, worked out once for each state of the store."""
+    minute = f"{desk.now_here:%Y-%m-%d %H:%M}"
+    return _call_board(desk, str(desk.core.folder), desk.revision(), minute, desk.actor.post, ref)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _call_board(_desk: Workspace, folder: str, revision: int, minute: str, post: str, ref: str) -> CallBoard:
+    return _desk.call_board(ref)
 
 
 def find(desk: Workspace, question: Question) -> Found:

@@ -21,6 +21,7 @@ VIEWS = {
     "evidence": "Evidence",
     "review": "Review",
     "bundle": "Bundle",
+    "call": "The call",
     "board": "Board paper",
 }
 POSTS = ("independent-chair", "coordinator", "national-adviser")
