@@ -14,7 +14,7 @@ from evidence.workspace.workspace import Workspace
 from schemas.calls import BoardLine, CallLine, LineAnswer, LineStatus, SentIn
 from schemas.tests_of_evidence import CoverageState
 
-HEADS = ["Line", "Asked for", "In the repository", "What was said", "Due", "Sent"]
+HEADS = ["Line", "Asked for", "In the repository", "What was said", "Due", "In a day's bundle"]
 FEW = 2
 
 ANSWERS = {
@@ -66,7 +66,7 @@ def _held(one: BoardLine) -> str:
 
 def item_link(ref: str) -> str:
     """An item as a link; HTML."""
-    return f'<a href="{esc(session.address("evidence", item=ref))}">{esc(ref)}</a>'
+    return f'<a class="num" href="{esc(session.address("evidence", item=ref))}">{esc(ref)}</a>'
 
 
 def said_html(desk: Workspace, line: CallLine) -> str:
@@ -104,5 +104,8 @@ def due_html(on: date, at: str, today: date, *, overdue: bool, waits: bool) -> s
 
 def sent_html(sent: Iterable[SentIn]) -> str:
     """What went in which day's bundle, in which version; the newest bundle last."""
-    told = [f"{item_link(one.item)}, version {one.version}, in the bundle for {day(one.day)}" for one in sent]
+    bundles: dict[tuple[date, str], list[str]] = {}
+    for one in sent:
+        bundles.setdefault((one.day, one.draft), []).append(f"{item_link(one.item)} version {one.version}")
+    told = [f"For {day(on)}: {', '.join(items)}" for (on, _), items in bundles.items()]
     return "<br>".join(told) or '<span class="quiet">Nothing yet</span>'

@@ -63,6 +63,14 @@ def checked_words(desk: Workspace, source: str, *, verified: bool) -> str:
     return f"Verified: {named}" if verified else f"<strong>{UNVERIFIED}</strong> <span class='quiet'>{named}</span>"
 
 
+def unverified_words(verified: Sequence[bool]) -> str:
+    """How many lines nobody checked, for a caption; HTML."""
+    many = verified.count(False)
+    if not many:
+        return ""
+    return f'<span class="quiet">{many} of {len(verified)} lines: {UNVERIFIED}</span>'
+
+
 def change_day(desk: Workspace, call: Call) -> None:
     """Move a day, or put other words in it."""
     if not may_or_says(desk, Action.CHANGE_CALL):

@@ -71,7 +71,7 @@ def _about(desk: Workspace, one: BoardLine) -> list[tuple[str, str]]:
         ("Answered with", esc(answered)),
         ("In the repository", answer_badge(one.answer)),
         ("What was said", said_html(desk, line)),
-        ("Sent", sent_html(one.sent)),
+        ("In a day's bundle", sent_html(one.sent)),
         ("Checked", checked_words(desk, line.source, verified=line.verified)),
     ]
 

@@ -116,6 +116,6 @@ def _rehearse(desk: Workspace, checkpoint: str, on: date, kind: CallKind) -> Non
             st.session_state[REHEARSED] = (asked, desk.revision(), report)
     found: tuple[object, int, RehearsalReport] | None = st.session_state.get(REHEARSED)
     if found and found[:2] == (asked, desk.revision()):
-        rehearsal(desk, found[2])
+        rehearsal(found[2])
     elif found:
         panel("<p>The choice or the evidence has changed since the last rehearsal. Rehearse again.</p>", tone="warn")

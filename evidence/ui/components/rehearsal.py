@@ -5,24 +5,23 @@ from __future__ import annotations
 from evidence.rules.words import counted, day
 from evidence.ui import session
 from evidence.ui.components.call_board import ANSWERS, answer_badge, item_link
-from evidence.ui.components.call_days import checked_words, days_table
+from evidence.ui.components.call_days import unverified_words
 from evidence.ui.components.paging import page_of
 from evidence.ui.components.style import draw, facts, panel, table
 from evidence.ui.components.text import esc, size_words, title_html
-from evidence.workspace.workspace import Workspace
 from schemas.calls import LineAnswer, RehearsalReport, RehearsedLine
 
-HEADS = ["Line", "Asked for", "In the repository", "What would go", "Due", "Checked"]
+HEADS = ["Line", "Asked for", "In the repository", "What would go", "Due"]
 FEW = 3
 MOST_GAPS = 10
 
 
-def rehearsal(desk: Workspace, report: RehearsalReport) -> None:
+def rehearsal(report: RehearsalReport) -> None:
     """The report. It says what happened, and nothing of it was kept."""
     _verdict(report)
-    draw(days_table(desk, report.days, caption=f"The days, with notice on {day(report.notice_on)}"))
-    lines = [_row(desk, one) for one in page_of(report.lines, key="rehearsal_lines", noun="lines")]
-    draw(table("What would be answered", HEADS, lines))
+    lines = [_row(one) for one in page_of(report.lines, key="rehearsal_lines", noun="lines")]
+    caption = f"What would be answered, with notice on {day(report.notice_on)}"
+    draw(table(f"{caption} {unverified_words([one.verified for one in report.lines])}", HEADS, lines))
     _gaps(report)
 
 
@@ -54,7 +53,7 @@ def _took(seconds: float) -> str:
     return "less than a minute" if seconds < 60 else counted(round(seconds / 60), "minute")
 
 
-def _row(desk: Workspace, one: RehearsedLine) -> str:
+def _row(one: RehearsedLine) -> str:
     items = [f"{item_link(item.item)} {title_html(item.title, 60)}" for item in one.items[:FEW]]
     items += [f"and {len(one.items) - FEW} more"] if len(one.items) > FEW else []
     would = "" if one.answer is LineAnswer.AWAITING else "<br>".join(items)
@@ -68,7 +67,6 @@ def _row(desk: Workspace, one: RehearsedLine) -> str:
         f'<td>{title_html(one.asks, 160)}<br><span class="quiet">{esc(one.supplier)}</span></td>'
         f"<td>{answer_badge(one.answer)}</td><td>{would or waits or '<span class=quiet>Nothing</span>'}</td>"
         f'<td><span class="num">{day(one.due_on)}</span> by {esc(one.due_at)}</td>'
-        f"<td>{checked_words(desk, one.source, verified=one.verified)}</td>"
     )
 
 

@@ -14,7 +14,7 @@ from evidence.rules.words import counted, day
 from evidence.ui import answers, session
 from evidence.ui.components.call_asks import asks_part
 from evidence.ui.components.call_board import SAID, board_table, item_link
-from evidence.ui.components.call_days import change_day, days_table, today_words
+from evidence.ui.components.call_days import change_day, days_table, today_words, unverified_words
 from evidence.ui.components.call_line_form import line_form
 from evidence.ui.components.call_line_story import line_story
 from evidence.ui.components.call_start import call_start
@@ -111,7 +111,8 @@ def _lines(desk: Workspace, board: CallBoard) -> None:
     st.text(f"{counted(len(shown), 'line')} of {len(board.lines)}. Open a line to answer it.")
     if shown:
         part = page_of(shown, key="call_lines", size=40, noun="lines")
-        draw(board_table(desk, board.call.ref, part, caption="What is asked for, and what answers it"))
+        unverified = unverified_words([one.line.verified for one in part])
+        draw(board_table(desk, board.call.ref, part, caption=f"What is asked for, and what answers it {unverified}"))
     else:
         panel("<p>No line is like that. Take a filter away.</p>")
     if board.call.state is CallState.OPEN:
