@@ -23,6 +23,11 @@ def call_ref(number: int) -> str:
     return f"C-{number:04d}"
 
 
+def day_draft_ref(call: str, on: str, sha256: str) -> str:
+    """What the audit log calls the draft made for a day of a call; the day as 2026-03-03."""
+    return f"{call} {on} {sha256[:12]}"
+
+
 def insert_call(
     session: Session,
     *,

@@ -13,13 +13,18 @@ import sqlalchemy
 from sqlalchemy import Text, and_, or_, type_coerce
 from sqlmodel import Session, col, select
 
+from evidence.store.asks import ask_ref
+from evidence.store.calls import call_ref, day_draft_ref
 from evidence.store.compared_texts import Sides
 from evidence.store.gaps import gap_ref
 from evidence.store.items import item_of, item_ref, items, number_of, version_of
 from evidence.store.links import LinkReader, link_ref
 from evidence.store.requests import request_ref
 from evidence.store.rows import (
+    AskRow,
     AuditRow,
+    CallDraftRow,
+    CallRow,
     DecisionRow,
     ItemRow,
     LinkRow,
@@ -39,7 +44,7 @@ HAS_TEXT = {state.value for state in ReadingState if state.has_text}
 
 
 def rows_against_audit(session: Session) -> Sides:
-    """Versions, links, decisions, requests and snapshots against the audit entries that tell of their making."""
+    """Versions, links, decisions, requests, snapshots and calls against the audit entries that tell of their making."""
     said, stored = _audited(session), _stored(session)
     findings = []
     for key in sorted({*said, *stored}):
@@ -91,6 +96,9 @@ TOLD: dict[str, tuple[str, ...]] = {
     "decide": ("decision",),
     "ask": ("request", "gap", "asked_of", "due", "wants"),
     "take-snapshot": ("snapshot", "occasion", "sha256"),
+    "call": ("call", "checkpoint", "kind", "notice_on"),
+    "log-ask": ("ask", "call", "post", "due", "asks"),
+    "build-day": ("day's bundle", "sha256", "items"),
 }
 """What an entry tells the making of, and what of it the entry says."""
 
@@ -115,7 +123,30 @@ def _stored(session: Session) -> Facts:
     kept = (SnapshotRow.id, SnapshotRow.occasion, _as_stored(SnapshotRow.stood))
     for number, occasion, stood in _rows(session, *kept):
         stored["snapshot", snapshot_ref(number or 0)] = (occasion, digest_of(stood))
+    return stored | _of_calls(session)
+
+
+def _of_calls(session: Session) -> Facts:
+    """Calls, what inspectors asked for, and the bundles of the days with what each held."""
+    stored: Facts = {}
+    called = (CallRow.id, CallRow.checkpoint, CallRow.kind, _as_stored(CallRow.notice_on))
+    for number, checkpoint, kind, notice_on in _rows(session, *called):
+        stored["call", call_ref(number or 0)] = (checkpoint, kind, notice_on)
+    asked = (AskRow.id, AskRow.call_id, AskRow.post, _as_stored(AskRow.due_on), AskRow.due_at, AskRow.asks)
+    for number, call, post, due_on, due_at, asks in _rows(session, *asked):
+        stored["ask", ask_ref(number or 0)] = (call_ref(call), post, f"{due_on} {due_at}", asks)
+    made = (CallDraftRow.call_id, _as_stored(CallDraftRow.day), CallDraftRow.sha256, _as_stored(CallDraftRow.items))
+    for call, on, sha256, held in _rows(session, *made):
+        stored["day's bundle", day_draft_ref(call_ref(call), on, sha256)] = (sha256, _plain(held))
     return stored
+
+
+def _plain(text: str) -> object:
+    """What a column of JSON says; the text itself where it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _rows(session: Session, *columns: Any) -> Iterator[Any]:

@@ -81,7 +81,12 @@ class CallBoards(CallLines):
                 raise Contradiction("It cannot have been asked later than now.", remedy="Check the moment.")
             ref = stored_asks.insert_ask(doing.session, known.ref, new, by=self.actor.post, at=doing.at)
             doing.thing = ref
-            doing.detail = {"call": known.ref, "post": new.post, "due": f"{new.due_on.isoformat()} {new.due_at}"}
+            doing.detail = {
+                "call": known.ref,
+                "post": new.post,
+                "due": f"{new.due_on.isoformat()} {new.due_at}",
+                "asks": new.asks,
+            }
             return self._with_overdue(stored_asks.ask(doing.session, ref, self._titles))
 
     def mark_sent(self, ask: str, sent: AskSent) -> Ask:
@@ -127,8 +132,12 @@ class CallBoards(CallLines):
                 items={one.ref: one.version.number for one in selection.items},
                 left_out=why_left_out(items, selection),
             )  # fmt: skip
-            stored_calls.insert_draft(doing.session, made)
-            doing.detail = {"day": made.day.isoformat(), "sha256": made.sha256, "items": sorted(made.items)}
+            known_already = [(one.day, one.sha256) for one in stored_calls.drafts(doing.session, known.ref)]
+            doing.unchanged = (made.day, made.sha256) in known_already  # pressed twice: the same draft for the same day
+            if not doing.unchanged:
+                stored_calls.insert_draft(doing.session, made)
+            doing.thing = stored_calls.day_draft_ref(known.ref, made.day.isoformat(), made.sha256)
+            doing.detail = {"sha256": made.sha256, "items": made.items, "left_out": made.left_out}
         return drafted, made
 
     def _with_overdue(self, ask: Ask) -> Ask:

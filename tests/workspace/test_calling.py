@@ -12,6 +12,7 @@ from evidence.area import load_area
 from evidence.errors import Contradiction, EvidenceError, NotAllowed, NotFound
 from evidence.settings import shipped
 from evidence.workspace.bundling import verify
+from evidence.workspace.doctor import examine
 from evidence.workspace.folder import create_folder
 from evidence.workspace.workspace import Workspace
 from schemas.call_templates import CallKind
@@ -27,9 +28,10 @@ from schemas.calls import (
     NewCallLine,
     Standing,
 )
+from schemas.doctor import FindingCode
 from schemas.links import NewLink, Passage, Verdict
 from tests.conftest import NORTHMOOR, NOW
-from tests.workspace.conftest import Clock
+from tests.workspace.conftest import Clock, alter
 
 MONDAY = date(2026, 6, 15)
 THURSDAY = date(2026, 6, 18)  # two working days on: the area is closed on the Wednesday
@@ -401,6 +403,8 @@ def test_one_action_builds_the_days_bundle_from_what_is_confirmed(
     assert board.drafts == (made,)
     (sent,) = board.lines[0].sent
     assert (sent.draft, sent.day, sent.item, sent.version) == (made.file, THURSDAY, "E-0001", 1)
+    coordinator.build_for_call(called.ref, THURSDAY)  # pressed twice
+    assert coordinator.call_board(called.ref).drafts == (made,)
     with pytest.raises(Contradiction, match="Notice arrives on 15 June 2026"):
         coordinator.build_for_call(called.ref, date(2026, 6, 12))
 
@@ -421,6 +425,34 @@ def test_what_is_confirmed_and_not_accepted_stays_out_and_the_board_says_so(
     assert board_line(coordinator, called).stays_out == (added,)
     assert "E-0001" in made.items
     assert list(made.left_out) == [added]
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize(
+    ("statement", "thing"),
+    [
+        ("UPDATE call SET notice_on = '2026-06-22'", "call C-0001"),
+        ("UPDATE ask SET due_on = '2026-06-22'", "ask A-0001"),
+        ("UPDATE call_draft SET items = '{}'", "day's bundle C-0001 2026-06-18"),
+    ],
+)
+def test_what_was_called_asked_and_handed_over_cannot_be_changed_behind_the_log(
+    coordinator: Workspace, called: Call, accepted: str, data_folder: Path, statement: str, thing: str
+) -> None:
+    """What was handed over is remembered for ever, and a memory that was altered is found out."""
+    coordinator.say_of_line(called.ref, "IR-01", SUPPLIED)
+    coordinator.confirm_line(called.ref, "IR-01")
+    coordinator.build_for_call(called.ref, THURSDAY)
+    ask = coordinator.log_ask(called.ref, NewAsk(asks="A diary", post="lead", due_on=MONDAY))
+    coordinator.mark_sent(ask.ref, AskSent(how="By post"))
+    coordinator.close_call(called.ref, why="It is over.")
+    coordinator.close()
+    assert examine(data_folder).sound
+
+    alter(data_folder, statement)
+
+    (finding,) = (one for one in examine(data_folder).findings if one.code is FindingCode.ROW_CHANGED)
+    assert finding.thing.startswith(thing)
 
 
 def test_a_call_that_is_over_is_history(coordinator: Workspace, called: Call, accepted: str) -> None:
