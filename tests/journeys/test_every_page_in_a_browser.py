@@ -38,13 +38,15 @@ PAGES = {
     "Review": "/review?as=independent-chair",
     "Bundle": "/bundle?as=coordinator",
     "Bundle, forbidden": "/bundle?as=pcf-lead",
+    "The call": "/call?as=coordinator&at=monitoring",
+    "The call, forbidden": "/call?as=pcf-lead",
 }
 
 
 # Pages of one thing say the same in an empty area: that it is not there.
 OF_ONE_THING = {"A strand", "A line", "A gap", "A request", "Find, answered", "An item that is not there"}
 OF_ONE_THING |= {"A page found", "A page quoted", "A page that is not there"}
-FORBIDDEN = {"Adding, forbidden", "Bundle, forbidden"}
+FORBIDDEN = {"Adding, forbidden", "Bundle, forbidden", "The call, forbidden"}
 EVERYWHERE = [
     *(("served_example", name) for name in PAGES),
     *(("served_empty", name) for name in PAGES if name not in OF_ONE_THING | FORBIDDEN),

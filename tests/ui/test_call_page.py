@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from evidence.rules.words import day
 from evidence.workspace.folder import shared_core
 from evidence.workspace.workspace import Workspace
-from schemas.calls import Call, LineSaid, LineStatus, NewAsk
+from schemas.calls import Call, LineSaid, LineStatus, NewAsk, NewCallLine
+from schemas.evidence import EvidenceKind
 from schemas.links import Verdict
 from tests.ui.conftest import HOSTILE, Open
 from tests.ui.looking import drawn, told, words
@@ -179,6 +180,22 @@ def test_a_line_is_answered_and_confirmed_on_its_own_page(open_page: Open, worke
     )  # fmt: skip
     assert "IR-05 is confirmed." in told(page)
     assert "E-0001: no accepted link, so it stays out of the bundle" in words(opened(open_page, worked))
+
+
+def test_what_is_accepted_and_fresh_is_already_chosen(open_page: Open, worked: Path) -> None:
+    """On that day the usual answer is two presses: say it, confirm it."""
+    accept(worked)
+    desk = desk_of(worked)
+    call = called(worked)
+    line = next(one for one in desk.call_lines(call.ref) if one.ref == "IR-05")
+    fields = {name: getattr(line, name) for name in NewCallLine.model_fields}
+    policies = NewCallLine(**fields | {"kinds": (EvidenceKind.POLICY,)})
+    desk.change_line(call.ref, "IR-05", policies, why="They ask for the standard.")
+
+    page = opened(open_page, worked, call=call.ref, line="IR-05")
+
+    assert page.multiselect(key=f"say_items_{call.ref}_IR-05").value == ["E-0001"]
+    assert "Fresh" in words(page)
 
 
 def test_half_an_answer_is_refused_and_what_was_typed_stays(open_page: Open, worked: Path) -> None:

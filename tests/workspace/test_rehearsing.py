@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -152,3 +153,19 @@ def test_who_may_not_make_bundles_may_not_rehearse_one(workspace: Workspace) -> 
         workspace.acting_as("contributor").rehearse("monitoring", MONDAY)
     with pytest.raises(NotFound):
         workspace.rehearse("nowhere", MONDAY)
+
+
+@pytest.mark.slow
+def test_the_worked_example_answers_every_line_it_can_with_fresh_evidence(example: Path, tmp_path: Path) -> None:
+    """The first thing a coordinator tries must show what a rehearsal is for."""
+    folder = shutil.copytree(example, tmp_path / "example")
+    desk = Workspace.open(folder, post="coordinator")
+
+    report = desk.rehearse("monitoring", date(2026, 7, 6))
+    later = desk.rehearse("reinspection", date(2027, 12, 1))
+    desk.close()
+
+    assert report.answered(LineAnswer.FRESH) == 8
+    assert report.answered(LineAnswer.ELSEWHERE) == 2
+    assert not [one for one in report.blockers if one.startswith(("The draft does not hold", "No draft", "Nothing"))]
+    assert (later.kind, later.answered(LineAnswer.STALE) > 0, later.unsure) == (CallKind.FULL, True, "")

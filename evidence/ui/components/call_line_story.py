@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from evidence.rules.access import Action
+from evidence.rules.answering_lines import to_hand_over
 from evidence.rules.words import day
 from evidence.ui import answers, session
 from evidence.ui.components.call_board import answer_badge, due_html, item_link, said_html, sent_html
@@ -26,6 +27,7 @@ CURRENT = {
     Standing.STALE: CoverageState.STALE,
 }
 CURRENT_WORDS = {Standing.FRESH: "Fresh", Standing.UNDATED: "No date", Standing.STALE: "Stale"}
+MOST_CHOSEN = 10
 MEANS = {
     LineStatus.SUPPLIED: "Supplied: these items go to inspectors",
     LineStatus.LINK: "Link: it is to be found somewhere else",
@@ -113,7 +115,7 @@ def _say(desk: Workspace, call: Call, one: BoardLine) -> None:
         items = st.multiselect(
             "Items, where it is supplied",
             list(offered),
-            [item for item in line.items if item in offered],
+            [item for item in (line.items or _likely(one)) if item in offered],
             format_func=offered.__getitem__,
             key=f"say_items_{key}",
             placeholder="Those that stand for it come first",
@@ -130,6 +132,12 @@ def _say(desk: Workspace, call: Call, one: BoardLine) -> None:
                 f"{line.ref} is {said.status.value}. Confirm it, and it goes to inspectors.",
                 lambda: desk.say_of_line(call.ref, line.ref, said),
             )
+
+
+def _likely(one: BoardLine) -> list[str]:
+    """What would be sent, already chosen while nothing is said; not a list so long that nobody looks at it."""
+    ready = to_hand_over(one.standing) if one.line.status is LineStatus.OPEN else ()
+    return [item.item for item in ready][:MOST_CHOSEN]
 
 
 def _offered(desk: Workspace, one: BoardLine) -> dict[str, str]:
