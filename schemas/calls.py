@@ -108,7 +108,7 @@ class LineSaid(Schema):
     note: str = Field(default="", max_length=2000)
 
 
-class Standing(StrEnum):
+class HowCurrent(StrEnum):
     """How current an item is on a day."""
 
     FRESH = "fresh"
@@ -124,7 +124,7 @@ class StandingItem(Schema):
     kind: EvidenceKind | None
     on: date | None
     version: int
-    standing: Standing
+    standing: HowCurrent
     accepted: bool = Field(description="a link that makes it an answer was accepted, in its newest version")
     why: str = Field(default="", description="why it is stale or not accepted")
     links: tuple[Ref, ...]

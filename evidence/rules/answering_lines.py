@@ -9,11 +9,11 @@ from evidence.rules.facts import LinkFacts
 from evidence.rules.freshness import Freshness
 from evidence.rules.words import day
 from schemas.area import Checkpoint
-from schemas.calls import LineAnswer, NewCallLine, Standing, StandingItem
+from schemas.calls import HowCurrent, LineAnswer, NewCallLine, StandingItem
 from schemas.links import LinkStatus
 from schemas.local_area import LocalArea
 
-ORDER = (Standing.FRESH, Standing.UNDATED, Standing.STALE)
+ORDER = (HowCurrent.FRESH, HowCurrent.UNDATED, HowCurrent.STALE)
 
 
 class Answering:
@@ -70,15 +70,18 @@ class Answering:
             standing=standing, accepted=accepted, why=why, links=refs,
         )  # fmt: skip
 
-    def _current(self, known: LinkFacts, due_on: date) -> tuple[Standing, str]:
+    def _current(self, known: LinkFacts, due_on: date) -> tuple[HowCurrent, str]:
         if known.review_by and known.review_by < due_on:
-            return Standing.STALE, f"Its review date, {day(known.review_by)}, will have gone by."
+            return HowCurrent.STALE, f"Its review date, {day(known.review_by)}, will have gone by."
         if known.on is None:
-            return Standing.UNDATED, "It has no date."
+            return HowCurrent.UNDATED, "It has no date."
         limits = self._limits.setdefault(due_on, Freshness(due_on, self._area.policy, self._checkpoint))
         if limits.is_stale(known.on, known.kind):
-            return Standing.STALE, f"On {day(due_on)} it is too old: it would have to be from {_oldest(limits, known)}."
-        return Standing.FRESH, ""
+            return (
+                HowCurrent.STALE,
+                f"On {day(due_on)} it is too old: it would have to be from {_oldest(limits, known)}.",
+            )
+        return HowCurrent.FRESH, ""
 
 
 def _oldest(limits: Freshness, known: LinkFacts) -> str:
@@ -102,5 +105,5 @@ def answer_of(standing: Sequence[StandingItem], *, elsewhere: bool) -> LineAnswe
 def to_hand_over(standing: Sequence[StandingItem]) -> tuple[StandingItem, ...]:
     """What would be sent for a line: what is accepted and fresh; where nothing is, what is accepted, as it is."""
     accepted = tuple(one for one in standing if one.accepted)
-    fresh = tuple(one for one in accepted if one.standing is Standing.FRESH)
+    fresh = tuple(one for one in accepted if one.standing is HowCurrent.FRESH)
     return fresh or accepted

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from evidence.area import load_area
 from evidence.rules.answering_lines import Answering, answer_of, to_hand_over
 from evidence.rules.facts import LinkFacts
-from schemas.calls import LineAnswer, NewCallLine, Standing, StandingItem
+from schemas.calls import HowCurrent, LineAnswer, NewCallLine, StandingItem
 from schemas.evidence import EvidenceKind, Speaker
 from schemas.links import LinkStatus
 from tests.conftest import NORTHMOOR
@@ -41,7 +41,7 @@ def test_an_accepted_fresh_item_answers(a_link: MakeLink) -> None:
     """The usual case."""
     (item,) = standing(a_link())
 
-    assert (item.standing, item.accepted, item.why) == (Standing.FRESH, True, "")
+    assert (item.standing, item.accepted, item.why) == (HowCurrent.FRESH, True, "")
     assert answer_of((item,), elsewhere=False) is LineAnswer.FRESH
 
 

@@ -21,12 +21,12 @@ from schemas.calls import (
     BoardLine,
     Call,
     CallState,
+    HowCurrent,
     LineAnswer,
     LineSaid,
     LineStatus,
     NewAsk,
     NewCallLine,
-    Standing,
 )
 from schemas.doctor import FindingCode
 from schemas.links import NewLink, Passage, Verdict
@@ -209,7 +209,7 @@ def test_a_line_shows_the_evidence_that_answers_it_as_on_the_day_it_is_due(
     assert waiting.standing[0].why == "No link to its newest version has been accepted."
     (item,) = ready.standing
     assert (item.item, item.version, item.standing, item.accepted, item.links) == (
-        "E-0001", 1, Standing.FRESH, True, (linked,),
+        "E-0001", 1, HowCurrent.FRESH, True, (linked,),
     )  # fmt: skip
     answers = {one.line.ref: one.answer for one in coordinator.call_board(called.ref).lines}
     assert answers == {

@@ -18,15 +18,15 @@ from evidence.ui.components.paging import page_of
 from evidence.ui.components.style import draw, facts, panel, state_badge, table
 from evidence.ui.components.text import clipped, day_or, esc, md_escape, title_html
 from evidence.workspace.workspace import Workspace
-from schemas.calls import SAID, BoardLine, Call, CallState, LineSaid, LineStatus, Standing, StandingItem
+from schemas.calls import SAID, BoardLine, Call, CallState, HowCurrent, LineSaid, LineStatus, StandingItem
 from schemas.tests_of_evidence import CoverageState
 
 CURRENT = {
-    Standing.FRESH: CoverageState.MET,
-    Standing.UNDATED: CoverageState.UNKNOWN,
-    Standing.STALE: CoverageState.STALE,
+    HowCurrent.FRESH: CoverageState.MET,
+    HowCurrent.UNDATED: CoverageState.UNKNOWN,
+    HowCurrent.STALE: CoverageState.STALE,
 }
-CURRENT_WORDS = {Standing.FRESH: "Fresh", Standing.UNDATED: "No date", Standing.STALE: "Stale"}
+CURRENT_WORDS = {HowCurrent.FRESH: "Fresh", HowCurrent.UNDATED: "No date", HowCurrent.STALE: "Stale"}
 MOST_CHOSEN = 10
 MEANS = {
     LineStatus.SUPPLIED: "Supplied: these items go to inspectors",
