@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -108,7 +109,7 @@ class Choosing(Standing):
 
     def _picked(self, session: Session, refs: Iterable[str]) -> dict[str, Item]:
         """The items picked by hand. Raises NotFound naming every one that is not there."""
-        wanted = [*dict.fromkeys(ref.strip().upper() for ref in refs)]
+        wanted = [*dict.fromkeys(map(_written_out, refs))]
         seen = self._visible_refs(session, stored.ItemFilter()) if wanted else set()
         if unknown := [ref for ref in wanted if ref not in seen]:
             there = "There is no evidence item" if len(unknown) == 1 else "There are no evidence items"
@@ -135,6 +136,13 @@ class Choosing(Standing):
             challenges_withheld=len(asked) - len(told),
             contrary_withheld=0 if audience.contrary else sum(_points_away(link, newest[link.item]) for link in links),
         )
+
+
+def _written_out(ref: str) -> str:
+    """An item's reference as it stands everywhere, E-0001 for e-1; what is no reference stays as it is."""
+    with suppress(NotFound):
+        return stored.item_ref(stored.number_of(ref, "E"))
+    return ref
 
 
 def _points_away(link: Link, item: Item) -> bool:
