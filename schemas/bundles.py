@@ -44,6 +44,8 @@ class LeftOut(Schema):
     why: str
     withheld: bool = False
     """True when the receiver is told its reference and the reason, and not its title."""
+    not_picked: bool = False
+    """True when others were picked: the receiver is told how many such there are, and not which."""
 
 
 class Selection(Schema):

@@ -58,6 +58,11 @@ class Contents:
         return self._by_item.get(ref, ())
 
     @cached_property
+    def strand_titles(self) -> dict[str, str]:
+        """The title of each strand of the draft."""
+        return {strand.ref: strand.title for concern in self.selection.concerns for strand in concern.strands}
+
+    @cached_property
     def of_lines(self) -> dict[str, tuple[Link, ...]]:
         """The links that speak of each line of the plan that answers a strand here; none where none does."""
         found: dict[str, list[Link]] = {ref: [] for ref in self.selection.line_strands}

@@ -19,7 +19,9 @@ from evidence.bundles.wording import (
     IDENTITY_NOTICE,
     left_out_title,
     made_for,
+    not_picked,
     sizes,
+    told_left_out,
     window,
 )
 from evidence.markup import Html, element, joined, text
@@ -191,10 +193,13 @@ def _strands_in_words(concern: ConcernCoverage) -> str:
 
 
 def _left_out(selection: Selection) -> Html:
-    rows = [(text(f"{left.item} {left_out_title(left)}"), text(sentence(left.why))) for left in selection.left_out]
+    rows = [
+        (text(f"{left.item} {left_out_title(left)}"), text(sentence(left.why))) for left in told_left_out(selection)
+    ]
     body = table("Items that are not included", ("Item", "Why"), rows)
     title = heading("Left out of this draft, and why", "left-out")
-    return joined((title, body if rows else paragraph("Nothing that was selected has been left out.")))
+    nothing = paragraph("Nothing that was selected has been left out.")
+    return joined((title, paragraph(not_picked(selection)), body if rows else nothing))
 
 
 def _files(contents: Contents, written: Mapping[str, str]) -> Html:

@@ -55,6 +55,7 @@ SCRIPT = """
     });
   }
   document.getElementById("search-box").hidden = false;
+  document.getElementById("search-without").hidden = true;
   field.addEventListener("input", show);
   if (field.value) { show(); }
 }());

@@ -20,7 +20,7 @@ from evidence.bundles.wording import evidence_date
 from evidence.markup import Html, element, text, visible
 from schemas.links import Link
 
-MOST_PAGE_WORDS = 1_500_000
+MOST_PAGE_WORDS = 1_000_000
 """The index may hold so many characters of pages; with many pages it holds less of each."""
 
 MOST_OF_A_PAGE = 300
@@ -40,7 +40,7 @@ def search_section(sheet: Sheet) -> Html:
         element("h2", text("Search"), id="search"),
         element("p", text(_what_is_searched(sheet)), css="small"),
         element("div", element("p", label, field), _ANSWER, id="search-box", hidden="hidden"),
-        element("noscript", element("p", text(_WITHOUT_SCRIPTS))),
+        element("p", text(_WITHOUT_SCRIPTS), id="search-without"),  # the script takes it away
         Html(f'<script type="application/json" id="search-data">{_data(sheet)}</script>\n<script>{SCRIPT}</script>'),
         css="search",
         aria_labelledby="search",
@@ -54,7 +54,7 @@ def script_hash() -> str:
 
 _ANSWER = Html('<p id="search-count" role="status"></p><ol id="search-hits"></ol>')
 _WITHOUT_SCRIPTS = (
-    "Search needs scripts, which are turned off. Everything is listed on the page: use your browser's own "
+    "Search needs scripts, which are turned off here. Everything is listed on the page: use your browser's own "
     "search, usually Ctrl and F."
 )
 

@@ -21,7 +21,9 @@ from evidence.bundles.wording import (
     evidence_date,
     left_out_title,
     made_for,
+    not_picked,
     strength_of,
+    told_left_out,
     voice_of,
     window,
 )
@@ -204,8 +206,10 @@ def _gap_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
 
 
 def _left_out_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
-    for left in contents.selection.left_out:
+    for left in told_left_out(contents.selection):
         yield left.item, left_out_title(left), left.why
+    if others := not_picked(contents.selection):
+        yield "", "", others
 
 
 def _about_rows(contents: Contents) -> Iterator[tuple[str, ...]]:

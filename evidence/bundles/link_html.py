@@ -34,7 +34,8 @@ def response_of(link: Link) -> Html:
 def about_links(sheet: Sheet, link: Link) -> Html:
     """The strand a link is about, and its line, as ways there."""
     strand = element("a", text(link.strand), href=sheet.to(anchor_of(link.strand)))
-    return joined((strand, line_link(sheet, link.line))) if link.line else strand
+    title = small(sheet.contents.strand_titles.get(link.strand, ""))
+    return joined((strand, title, line_link(sheet, link.line) if link.line else Html("")))
 
 
 def line_link(sheet: Sheet, ref: str) -> Html:

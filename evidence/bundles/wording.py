@@ -98,6 +98,20 @@ def left_out_title(left: LeftOut) -> str:
     return "Title not for this audience" if left.withheld else left.title
 
 
+def told_left_out(selection: Selection) -> list[LeftOut]:
+    """The items left out that the receiver is told of one by one."""
+    return [left for left in selection.left_out if not left.not_picked]
+
+
+def not_picked(selection: Selection) -> str:
+    """How many items stay out because others were picked, as a sentence; empty when none does."""
+    number = len(selection.left_out) - len(told_left_out(selection))
+    if not number:
+        return ""
+    others = counted(number, "more item has", "more items have")
+    return f"The items of this draft were picked by hand. {others} links in this scope and were not picked."
+
+
 def made_for(selection: Selection) -> str:
     """Whom a draft is for and in which edition, in a sentence; empty when nobody said."""
     if selection.audience is None:

@@ -31,7 +31,7 @@ def why_out(
     if item.version.size_bytes > audience.largest_file_bytes:
         return _left(item, f"Its file is larger than the {megabytes(audience.largest_file_bytes)} this audience takes.")
     if picked:
-        return None if item.ref in picked else _left(item, "It was not picked.")
+        return None if item.ref in picked else _left(item, "It was not picked.", not_picked=True)
     why = _why_no_link(item, links, audience)
     return _left(item, why) if why else None
 
@@ -80,5 +80,5 @@ def _why_no_link(item: Item, links: Sequence[Link], audience: Audience) -> str:
     return "Every link to it was challenged."
 
 
-def _left(item: Item, why: str, *, withheld: bool = False) -> LeftOut:
-    return LeftOut(item=item.ref, title=item.title, why=why, withheld=withheld)
+def _left(item: Item, why: str, *, withheld: bool = False, not_picked: bool = False) -> LeftOut:
+    return LeftOut(item=item.ref, title=item.title, why=why, withheld=withheld, not_picked=not_picked)

@@ -126,6 +126,18 @@ def test_a_title_that_is_not_for_the_receiver_is_not_told(shelf: Shelf) -> None:
     assert "Case audit of J." not in page
 
 
+def test_what_was_not_picked_is_counted_and_not_listed(shelf: Shelf) -> None:
+    """An inspector who asked for one paper is not handed a list of two thousand others."""
+    left = tuple(
+        LeftOut(item=f"E-{n}", title="Not asked for", why="It was not picked.", not_picked=True) for n in (8, 9)
+    )
+    chosen = sample_selection(shelf, left_out=left, hand_picked=True)
+    page = page_of(chosen).text
+
+    assert "2 more items have links in this scope and were not picked." in page
+    assert "Not asked for" not in page
+
+
 def test_quotes_of_an_item_that_goes_in_redacted_are_not_told(shelf: Shelf) -> None:
     """A name blacked out in the file and quoted beside it is not blacked out."""
     redacted = Rendition(

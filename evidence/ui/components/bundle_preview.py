@@ -98,6 +98,7 @@ def _stays_out(selection: Selection) -> None:
 def _left_out(one: LeftOut) -> str:
     way = esc(session.address("evidence", item=one.item))
     told = "Its reference and why, not its title" if one.withheld else "Its title and why"
+    told = "How many were not picked, and not which" if one.not_picked else told
     ref = f'<span class="quiet">{esc(one.item)}</span>'
     return (
         f'<th scope="row"><a href="{way}">{title_html(one.title)}</a><br>{ref}</th>'
