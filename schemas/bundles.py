@@ -69,15 +69,13 @@ class Selection(Schema):
     left_out: tuple[LeftOut, ...]
     audience: Audience | None = None
     edition: Edition = Edition.FULL
-    hand_picked: bool = False
-    """True when the items were picked; those that no link speaks of show nothing in this scope yet."""
     line_strands: dict[Ref, tuple[Ref, ...]] = Field(default_factory=dict)
     """The strands of the selection that each line of the plan answers."""
     challenges: tuple[Challenge, ...] = ()
     challenges_withheld: NonNegativeInt = 0
     """Challenges about evidence that is not for the audience, or all where it is not handed any."""
     contrary_withheld: NonNegativeInt = 0
-    """Links that point the other way, where the audience is not handed any."""
+    """Links that point the other way and stay out: with their items, or where the audience is not handed any."""
     renditions: tuple[Rendition, ...] = ()
     """The PDFs that are bound, or, in a redacted edition, go in, in the place of the items' own files."""
 

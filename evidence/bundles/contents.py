@@ -134,13 +134,15 @@ def redacted_items(selection: Selection) -> frozenset[str]:
 
 def _places(selection: Selection) -> dict[str, Placed]:
     folders = _folders(selection)
+    words = selection.audience.name_words if selection.audience else 0
     taken: dict[str, set[str]] = {}
     placed = {}
     for item in selection.items:
         folder = folders[item.ref]
         names = taken.setdefault(folder.lower(), set())
         extension = safe_extension(item.version.file_name, item.version.media_type)
-        name = file_name(item.ref, item.title, extension, taken=names)
+        title = " ".join(item.title.split()[:words]) if words else item.title
+        name = file_name(item.ref, title, extension, taken=names)
         names.add(name.lower())
         placed[item.ref] = Placed(item, f"evidence/{folder}/{name}")
     return placed

@@ -73,15 +73,15 @@ def _contrary(sheet: Sheet) -> Html:
         for link in links
         if link.contrary
     ]
-    if not rows:
-        return paragraph(_no_contrary(selection))
-    return element("div", table("Evidence that points the other way", CONTRARY_HEADINGS, rows, "shows"), css="contrary")
+    body = element("div", table("Evidence that points the other way", CONTRARY_HEADINGS, rows, "shows"), css="contrary")
+    nothing = paragraph("No evidence in this draft points the other way.")
+    return joined((body if rows else nothing, paragraph(_other_contrary(selection))))
 
 
-def _no_contrary(selection: Selection) -> str:
+def _other_contrary(selection: Selection) -> str:
     if number := selection.contrary_withheld:
-        return f"{counted(number, 'link')} to evidence that points the other way: not in this edition."
-    return "No evidence in this draft points the other way."
+        return f"{counted(number, 'link')} to evidence that points the other way: not in this draft."
+    return ""
 
 
 def _challenges(sheet: Sheet) -> Html:

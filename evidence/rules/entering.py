@@ -11,6 +11,7 @@ from schemas.evidence import Item, Marking, ReadingState
 from schemas.links import Link, LinkStatus
 
 OPEN = (LinkStatus.AWAITING, LinkStatus.LAPSED)
+NOT_PICKED = "It was not picked."
 CANNOT_GO = {ReadingState.QUARANTINED: "It is in quarantine.", ReadingState.WAITING: "Its text has not been read yet."}
 
 
@@ -22,18 +23,31 @@ def why_out(
     An item picked by hand goes in without an accepted link too: inspectors ask for things by name. What is not for the
     audience stays out whoever picked it.
     """
+    why = _why(item, links, audience, picked)
+    if not why:
+        return None
+    return LeftOut(
+        item=item.ref,
+        title=item.title,
+        why=why,
+        # A title can say as much as what it names, for whatever reason the item stays out.
+        withheld=item.version.kept_back or bool(why_not_for(item, audience)),
+        not_picked=why == NOT_PICKED,
+    )
+
+
+def _why(item: Item, links: Sequence[Link], audience: Audience, picked: frozenset[str]) -> str:
     if item.version.kept_back:
-        return _left(item, f"It is kept back. {item.version.reason}".strip(), withheld=True)
+        return f"It is kept back. {item.version.reason}".strip()
     if item.version.reading in CANNOT_GO:
-        return _left(item, CANNOT_GO[item.version.reading])
+        return CANNOT_GO[item.version.reading]
     if why := why_not_for(item, audience):
-        return _left(item, why, withheld=True)
+        return why
     if item.version.size_bytes > audience.largest_file_bytes:
-        return _left(item, f"Its file is larger than the {megabytes(audience.largest_file_bytes)} this audience takes.")
+        return f"Its file is larger than the {megabytes(audience.largest_file_bytes)} this audience takes."
     if picked:
-        return None if item.ref in picked else _left(item, "It was not picked.", not_picked=True)
-    why = _why_no_link(item, links, audience)
-    return _left(item, why) if why else None
+        return "" if item.ref in picked else NOT_PICKED
+    return _why_no_link(item, links, audience)
 
 
 def why_not_for(item: Item, audience: Audience) -> str:
@@ -78,7 +92,3 @@ def _why_no_link(item: Item, links: Sequence[Link], audience: Audience) -> str:
     if accepted:
         return "What was accepted was an older version; the newer one needs its links looked at."
     return "Every link to it was challenged."
-
-
-def _left(item: Item, why: str, *, withheld: bool = False, not_picked: bool = False) -> LeftOut:
-    return LeftOut(item=item.ref, title=item.title, why=why, withheld=withheld, not_picked=not_picked)

@@ -29,6 +29,17 @@ def why_too_large(selection: Selection) -> Contradiction | None:
     )
 
 
+def refuse_written(selection: Selection, size_bytes: int) -> None:
+    """Raises Contradiction when a draft came out larger than its audience takes, with all that was made for it."""
+    audience = selection.audience
+    if audience and size_bytes > audience.largest_bytes:
+        raise Contradiction(
+            f"The draft comes to {megabytes(size_bytes)}, and this audience takes {megabytes(audience.largest_bytes)}. "
+            "Nothing was kept.",
+            remedy="Make a draft for each concern, or pick items by hand.",
+        )
+
+
 def refuse_too_large(selection: Selection) -> None:
     """Raises Contradiction when a draft of the selection would be more than its audience takes."""
     if refusal := why_too_large(selection):

@@ -8,10 +8,10 @@ from pathlib import Path
 from evidence.bundles import verifying
 from evidence.bundles.contents import PageWords
 from evidence.bundles.drafting import write_draft
-from evidence.errors import NotFound
+from evidence.errors import Contradiction, NotFound
 from evidence.rules.access import Action, authorize
 from evidence.rules.coverage import coverage_at
-from evidence.rules.fitting import refuse_too_large
+from evidence.rules.fitting import refuse_too_large, refuse_written
 from evidence.rules.gaps import gaps_in
 from evidence.store.beginnings import page_beginnings
 from evidence.workspace.choosing import Choosing
@@ -50,7 +50,6 @@ class Bundling(Choosing):
             **chosen._asdict(),
             audience=audience,
             edition=choice.edition,
-            hand_picked=bool(choice.items),
             line_strands=self._line_strands(strands),
         )
 
@@ -74,6 +73,11 @@ class Bundling(Choosing):
         selection = self.selection(choice)
         refuse_too_large(selection)
         drafted = write_draft(selection, self.core.originals, to, words=self._page_words(selection))
+        try:
+            refuse_written(selection, drafted.size_bytes)
+        except Contradiction:
+            to.unlink()
+            raise
         with self._doing(Action.DRAFT_BUNDLE, choice.checkpoint) as doing:
             doing.detail = {"scope": list(selection.scope), "sha256": drafted.sha256, "items": drafted.items}
             doing.detail |= {"audience": choice.audience, "edition": choice.edition.value, "picked": list(choice.items)}

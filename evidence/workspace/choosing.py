@@ -127,14 +127,16 @@ class Choosing(Standing):
         outside = {ref: why_out(item, own[ref], audience, picked=frozenset(picked)) for ref, item in newest.items()}
         taken = {ref: newest[ref] for ref in sorted(newest) if outside[ref] is None}
         asked = challenges_of(session, links, {ref: item.title for ref, item in newest.items()})
+        kept = tuple(link for link in links if link.item in taken and goes(link, taken[link.item], audience))
+        against = sum(link.contrary and stands(link, newest[link.item]) for link in links)
         told = [one for one in asked if audience.challenges and not why_not_for(newest[one.item], audience)]
         return Chosen(
             items=tuple(taken.values()),
-            links=tuple(link for link in links if link.item in taken and goes(link, taken[link.item], audience)),
+            links=kept,
             left_out=tuple(left for _, left in sorted(outside.items()) if left is not None),
             challenges=tuple(told),
             challenges_withheld=len(asked) - len(told),
-            contrary_withheld=0 if audience.contrary else sum(_points_away(link, newest[link.item]) for link in links),
+            contrary_withheld=against - sum(link.contrary for link in kept),
         )
 
 
@@ -143,7 +145,3 @@ def _written_out(ref: str) -> str:
     with suppress(NotFound):
         return stored.item_ref(stored.number_of(ref, "E"))
     return ref
-
-
-def _points_away(link: Link, item: Item) -> bool:
-    return link.contrary and stands(link, item)

@@ -114,7 +114,7 @@ def test_an_audience_that_is_not_handed_challenges_or_contrary_evidence_is_told_
     page = page_of(sample_selection(shelf, audience=quiet, challenges=(), links=links, contrary_withheld=1)).text
 
     assert "Where is the funding" not in page
-    assert "1 link to evidence that points the other way: not in this edition." in page
+    assert "1 link to evidence that points the other way: not in this draft." in page
 
 
 def test_a_title_that_is_not_for_the_receiver_is_not_told(shelf: Shelf) -> None:
@@ -131,7 +131,7 @@ def test_what_was_not_picked_is_counted_and_not_listed(shelf: Shelf) -> None:
     left = tuple(
         LeftOut(item=f"E-{n}", title="Not asked for", why="It was not picked.", not_picked=True) for n in (8, 9)
     )
-    chosen = sample_selection(shelf, left_out=left, hand_picked=True)
+    chosen = sample_selection(shelf, left_out=left)
     page = page_of(chosen).text
 
     assert "2 more items have links in this scope and were not picked." in page
@@ -242,3 +242,11 @@ def test_passages_of_a_page_far_into_a_document_open_there(shelf: Shelf) -> None
     page = index_html(lay_out(sample_selection(shelf, links=(quoted,))), written={})
 
     assert page.count(".pdf#page=140") == 2
+
+
+def test_files_are_called_by_as_many_words_as_the_audience_takes(shelf: Shelf) -> None:
+    """A portal that cuts names at forty letters makes fifty files of the same name."""
+    short = INSPECTORS.model_copy(update={"name_words": 2})
+    places = lay_out(sample_selection(shelf, audience=short)).placed
+
+    assert places["E-0001"].path == "evidence/PA2/E-0001 Minutes of.pdf"

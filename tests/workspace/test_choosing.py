@@ -233,3 +233,24 @@ def test_who_may_keep_a_choice(mapped: Workspace) -> None:
     """Whoever makes bundles; others may look."""
     with pytest.raises(NotAllowed):
         mapped.acting_as("contributor").save_choice(NewChoice(name="Mine", choice=choice()))
+
+
+def test_a_draft_that_comes_out_larger_than_its_audience_takes_is_not_kept(mapped: Workspace, tmp_path: Path) -> None:
+    """The files may fit and the index with them not; half a promise is none."""
+    _limit(mapped, largest_bytes=sum(item.version.size_bytes for item in mapped.selection(choice()).items))
+
+    with pytest.raises(Contradiction, match="Nothing was kept"):
+        mapped.draft_bundle(tmp_path / "draft.zip", choice())
+
+    assert list(tmp_path.glob("*.zip")) == []
+
+
+def test_what_points_the_other_way_and_stays_out_is_counted(mapped: Workspace) -> None:
+    """A draft that says it holds all of it must not leave out what speaks against us in silence."""
+    mapped.link(
+        NewLink(item="E-0002", target="PA1.waits", test=EvidenceTest.IMPACT, says="Waits are long.", contrary=True)
+    )
+
+    assert mapped.selection(choice()).contrary_withheld == 0
+    assert mapped.selection(choice(audience="government")).contrary_withheld == 1
+    assert mapped.selection(choice(items=("E-0001",))).contrary_withheld == 1
