@@ -132,7 +132,7 @@ def _evidence_row(sheet: Sheet, link: Link, response: Html) -> tuple[Html, ...]:
                 small(voice_of(details.voice)),
             )
         ),
-        joined((shown_by(link, place), response)),
+        joined((shown_by(sheet, link), response)),
         line,
         text(decision_of(link.decision, selection.posts)),
     )

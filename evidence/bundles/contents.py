@@ -20,7 +20,18 @@ PageWords = Mapping[str, tuple[tuple[int, str], ...]]
 """By an item's reference, the number of each page with how it begins."""
 
 BoundAt = tuple[str, int]
-"""A file beside the index that binds many items, and the page of it on which an item's first page stands."""
+"""A PDF beside the index that binds many items, and a page of it as its viewer counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundPlaces:
+    """Where items stand in the PDFs that bind them, when there are any."""
+
+    items: Mapping[str, BoundAt] = field(default_factory=dict)
+    """The first page of an item."""
+    pages: Mapping[tuple[str, int], BoundAt] = field(default_factory=dict)
+    """The page on which a page of an item stands, by the item and the number of its own page."""
+
 
 USUAL_AUDIENCE = "inspectors"
 _TEST_ORDER = {test: place for place, test in enumerate(EvidenceTest)}
@@ -43,7 +54,7 @@ class Contents:
     placed: dict[str, Placed]
     links: dict[str, tuple[Link, ...]]
     words: PageWords = field(default_factory=dict)
-    bound: Mapping[str, BoundAt] = field(default_factory=dict)
+    bound: BoundPlaces = field(default_factory=BoundPlaces)
 
     def supporting(self, strand: str) -> tuple[Link, ...]:
         """The strand's links that support it, in the order of the tests."""
@@ -82,9 +93,7 @@ class Contents:
         return {ref: tuple(links) for ref, links in found.items()}
 
 
-def lay_out(
-    selection: Selection, *, words: PageWords | None = None, bound: Mapping[str, BoundAt] | None = None
-) -> Contents:
+def lay_out(selection: Selection, *, words: PageWords | None = None, bound: BoundPlaces | None = None) -> Contents:
     """Give every item its place. An item linked to several concerns is stored once, under the first of them.
 
     `words` are those the index may be searched by; `bound` says where items stand in one PDF for them all.
@@ -96,7 +105,7 @@ def lay_out(
         placed=_places(selection),
         links=_links_by_strand(selection),
         words=words or {},
-        bound=bound or {},
+        bound=bound or BoundPlaces(),
     )
 
 

@@ -60,7 +60,7 @@ def _shows(sheet: Sheet, place: Placed, links: Iterable[Link]) -> Html:
         (
             about_links(sheet, link),
             joined((text(link.test.words), small("Points the other way" if link.contrary else ""))),
-            joined((shown_by(link, place), response_of(link) if link.contrary else Html(""))),
+            joined((shown_by(sheet, link), response_of(link) if link.contrary else Html(""))),
             text(decision_of(link.decision, posts)),
         )
         for link in links

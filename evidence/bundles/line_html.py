@@ -37,7 +37,7 @@ def _evidence(sheet: Sheet, ref: str, links: tuple[Link, ...]) -> Html:
         (
             item_link(sheet, placed[link.item]),
             text(link.test.words),
-            joined((shown_by(link, placed[link.item]), response_of(link) if link.contrary else Html(""))),
+            joined((shown_by(sheet, link), response_of(link) if link.contrary else Html(""))),
         )
         for link in links
     ]

@@ -10,9 +10,10 @@ from evidence.markup import Html, element, joined, text
 from schemas.links import Link, Passage
 
 
-def shown_by(link: Link, place: Placed) -> Html:
+def shown_by(sheet: Sheet, link: Link) -> Html:
     """What a link says, with the words quoted, each with the page it stands on."""
-    quotes = (element("blockquote", text(f"“{one.quote}”"), _page(one, place)) for one in link.passages)
+    place = sheet.contents.placed[link.item]
+    quotes = (element("blockquote", text(f"“{one.quote}”"), _page(sheet, one, place)) for one in link.passages)
     change, follow_up = change_of(link.change), link.follow_up
     return joined(
         (
@@ -54,16 +55,20 @@ def item_link(sheet: Sheet, place: Placed) -> Html:
 
 def pages_in_bundle(sheet: Sheet, place: Placed) -> Html:
     """Where an item stands in the one PDF for all, when there is one."""
-    bound = sheet.contents.bound.get(place.item.ref)
+    bound = sheet.contents.bound.items.get(place.item.ref)
     if bound is None:
         return Html("")
     file, page = bound
     return element("p", text("In the bound copy: "), page_link(file, page, text(f"{file}, from page {page}")))
 
 
-def _page(passage: Passage, place: Placed) -> Html:
+def _page(sheet: Sheet, passage: Passage, place: Placed) -> Html:
     """The page a quote stands on; of a PDF, whose readers can be sent to a page, as a link to it."""
-    words = f"Page {passage.page}"
-    if place.item.version.media_type != "application/pdf":
-        return small(words)
-    return element("span", page_link(place.path, passage.page, text(words)), css="small")
+    words = text(f"Page {passage.page}")
+    is_pdf = place.item.version.media_type == "application/pdf"
+    own = page_link(place.path, passage.page, words) if is_pdf else words
+    bound = sheet.contents.bound.pages.get((place.item.ref, passage.page))
+    if bound is None:
+        return element("span", own, css="small")
+    file, page = bound
+    return element("span", own, text(", "), page_link(file, page, text(f"page {page} of {file}")), css="small")

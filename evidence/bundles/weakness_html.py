@@ -67,7 +67,7 @@ def _contrary(sheet: Sheet) -> Html:
         (
             item_link(sheet, placed[link.item]),
             about_links(sheet, link),
-            joined((shown_by(link, placed[link.item]), response_of(link))),
+            joined((shown_by(sheet, link), response_of(link))),
         )
         for links in sheet.contents.links.values()
         for link in links

@@ -57,6 +57,28 @@ def test_an_item_is_picked_from_its_own_page_and_shows_nothing_yet(open_page: Op
     assert "It was not picked." in words(page)
 
 
+def test_picks_add_up_and_can_be_taken_away_again(open_page: Open, accepted: Path) -> None:
+    """Whoever picks five papers from their pages must not end with the last one."""
+    page = open_page(accepted, "bundle", post="coordinator", at="monitoring", pick="E-0003")
+    page.selectbox(key="bundle_audience").select("board").run()
+    page.switch_page("views/evidence.py").run()
+
+    page.query_params["pick"] = "E-0001,E-9999"
+    page.switch_page("views/bundle.py").run()
+
+    assert page.multiselect(key="bundle_picked").value == ["E-0003", "E-0001"]
+    assert page.selectbox(key="bundle_audience").value == "board"
+    page.multiselect(key="bundle_picked").unselect("E-0003").run()
+    assert page.multiselect(key="bundle_picked").value == ["E-0001"]
+
+
+def test_an_answer_of_find_can_be_picked(open_page: Open, accepted: Path) -> None:
+    """Finding it and handing it over is one thought."""
+    page = open_page(accepted, "find", post="coordinator", q="letters")
+
+    assert 'href="bundle?pick=E-0002' in drawn(page)
+
+
 def test_items_are_offered_by_the_words_of_their_titles(open_page: Open, accepted: Path) -> None:
     """Three thousand items do not fit a list."""
     page = open_page(accepted, "bundle", post="coordinator", at="monitoring")

@@ -14,7 +14,7 @@ from schemas.evidence import Item
 from schemas.local_area import LocalArea
 
 CHECKPOINT, AUDIENCE, EDITION, PICKED = "bundle_checkpoint", "bundle_audience", "bundle_edition", "bundle_picked"
-TAKEN = "bundle_pick_taken"
+KEPT = "bundle_choice"
 EDITIONS = {Edition.FULL: "Full: files as they came", Edition.REDACTED: "Redacted: redacted copies where there are any"}
 MOST_OFFERED = 60
 """So many matching items are offered for picking; more words find the rest."""
@@ -43,9 +43,11 @@ def choose_bundle(desk: Workspace) -> Choice:
         key=scope_key(checkpoint),
         placeholder="Everything the occasion looks at",
     )
-    return Choice(
+    choice = Choice(
         checkpoint=checkpoint, audience=audience, edition=edition, scope=tuple(scope), items=tuple(_pick(desk))
     )
+    st.session_state[KEPT] = choice
+    return choice
 
 
 def scope_key(checkpoint: str) -> str:
@@ -74,17 +76,21 @@ def parts_of(area: LocalArea, checkpoint: str) -> dict[str, str]:
 
 
 def _begin(desk: Workspace) -> None:
-    """What is chosen when the page is first opened: the occasion looked at, and what the address picks."""
+    """What is chosen when the page is opened: what was when it was left, and what the address picks besides.
+
+    What is chosen is forgotten when another page is drawn, and whoever picks items from their pages goes to and fro.
+    """
     known = desk.area.checkpoints_by_ref
+    if CHECKPOINT not in st.session_state and KEPT in st.session_state:
+        use(st.session_state[KEPT])
     st.session_state.setdefault(CHECKPOINT, session.moment().checkpoint or next(iter(known)))
     st.session_state.setdefault(AUDIENCE, next(iter(desk.area.audiences_by_ref)))
     st.session_state.setdefault(PICKED, [])
-    asked = session.asked_for("pick")
-    if asked and st.session_state.get(TAKEN) != asked:
+    if asked := session.asked_for("pick"):
         there = {item.ref for item in answers.items(desk)}
         added = [ref for ref in asked.split(",") if ref in there]
         st.session_state[PICKED] = list(dict.fromkeys([*st.session_state[PICKED], *added]))
-        st.session_state[TAKEN] = asked
+        del st.query_params["pick"]  # taken once, so that it can be taken away again
 
 
 def _pick(desk: Workspace) -> list[str]:
