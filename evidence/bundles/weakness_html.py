@@ -58,7 +58,12 @@ def _done_without_impact(sheet: Sheet) -> Html:
     if not unshown:
         return paragraph("No strand claims an action as done without its impact being shown.")
     ways = (element("li", _strand(sheet, one.ref, f"{one.ref} {one.title}")) for one in unshown)
-    return joined((paragraph("Done, impact not shown. These actions are claimed as done:"), element("ul", *ways)))
+    return joined(
+        (
+            paragraph("Done, impact not shown. These strands rest on actions that are claimed as done:"),
+            element("ul", *ways),
+        )
+    )
 
 
 def _contrary(sheet: Sheet) -> Html:
