@@ -15,6 +15,7 @@ from evidence.commands import (
     board,
     calling,
     chasing,
+    choosing,
     finding,
     folders,
     intake,
@@ -29,7 +30,21 @@ from evidence.commands.base import COULD_NOT, cli
 from evidence.errors import EvidenceError
 
 # Importing a module of commands adds them to the command line.
-COMMANDS = (board, calling, chasing, finding, folders, intake, later, mapping, outlook, pictures, standing, suggesting)
+COMMANDS = (
+    board,
+    calling,
+    chasing,
+    choosing,
+    finding,
+    folders,
+    intake,
+    later,
+    mapping,
+    outlook,
+    pictures,
+    standing,
+    suggesting,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -28,6 +28,9 @@
 | forecast | what counts today and will not at a checkpoint, and what would have to be renewed |
 | board paper | what a board is told of where an area stands, at a checkpoint or a date; a page to print, or a PDF |
 | draft | the package made from a selection; the same selection and store give the same bytes |
+| audience | a receiver of bundles: what may be handed to it, by marking, and how much of it |
+| choice | what somebody chooses for a bundle; may be kept by a name |
+| challenge | what a reviewer questioned about a link, and what became of it |
 | bundle | a draft that was approved and sealed for an audience |
 
 Nothing here imports any other part of the product.

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from schemas.area import Area, Checkpoints, Plan, Policy, Requirements
+from schemas.audiences import Audiences
 from schemas.call_templates import CallTemplates
 from schemas.links import Change
 from schemas.register import Register
@@ -20,6 +21,7 @@ EDITED: dict[str, type[BaseModel]] = {
     "checkpoints": Checkpoints,
     "policy": Policy,
     "call": CallTemplates,
+    "audiences": Audiences,
     "register": Register,
     "change": Change,
 }

@@ -291,6 +291,19 @@ class SnapshotRow(Row, table=True):
     stood: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
 
 
+class SavedChoiceRow(Row, table=True):
+    """A choice of what a bundle holds, kept by name; its key is the name whatever its capitals."""
+
+    __tablename__ = "saved_choice"
+
+    id: int | None = _key()
+    key: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    name: str = _text()
+    choice: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    saved_by: str = _text()
+    saved_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+
+
 class CallRow(Row, table=True):
     """A checkpoint that was called. Of those that are open, each checkpoint stands once."""
 

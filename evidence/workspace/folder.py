@@ -94,8 +94,10 @@ def _make_parts(folder: Path, area_folder: Path) -> None:
     folder.chmod(0o700)
     for part in PARTS[1:]:
         (folder / part).mkdir(mode=0o700)
-    for name in (*FILES, *OPTIONAL):
-        if name in FILES or (area_folder / f"{name}.yaml").exists():
+    for name in FILES:
+        shutil.copyfile(area_folder / f"{name}.yaml", folder / "area" / f"{name}.yaml")
+    for name in OPTIONAL:
+        if (area_folder / f"{name}.yaml").is_file():
             shutil.copyfile(area_folder / f"{name}.yaml", folder / "area" / f"{name}.yaml")
 
 

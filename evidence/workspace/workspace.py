@@ -16,6 +16,7 @@ from evidence.workspace.desk import Core
 from evidence.workspace.folder import now, open_folder
 from evidence.workspace.opening import Opening
 from evidence.workspace.partners import Partners
+from evidence.workspace.previewing import Previewing
 from evidence.workspace.rehearsing import Rehearsing
 from evidence.workspace.suggesting import Suggesting
 from evidence.workspace.unlocking import Unlocking
@@ -23,7 +24,9 @@ from evidence.workspace.versions import Versions
 from schemas.area import Role
 
 
-class Workspace(Bringing, Unlocking, Opening, Suggesting, Versions, Chasing, Partners, BoardPapers, Rehearsing):
+class Workspace(
+    Bringing, Unlocking, Opening, Suggesting, Versions, Chasing, Partners, BoardPapers, Previewing, Rehearsing
+):
     """Everything one post can do with a data folder."""
 
     @classmethod

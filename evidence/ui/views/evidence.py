@@ -91,7 +91,8 @@ def _one(desk: Workspace, item: Item) -> None:
     session.titled(clipped(item.title, 60))
     st.title(md_escape(item.title), anchor=False)
     original = original_link(item.ref, item.version, desk.actor.post, "Download the original")
-    draw(f'<p class="quiet">{esc(item.ref)}, {esc(item.version.file_name)}. {original}</p>')
+    pick = f'<a href="{esc(session.address("bundle", pick=item.ref))}">Pick it for a bundle</a>'
+    draw(f'<p class="quiet">{esc(item.ref)}, {esc(item.version.file_name)}. {original} · {pick}</p>')
     panel(item_facts(desk, item))
     if item.version.reading is ReadingState.PASSWORD and opened_by_password(item.version):
         _ask_for_password(desk, item)
