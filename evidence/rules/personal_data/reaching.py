@@ -18,7 +18,8 @@ _POSTCODE = re.compile(
 _POSTCODE_CUE = re.compile(r"\bpost\s?codes?\b|\baddress(?:es)?\b|\blives?\b|\bresid|\bhome\b", re.I)
 
 _PHONE = re.compile(
-    rf"{FREE}(?<![A-Z+])(?:(?:\+|00)44[ ]?(?:\(0\))?[ ]?|\(?0)[1-378][0-9]{{1,4}}\)?(?:[ \u00a0-]?[0-9]{{3,6}}){{1,3}}{CLEAR}",
+    rf"{FREE}(?<![A-Z+])(?:(?:\+|00)44[ ]?(?:\(0\))?[ ]?|\(?0)[1-378][0-9]{{1,4}}\)?"
+    rf"(?:[ \u00a0-]?[0-9]{{3,6}}){{1,3}}{CLEAR}",
     re.I,
 )
 _PHONE_CUE = re.compile(r"\b(?:tel|phone|telephone|mob|mobile|call|ring|text|contact)\w{0,4}\b", re.I)
