@@ -16,6 +16,7 @@ from evidence.commands import (
     chasing,
     finding,
     folders,
+    gate,
     intake,
     later,
     mapping,
@@ -28,7 +29,7 @@ from evidence.commands.base import COULD_NOT, cli
 from evidence.errors import EvidenceError
 
 # Importing a module of commands adds them to the command line.
-COMMANDS = (board, chasing, finding, folders, intake, later, mapping, outlook, pictures, standing, suggesting)
+COMMANDS = (board, chasing, finding, folders, gate, intake, later, mapping, outlook, pictures, standing, suggesting)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

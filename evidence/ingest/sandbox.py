@@ -146,12 +146,13 @@ class Sandbox:
         except BadAnswerError as error:
             raise FileRefused(f"{shown}: {NONSENSE}", remedy=ANOTHER_WAY) from error
 
-    def hidden(self, path: Path, media_type: MediaType) -> LookedInto:
-        """What a file holds beside its pages. A file its reader could not look into answers just that."""
+    def hidden(self, path: Path, media_type: MediaType) -> LookedInto | None:
+        """What a file holds beside its pages. A file its reader could not look into answers just that; None when the
+        reader was stopped from outside, and another try may succeed."""
         request = Request(media_type, "", self._limits, hidden=True)
         _, ended = self._readers.seen_to(lambda parent: parent.read(path, request))
         if failure := _failure(ended, self._limits):
-            return LookedInto(not_looked_into=(f"the file. {failure[1]}",))
+            return None if failure[1] == LOST else LookedInto(not_looked_into=(f"the file. {failure[1]}",))
         try:
             return checked_hidden(ended.answer)
         except BadAnswerError:

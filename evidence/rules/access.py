@@ -30,6 +30,7 @@ class Action(StrEnum):
     ANSWER_REQUEST = "answer-request"
     CLOSE_REQUEST = "close-request"
     TAKE_SNAPSHOT = "take-snapshot"
+    DECIDE_FINDING = "decide-finding"
 
 
 EVERYBODY = frozenset(Role)
@@ -54,6 +55,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ANSWER_REQUEST: BRINGERS,
     Action.CLOSE_REQUEST: ASKERS,
     Action.TAKE_SNAPSHOT: ASKERS,
+    Action.DECIDE_FINDING: ASKERS,
 }
 
 IN_WORDS: dict[Action, str] = {
@@ -73,6 +75,7 @@ IN_WORDS: dict[Action, str] = {
     Action.ANSWER_REQUEST: "answer a request with evidence",
     Action.CLOSE_REQUEST: "close a request",
     Action.TAKE_SNAPSHOT: "keep coverage as it stands",
+    Action.DECIDE_FINDING: "decide what is found before release",
 }
 
 
@@ -110,4 +113,21 @@ def authorize_decision(
     raise NotAllowed(
         f"{actor.title} {did}, so it cannot decide it.",
         remedy="Ask a reviewer or the chair who neither added the evidence nor made the link.",
+    )
+
+
+def authorize_finding_decision(
+    actor: Actor, item: str, *, brought_by: Collection[str], linked_by: Collection[str]
+) -> None:
+    """Let the actor decide what is found in an item before release, unless that post brought it in or linked it."""
+    authorize(actor, Action.DECIDE_FINDING)
+    if actor.post in brought_by:
+        did = f"added {item}"
+    elif actor.post in linked_by:
+        did = f"linked {item}"
+    else:
+        return
+    raise NotAllowed(
+        f"{actor.title} {did}, so it cannot decide what of it may leave.",
+        remedy="Ask a post that neither added the evidence nor linked it.",
     )
