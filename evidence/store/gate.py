@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -26,12 +26,26 @@ class Decided(NamedTuple):
 
 def hidden_in(session: Session, digests: Iterable[str], *, rules: int) -> dict[str, LookedInto]:
     """What files hide, by their digests, as far as they were looked into with these rules."""
-    wanted, found = sorted(set(digests)), dict[str, LookedInto]()
-    for start in range(0, len(wanted), ASKED_AT_ONCE):
-        some = wanted[start : start + ASKED_AT_ONCE]
+    found = dict[str, LookedInto]()
+    for some in _in_batches(digests):
         query = select(HiddenRow).where(col(HiddenRow.sha256).in_(some), HiddenRow.rules == rules)
         found |= {row.sha256: LookedInto.model_validate(row.found) for row in session.exec(query)}
     return found
+
+
+def digests_looked_into(session: Session, digests: Iterable[str], *, rules: int) -> set[str]:
+    """Those of the digests whose files were looked into with these rules."""
+    found = set[str]()
+    for some in _in_batches(digests):
+        query = select(HiddenRow.sha256).where(col(HiddenRow.sha256).in_(some), HiddenRow.rules == rules)
+        found |= set(session.exec(query))
+    return found
+
+
+def _in_batches(digests: Iterable[str]) -> Iterator[list[str]]:
+    wanted = sorted(set(digests))
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        yield wanted[start : start + ASKED_AT_ONCE]
 
 
 def keep_hidden(session: Session, sha256: str, looked: LookedInto, *, rules: int, at: datetime) -> None:

@@ -94,6 +94,10 @@ class Gate(LookingInto):
         assert row.id is not None
         return stored.pages(session, row.id)
 
+    def names_digest(self) -> str:
+        """The digest of the area's own list of names; empty without one. Whatever is kept of a report goes by it."""
+        return names_to_look_for(self.core.folder).digest
+
     def decide_finding(self, choice: Choice, key: str, verdict: FindingVerdict, why: str) -> Found:
         """Decide what is done about a finding. Raises what `decide_findings` raises."""
         return self.decide_findings(choice, [key], verdict, why)[0]

@@ -40,6 +40,12 @@ class LookingInto(Bundling):
         waiting = [item for sha256, item in by_digest.items() if sha256 not in known]
         return self._look_into_all(waiting, known, tell or (lambda _: None)) if waiting else Looked(known, frozenset())
 
+    def files_to_look_into(self, items: Iterable[Item]) -> int:
+        """How many of the items have a file that was never looked into."""
+        digests = {item.version.sha256 for item in items}
+        with self._looking() as session:
+            return len(digests - kept.digests_looked_into(session, digests, rules=RULES))
+
     def _look_into_all(self, waiting: list[Item], known: dict[str, LookedInto], tell: Tell) -> Looked:
         damaged = set[str]()
         with Sandbox(limits=self.core.limits) as sandbox:

@@ -21,6 +21,7 @@ VIEWS = {
     "evidence": "Evidence",
     "review": "Review",
     "bundle": "Bundle",
+    "gate": "Before release",
     "board": "Board paper",
 }
 POSTS = ("independent-chair", "coordinator", "national-adviser")
@@ -102,6 +103,7 @@ def test_a_page_without_its_gate_shows_nothing(worked: Path, monkeypatch: pytest
         ("page", {"item": "E-0002", "page": "1", "link": "L-0002"}),
         ("review", {}),
         ("bundle", {}),
+        ("gate", {}),
         ("partners", {}),
     ],
 )
