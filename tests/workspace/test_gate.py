@@ -19,6 +19,15 @@ from schemas.links import NewLink, Verdict
 from schemas.renditions import Rendition, RenditionKind
 from schemas.tests_of_evidence import EvidenceTest
 from tests.conftest import NOW
+from tests.hidden_in_office import (
+    WORKBOOK_PLACES,
+    decks,
+    docx_files,
+    mails,
+    pictures,
+    workbook,
+    workbook_with_a_pivot,
+)
 from tests.hidden_name import FILE_NAME, NAME, PLACES, Place, pdf_hiding
 
 CHOICE = Choice(checkpoint="monitoring")
@@ -101,6 +110,31 @@ def test_one_file_with_the_name_in_all_places_is_told_place_by_place(workspace: 
             "text outside the visible part of page 1",
         ]
     )
+
+
+def test_a_name_is_found_wherever_office_files_mails_and_pictures_hide_it(workspace: Workspace, tmp_path: Path) -> None:
+    """Each of these has left somewhere with somebody's name in it."""
+    made = {
+        **{f"word {number}.docx": content for number, content in enumerate(docx_files().values())},
+        **{f"book {number}.xlsx": workbook(hide=place) for number, place in enumerate(WORKBOOK_PLACES)},
+        "pivot.xlsx": workbook_with_a_pivot(),
+        **{f"deck {number}.pptx": content for number, content in enumerate(decks().values())},
+        **{f"mail {number}.eml": content for number, content in enumerate(mails().values())},
+        **pictures(),
+    }
+    items = {}
+    for name, content in made.items():
+        (tmp_path / name).write_bytes(content)
+        items[name] = workspace.add_file(tmp_path / name).item
+    worker.see_to_it(workspace)
+    for item in items.values():
+        link = workspace.link(NewLink(item=item, target="PA1.waits", test=EvidenceTest.ACTION, says="It shows this."))
+        workspace.acting_as("chair").decide(link.ref, Verdict.ACCEPT, "I read it.")
+
+    report = workspace.gate(CHOICE)
+
+    assert [name for name, item in items.items() if not of(report, item, FindingKind.NAME)] == []
+    assert NAME.split()[1] not in report.model_dump_json()
 
 
 def test_nothing_that_was_found_is_shown_whole(workspace: Workspace, bring: Bring) -> None:

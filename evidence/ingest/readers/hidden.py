@@ -8,8 +8,12 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from evidence.ingest.readers.answers import CannotRead
+from evidence.ingest.readers.hidden_html import look_into_html
+from evidence.ingest.readers.hidden_mail import look_into_eml, look_into_msg
+from evidence.ingest.readers.hidden_office import look_into_package
 from evidence.ingest.readers.hidden_parts import Gathering
 from evidence.ingest.readers.hidden_pdf import look_into_pdf
+from evidence.ingest.readers.hidden_pictures import look_into_picture
 from evidence.ingest.reading import read_part
 from evidence.ingest.recognition import Recognition, WhyNot
 from evidence.ingest.triage import EXTENSIONS, MediaType
@@ -18,6 +22,11 @@ from schemas.hidden import HiddenKind, LookedInto
 
 LOOKERS: dict[MediaType, Callable[[BinaryIO, Limits, Gathering], None]] = {
     MediaType.PDF: look_into_pdf,
+    **dict.fromkeys((MediaType.DOCX, MediaType.XLSX, MediaType.PPTX, MediaType.ODS), look_into_package),
+    MediaType.EML: look_into_eml,
+    MediaType.MSG: look_into_msg,
+    MediaType.HTML: look_into_html,
+    **dict.fromkeys((MediaType.PNG, MediaType.JPEG, MediaType.TIFF), look_into_picture),
 }
 HIDES_NOTHING = {MediaType.TXT, MediaType.MD, MediaType.CSV}
 """What is in them is what is read in them."""

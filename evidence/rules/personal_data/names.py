@@ -79,7 +79,7 @@ class NameList:
         if not plain.isascii():
             return True
         words = [word.replace("'", "") for word in _PLAIN_WORD.findall(plain.lower())]
-        pairs = zip(words, [*words[1:], _END], strict=True)
+        pairs = zip(words, [*words[1:], _END][: len(words)], strict=True)
         starts = ((self._trie[word], after) for word, after in pairs if word in self._trie)
         return any(_END in node or after in node for node, after in starts)
 
