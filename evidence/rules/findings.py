@@ -22,6 +22,13 @@ OPEN = (LinkStatus.AWAITING, LinkStatus.LAPSED)
 # The same words stand there again, in another order: they are told only where no page says them.
 LEFTOVERS = frozenset({HiddenKind.OTHER})
 LESS_SURE = frozenset({HiddenKind.INVISIBLE, HiddenKind.COVERED, HiddenKind.CROPPED})
+UNREAD_WORDS = {
+    ReadingState.PARTLY_READ: "read in part only",
+    ReadingState.NO_TEXT: "of which none were found",
+    ReadingState.PASSWORD: "behind a password",
+    ReadingState.UNREADABLE: "which cannot be read",
+    ReadingState.TOO_LARGE: "which are too many to be read",
+}
 SAYS_SENSITIVE = Marking.OFFICIAL_SENSITIVE.value
 
 
@@ -136,7 +143,7 @@ def about_its_state(item: Item, links: Iterable[Link], names: NameList) -> Itera
     """What an item's own state keeps from leaving: words that could not be read, and links nobody has decided."""
     of = about(item)
     if item.version.reading is not ReadingState.READ:
-        where = f"its words: it is {item.version.reading.value}. {item.version.reason}"
+        where = f"its words, {UNREAD_WORDS.get(item.version.reading, 'not read')}. {item.version.reason}".strip()
         yield one_of(of, FindingKind.UNREAD, Certainty.CERTAIN, where[:300], names)
     for link in links:
         if link.status in OPEN:

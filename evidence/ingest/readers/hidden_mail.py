@@ -21,6 +21,7 @@ from schemas.hidden import HiddenKind
 
 MOST_STREAMS, LONGEST_STREAM = 4_000, 4 * MEBIBYTE
 DEEPEST = 6
+NUMBERS_OF_MAILS = frozenset({"message-id", "references", "in-reply-to", "content-id"})
 UNICODE, ANSI = "001f", "001e"
 HEADERS_STREAM, RICH_TEXT_STREAM = "__substg1.0_007d", "__substg1.0_10090102"
 _MARKUP = str.maketrans(dict.fromkeys('<>"=', "\n"))
@@ -44,7 +45,9 @@ def _headers(mail: Part, gathering: Gathering) -> None:
     shown = {name.lower() for name in SHOWN_HEADERS}
     for name, value in mail.items():
         kind = HiddenKind.OTHER if name.lower() in shown else HiddenKind.MAIL_HEADER
-        gathering.add(kind, f"the mail's header {name[:60]}", str(value))
+        # Programs number mails in the shape of an address.
+        said = str(value).replace("@", " at ") if name.lower() in NUMBERS_OF_MAILS else str(value)
+        gathering.add(kind, f"the mail's header {name[:60]}", said)
 
 
 def _attached(part: Part, gathering: Gathering) -> None:

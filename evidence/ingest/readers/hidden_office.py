@@ -84,7 +84,7 @@ def look_into_package(file: BinaryIO, limits: Limits, gathering: Gathering) -> N
                 break
             what = f"the part ‘{entry.filename[:120]}’"
             gathering.step(what, partial(_look_at_part, package, entry, gathering))
-            pictures += _is_picture(entry) and entry.file_size >= PICTURE_WITH_WORDS_BYTES
+            pictures += _is_picture(entry) and _may_have_words(entry)
         if pictures:
             gathering.miss(f"the words in {pictures:,} picture{'s' if pictures > 1 else ''} inside it")
 
@@ -94,9 +94,9 @@ def _look_at_part(package: zipfile.ZipFile, entry: zipfile.ZipInfo, gathering: G
     lower = name.lower()
     if lower.endswith(".rels"):
         _addresses(package, entry, gathering)
-    elif "thumbnail" in lower:
-        gathering.miss("the small picture of its first page, which may be of an earlier state")
     elif _is_picture(entry):
+        if "thumbnail" in lower and entry.file_size >= PICTURE_WITH_WORDS_BYTES:
+            gathering.miss("the picture of its first page, which may be of an earlier state")
         gathering.step(f"the properties of the picture ‘{name[-80:]}’", partial(_picture, package, entry, gathering))
     elif INSIDE.search(lower):
         _file_inside(package, entry, gathering)
@@ -162,6 +162,10 @@ def _picture(package: zipfile.ZipFile, entry: zipfile.ZipInfo, gathering: Gather
         look_at_properties(package.read(entry), gathering, of=where)
     else:
         gathering.miss(f"the picture ‘{entry.filename[-80:]}’, which is very large")
+
+
+def _may_have_words(entry: zipfile.ZipInfo) -> bool:
+    return entry.file_size >= PICTURE_WITH_WORDS_BYTES and "thumbnail" not in entry.filename.lower()
 
 
 def _is_picture(entry: zipfile.ZipInfo) -> bool:

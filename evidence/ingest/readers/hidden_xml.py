@@ -32,6 +32,8 @@ WITHIN_WORDS = frozenset(
 BLANKS = frozenset({"tab", "br", "cr", "s", "line-break"})
 # What programs write for programs: addresses of name spaces, colours, measures.
 NO_WORDS = ("http://schemas.", "http://purl.org/", "urn:schemas", "urn:oasis", "http://www.w3.org/")
+# Where what somebody typed stands in an attribute.
+NUMBERS_OF_PEOPLE = frozenset({"v", "val", "value"})
 
 Attributes = Mapping[str, str]
 
@@ -99,7 +101,11 @@ class Sweep:
         """True for an attribute that may hold words that somebody wrote."""
         if key.startswith("xmlns") or len(value) < 3 or len(value) > LONGEST_ATTRIBUTE:
             return False
-        return not value.startswith(NO_WORDS) and any(letter.isalnum() for letter in value)
+        if not any(letter.isalpha() for letter in value):
+            return (
+                key in NUMBERS_OF_PEOPLE and value.isalnum()
+            )  # not the numbers that programs give to shapes and slides
+        return not value.startswith(NO_WORDS)
 
 
 def swept(package: zipfile.ZipFile, entry: zipfile.ZipInfo, sweep: Sweep) -> None:
