@@ -151,22 +151,25 @@ def about_its_state(item: Item, links: Iterable[Link], names: NameList) -> Itera
             yield one_of(of, FindingKind.UNDECIDED_LINK, Certainty.CERTAIN, where, names, in_file=False)
 
 
-def about_its_marking(
-    item: Item, pages: Iterable[Page], audience: Audience | None, names: NameList
-) -> Iterator[Finding]:
-    """A marking that the audience may not see, whether somebody said it of the item or its own pages say it."""
+def page_said_sensitive(pages: Iterable[Page]) -> int:
+    """The first page that says it is OFFICIAL-SENSITIVE; zero when none does."""
+    for page in pages:
+        if SAYS_SENSITIVE in page.text.upper().replace("\u2011", "-").replace(" - ", "-"):
+            return page.number
+    return 0
+
+
+def about_its_marking(item: Item, said_sensitive: int, audience: Audience | None, names: NameList) -> Iterator[Finding]:
+    """A marking that the audience may not see: what somebody said of the item, or the page that says it itself."""
     if audience is None:
         return
     of, said = about(item), item.details.marking or Marking.OFFICIAL
     if said not in audience.markings:
         where = f"it is marked {said.value}"
         yield one_of(of, FindingKind.MARKING, Certainty.CERTAIN, where, names, in_file=False)
-    elif Marking.OFFICIAL_SENSITIVE not in audience.markings:
-        for page in pages:
-            if SAYS_SENSITIVE in page.text.upper().replace("\u2011", "-").replace(" - ", "-"):
-                where = f"page {page.number} says {SAYS_SENSITIVE}"
-                yield one_of(of, FindingKind.MARKING, Certainty.LIKELY, where, names, page=page.number)
-                return
+    elif said_sensitive and Marking.OFFICIAL_SENSITIVE not in audience.markings:
+        where = f"page {said_sensitive} says {SAYS_SENSITIVE}"
+        yield one_of(of, FindingKind.MARKING, Certainty.LIKELY, where, names, page=said_sensitive)
 
 
 def one_of(

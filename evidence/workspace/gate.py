@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, cast
 
 from sqlmodel import Session
 
@@ -24,6 +25,13 @@ from schemas.renditions import RenditionKind
 LEFT_OUT = "It was left out before release. "
 MOST_AT_ONCE = 5_000
 MOST_REMEMBERED = 20_000
+
+
+class _LookedThrough(NamedTuple):
+    """What was found in a file, and the first page that says it is sensitive; zero when none does."""
+
+    findings: tuple[Finding, ...]
+    said_sensitive: int
 
 
 class Gate(LookingInto):
@@ -63,31 +71,31 @@ class Gate(LookingInto):
         findings = list[Finding]()
         for item in whole.items:
             own = links_of.get(item.ref, [])
-            findings += self._in_file(session, item, looked, names)
+            through = self._looked_through(session, item, looked, names)
+            findings += through.findings
             said = [*found_by.said_of(item), *(words for link in own for words in found_by.said_by(link))]
             findings += found_by.personal_data(found_by.about(item), said, names)
             findings += found_by.about_its_state(item, undecided.get(item.ref, ()), names)
-            if whole.audience is not None:
-                pages = self._pages(session, item)
-                findings += found_by.about_its_marking(item, pages, whole.audience, names)
+            findings += found_by.about_its_marking(item, through.said_sensitive, whole.audience, names)
         return findings
 
-    def _in_file(self, session: Session, item: Item, looked: Looked, names: NameList) -> list[Finding]:
+    def _looked_through(self, session: Session, item: Item, looked: Looked, names: NameList) -> _LookedThrough:
         """What stands in the file itself. Remembered, as the same bytes read alike say the same."""
         of, version = found_by.about(item), item.version
         if version.sha256 in looked.damaged:
             where = "its original, which is missing or no longer what it was"
-            return [found_by.one_of(of, FindingKind.DAMAGED, Certainty.CERTAIN, where, names)]
+            return _LookedThrough((found_by.one_of(of, FindingKind.DAMAGED, Certainty.CERTAIN, where, names),), 0)
         into = looked.into[version.sha256]
         read = (of, version.reader, version.characters, hash(into), names.digest, RULES)
         remembered = self.core.spotted
         if read not in remembered:
             if len(remembered) > MOST_REMEMBERED:
                 remembered.clear()
-            said = [*map(found_by.said_on, self._pages(session, item)), *map(found_by.said_in, into.parts)]
+            pages = self._pages(session, item)
+            said = [*map(found_by.said_on, pages), *map(found_by.said_in, into.parts)]
             found = [*found_by.personal_data(of, said, names), *found_by.beside_the_words(of, into, names)]
-            remembered[read] = tuple(found)
-        return list(remembered[read])
+            remembered[read] = _LookedThrough(tuple(found), found_by.page_said_sensitive(pages))
+        return cast("_LookedThrough", remembered[read])
 
     def _pages(self, session: Session, item: Item) -> list[Page]:
         row = stored.version_row(session, stored.number_of(item.ref, "E"), item.version.number)
@@ -136,8 +144,8 @@ class Gate(LookingInto):
             kinds = sorted({finding.kind.value for finding in chosen})
             told = {"findings": [finding.key for finding in chosen], "kinds": kinds}
             doing.detail = {**told, "verdict": verdict.value, "why": why, "audience": choice.audience}
-        decided = {one.finding.key: one for one in self.gate(choice).found}
-        return tuple(decided[finding.key] for finding in chosen)
+            settling = _Settling(super().selection(choice), kept.decided_for(doing.session, choice.audience), "")
+        return tuple(settling.found(finding) for finding in chosen)
 
     def why_not_decide_findings(self, item: str) -> str:
         """Why the acting post may not decide what is found in an item, as a sentence; empty when it may."""
@@ -182,6 +190,10 @@ class _Settling:
         self._decided, self._asked_by = decided, asked_by
         self._left_out = set(_items_left_out(whole, decided))
         versions = {item.ref: item.version.number for item in whole.items}
+        # Somebody who links an item after deciding about it has become its author.
+        self._authors = {item.ref: {item.added_by, item.version.received_by} for item in whole.items}
+        for link in whole.links:
+            self._authors.get(link.item, set()).add(link.made_by)
         redacted = whole.edition is Edition.REDACTED
         self._redacted = {
             one.item
@@ -199,7 +211,8 @@ class _Settling:
     def _settles(self, finding: Finding, decision: FindingDecision) -> bool:
         if decision.verdict is FindingVerdict.REDACT:
             return finding.item in self._redacted
-        return decision.verdict is FindingVerdict.RELEASE and decision.post != self._asked_by
+        by_author = decision.post == self._asked_by or decision.post in self._authors.get(finding.item, ())
+        return decision.verdict is FindingVerdict.RELEASE and not by_author
 
 
 def _items_left_out(whole: Selection, decided: Mapping[str, kept.Decided]) -> dict[str, FindingDecision]:

@@ -159,6 +159,7 @@ def test_what_nobody_sees_is_told_by_itself(workspace: Workspace, bring: Bring) 
     assert "a comment on page 1" in hidden
 
 
+@pytest.mark.both_engines
 def test_a_release_with_a_reason_settles_and_is_remembered(workspace: Workspace, bring: Bring) -> None:
     """The same question is not asked at every bundle."""
     item = bring("note.txt", NHS)
@@ -210,6 +211,7 @@ def test_who_brought_or_linked_the_evidence_may_not_decide(
     assert workspace.gate(CHOICE).in_the_way
 
 
+@pytest.mark.both_engines
 def test_leaving_out_takes_the_item_out_of_the_bundle_with_the_reason_until_it_is_taken_back(
     workspace: Workspace, bring: Bring, tmp_path: Path
 ) -> None:
@@ -232,6 +234,7 @@ def test_leaving_out_takes_the_item_out_of_the_bundle_with_the_reason_until_it_i
     assert len(workspace.selection(CHOICE).items) == 2
 
 
+@pytest.mark.both_engines
 def test_a_decision_lapses_with_the_bytes(workspace: Workspace, bring: Bring, tmp_path: Path) -> None:
     """What was decided was decided about that file."""
     item = bring("note.txt", NHS)
@@ -318,6 +321,7 @@ def test_a_reason_that_gives_something_away_is_refused(workspace: Workspace, bri
         )
 
 
+@pytest.mark.both_engines
 def test_several_findings_in_one_item_are_decided_at_once_and_logged_once(workspace: Workspace, bring: Bring) -> None:
     """A register of two hundred numbers is one question."""
     item = bring(
@@ -339,6 +343,7 @@ def test_several_findings_in_one_item_are_decided_at_once_and_logged_once(worksp
         chair.decide_finding(CHOICE, "F-nothing", FindingVerdict.RELEASE, "None.")
 
 
+@pytest.mark.both_engines
 def test_a_file_is_looked_into_once(workspace: Workspace, bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bundle of three hundred files must not be read anew for every look at the gate."""
     bring("note.txt", NHS)
@@ -353,6 +358,22 @@ def test_a_file_is_looked_into_once(workspace: Workspace, bring: Bring, monkeypa
     assert workspace.revision() == before  # nothing anybody keeps is out of date because of it
     with workspace.core.database.reading() as session:
         assert kept.hidden_in(session, [workspace.item("E-0001").version.sha256], rules=0) == {}
+
+
+def test_a_post_that_links_an_item_after_deciding_about_it_has_become_its_author(
+    workspace: Workspace, bring: Bring
+) -> None:
+    """The rule would be walked around by doing the two things in the other order."""
+    item = bring("note.txt", NHS)
+    (found,) = workspace.gate(CHOICE).found
+    reviewer = workspace.acting_as("reviewer")
+    reviewer.decide_finding(CHOICE, found.finding.key, FindingVerdict.RELEASE, "Fine.")
+    assert workspace.gate(CHOICE).in_the_way == ()
+
+    link = reviewer.link(NewLink(item=item, target="PA1.waits", test=EvidenceTest.IMPACT, says="Waits fell."))
+    workspace.acting_as("chair").decide(link.ref, Verdict.ACCEPT, "I read it.")
+
+    assert [one.finding.key for one in workspace.gate(CHOICE).in_the_way] == [found.finding.key]
 
 
 @pytest.mark.parametrize("inside", [True, False])

@@ -71,7 +71,7 @@ def _which(found: Sequence[Found]) -> str:
     """Which of the findings are decided; no question where there is only one."""
     if len(found) == 1:
         return found[0].finding.key
-    words = {ALL: f"All {len(found)} of them"}
+    words = {ALL: f"All of them ({len(found)})"}
     words |= {one.finding.key: clipped(f"{one.finding.where}: {one.finding.shown}", 90) for one in found[:200]}
     return str(st.selectbox("Decide about", list(words), format_func=words.__getitem__, key="finding_which"))
 

@@ -92,8 +92,11 @@ def _finding_row(desk: Workspace, one: Found) -> str:
 
 
 def where(finding: Finding) -> str:
-    """Where a finding stands, in words, with the way to its page; HTML."""
+    """Where a finding stands, in words, with the way to its page or its review; HTML."""
     words = esc(_capital(finding.where))
+    if finding.kind is FindingKind.UNDECIDED_LINK:
+        link = finding.where.partition(",")[0]
+        return f'<a href="{esc(session.address("review", link=link))}">{words}</a>'
     if not finding.page:
         return words
     return f'<a href="{esc(session.address("page", item=finding.item, page=finding.page))}">{words}</a>'

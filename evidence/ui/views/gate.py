@@ -21,6 +21,7 @@ from schemas.gate import FindingKind, GateReport
 
 KINDS = {kind.name.lower(): kind.value[:1].upper() + kind.value[1:] for kind in FindingKind}
 SHOW = {"all": "Also what is settled"}
+AUDIENCE = "audience"
 EDITIONS = {Edition.REDACTED.value: "Redacted edition"}
 
 
@@ -34,7 +35,7 @@ def show() -> None:
         "item in nor linked it.</p>"
     )
     with session.kindly():
-        chosen = choose_all(VIEW, _choices(desk))
+        chosen = {**choose_all(VIEW, _choices(desk)), AUDIENCE: session.asked_for(AUDIENCE)}
         choice = _choice(desk, chosen)
         _look(desk, choice)
         report = answers.gate(desk, choice)
@@ -69,10 +70,12 @@ def _usual(desk: Workspace) -> str:
 
 
 def _choice(desk: Workspace, chosen: Mapping[str, str]) -> Choice:
-    return Choice(
+    return session.checked(
+        Choice,
         checkpoint=chosen["for"] or _usual(desk),
         scope=(chosen["concern"],) if chosen["concern"] else (),
         edition=Edition(chosen["edition"] or Edition.FULL),
+        audience=chosen[AUDIENCE] or Choice.model_fields["audience"].default,
     )
 
 
