@@ -24,6 +24,7 @@
 | forecast | what counts today and will not at a checkpoint, and what would have to be renewed |
 | board paper | what a board is told of where an area stands, at a checkpoint or a date; a page to print, or a PDF |
 | draft | the package made from a selection; the same selection and store give the same bytes |
+| finding | something in what would leave that must be decided first: leave out, redact, or release with a reason |
 | bundle | a draft that was approved and sealed for an audience |
 
 Nothing here imports any other part of the product.
