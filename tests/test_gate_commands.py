@@ -22,8 +22,11 @@ def test_what_is_in_the_way_makes_the_answer_not_well_until_it_is_decided(run: R
     report = json.loads(run("gate", *asked, "--json", expect=1).stdout)
     key = report["found"][0]["finding"]["key"]
     refused = run("gate-decide", key, "release", "--why", "Fine.", *asked, "--as", "lead", expect=2)
-    decided = run("gate-decide", key, "release", "--why", "An example.", *asked, "--as", "reviewer")
+    decided = run("gate-decide", key, "release", "--why", "An example.", "--as", "reviewer")
 
+    gone = run("gate-decide", "F-0000", "release", "--why", "None.", "--as", "reviewer", expect=2)
+
+    assert "nothing F-0000 to decide" in gone.stderr
     assert "1 item looked into. No list of names is set" in said
     assert "NHS number (certain) 943 *** **19: page 1" in said
     assert "linked E-0001" in refused.stderr

@@ -12,6 +12,7 @@ from evidence.commands import printing
 from evidence.commands.base import NOT_WELL, Said, cli, command
 from evidence.commands.printing import safe
 from evidence.rules.words import counted, day
+from evidence.workspace.workspace import Workspace
 from schemas.bundles import Choice, Edition
 from schemas.gate import FindingVerdict, Found, GateReport
 
@@ -41,18 +42,24 @@ def gate(said: Said, checkpoint: str, scope: Sequence[str], audience: str, editi
 @click.argument("key")
 @click.argument("verdict", type=click.Choice(list(VERDICTS)))
 @click.option("--why", required=True, help="The reason, without a name or a number.")
-@click.option("--checkpoint", required=True)
-@click.option("--scope", multiple=True, help="As it was asked of the gate.")
+@click.option("--checkpoint", help="As it was asked of the gate; else each in turn.")
 @click.option("--audience", default="inspectors", show_default=True)
 @command
-def gate_decide(
-    said: Said, key: str, verdict: str, why: str, checkpoint: str, scope: Sequence[str], audience: str
-) -> None:
+def gate_decide(said: Said, key: str, verdict: str, why: str, checkpoint: str | None, audience: str) -> None:
     """Decide about something that was found: leave the item out, redact it, or release it with a reason."""
-    choice = Choice(checkpoint=checkpoint, scope=tuple(scope), audience=audience)
     with said.workspace() as workspace:
+        choice = _choice_with(workspace, key, [checkpoint] if checkpoint else None, audience)
         decided = workspace.decide_finding(choice, key, VERDICTS[verdict], why)
     printing.answer(said.json, decided, f"{key}: {how_it_stands(decided)}")
+
+
+def _choice_with(workspace: Workspace, key: str, checkpoints: Sequence[str] | None, audience: str) -> Choice:
+    """A choice that holds the finding; the last that was tried when none does, so that it is refused as not there."""
+    for ref in checkpoints or workspace.area.checkpoints_by_ref:
+        choice = Choice(checkpoint=ref, audience=audience)
+        if any(one.finding.key == key for one in workspace.gate(choice).found):
+            break
+    return choice
 
 
 def report_lines(report: GateReport, titles: dict[str, str], *, everything: bool) -> Iterator[str]:

@@ -12,8 +12,10 @@ from evidence.errors import Contradiction, NotAllowed, NotFound, StoreUnusable
 from evidence.settings import NAMES_VARIABLE
 from evidence.store import gate as kept
 from evidence.workspace import looking_into
+from evidence.workspace.doctor import examine
 from evidence.workspace.workspace import Workspace
 from schemas.bundles import Choice, Edition
+from schemas.doctor import FindingCode
 from schemas.gate import Certainty, FindingKind, FindingVerdict, Found, GateReport
 from schemas.links import NewLink, Verdict
 from schemas.renditions import Rendition, RenditionKind
@@ -29,6 +31,7 @@ from tests.hidden_in_office import (
     workbook_with_a_pivot,
 )
 from tests.hidden_name import FILE_NAME, NAME, PLACES, Place, pdf_hiding
+from tests.workspace.conftest import alter
 
 CHOICE = Choice(checkpoint="monitoring")
 NHS = "Synthetic example. The child's NHS number is 943 476 5919.\n"
@@ -319,6 +322,21 @@ def test_a_reason_that_gives_something_away_is_refused(workspace: Workspace, bri
         workspace.acting_as("chair").decide_finding(
             CHOICE, found.finding.key, FindingVerdict.RELEASE, f"{NAME} agreed to it."
         )
+
+
+def test_a_decision_that_was_changed_behind_the_products_back_is_told_by_the_doctor(
+    workspace: Workspace, bring: Bring, data_folder: Path
+) -> None:
+    """A release that nobody gave is how a child's name would leave with everything in order."""
+    bring("note.txt", NHS)
+    (found,) = workspace.gate(CHOICE).found
+    workspace.acting_as("chair").decide_finding(CHOICE, found.finding.key, FindingVerdict.LEAVE_OUT, "Not needed.")
+    assert examine(data_folder, deep=True).sound
+
+    alter(data_folder, "UPDATE finding_decision SET verdict = 'release'")
+
+    told = [one for one in examine(data_folder, deep=True).findings if one.code is not FindingCode.SQLITE_OLD]
+    assert [(one.code, found.finding.key in one.sentence) for one in told] == [(FindingCode.ROW_CHANGED, True)]
 
 
 @pytest.mark.both_engines
