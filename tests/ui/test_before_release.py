@@ -70,6 +70,23 @@ def test_all_of_one_kind_in_one_item_are_decided_at_once(open_page: Open, hiding
     assert "Examples of the standard." in words(page)
 
 
+def test_very_many_findings_come_a_page_at_a_time(open_page: Open, hiding: Path, tmp_path: Path) -> None:
+    """A mailing list of three hundred must neither flood the page nor be cut short in silence."""
+    desk = Workspace.of(shared_core(hiding))
+    addresses = "\n".join(f"parent{number}@example.org" for number in range(60))
+    (tmp_path / "list of people.txt").write_text(addresses, encoding="utf-8")
+    added = desk.add_file(tmp_path / "list of people.txt", Details(title="Mailing list"))
+    worker.see_to_it(desk)
+    assert added.item
+    link = desk.link(NewLink(item=added.item, target=REVIEWS, test=EvidenceTest.PRACTICE, says="It shows this."))
+    desk.acting_as("independent-chair").decide(link.ref, Verdict.ACCEPT, "I read it.")
+
+    page = open_page(hiding, "gate", **ASKED, item=added.item, what="email")
+
+    assert "1 to 25 of 60 findings" in [one.value for one in page.caption]
+    assert page.selectbox(key="finding_which").options[0] == "All of them (60)"
+
+
 def test_a_decision_without_a_reason_is_not_recorded(open_page: Open, hiding: Path) -> None:
     """A release nobody can explain later is worth nothing."""
     before = in_the_way(hiding)

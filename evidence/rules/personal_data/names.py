@@ -15,6 +15,7 @@ SHORTEST_ALONE = 3
 LONGEST_LINE = 200
 # A name's words may stand on two lines, in two cells, or with a comma between; never sentences apart.
 LONGEST_GAP = 4
+MOST_WORDS = 12
 _END = ""
 
 # An s after an apostrophe at the end is no part of a name.
@@ -79,21 +80,27 @@ class NameList:
         if not plain.isascii():
             return True
         words = [word.replace("'", "") for word in _PLAIN_WORD.findall(plain.lower())]
-        pairs = zip(words, [*words[1:], _END][: len(words)], strict=True)
-        starts = ((self._trie[word], after) for word, after in pairs if word in self._trie)
-        return any(_END in node or after in node for node, after in starts)
+        ends = [_END, _END]
+        three = zip(words, [*words, *ends][1:-1], [*words, *ends][2:], strict=True)
+        starts = ((self._trie[word], after, then) for word, after, then in three if word in self._trie)
+        return any(_END in node or after in node or then in node for node, after, then in starts)
 
     def _longest(self, text: str, words: list[_Word], place: int) -> tuple[int, Certainty | None]:
-        node: dict[str, Any] | None = self._trie
-        best, length = None, 0
-        for step, word in enumerate(words[place : place + 12], start=1):
+        """How many words from this one on are a name, and how surely. A middle name that the list lacks is passed."""
+        node: dict[str, Any] = self._trie
+        best, length, passed = None, 0, False
+        for step, word in enumerate(words[place : place + MOST_WORDS], start=1):
             if step > 1 and not _are_beside(text, words[place + step - 2], word):
                 break
-            node = node.get(word.plain) if node else None
-            if node is None:
-                break
+            following = node.get(word.plain)
+            if following is None:
+                if step == 1 or passed or not text[word.start].isupper():
+                    break
+                passed = True
+                continue
+            node = following
             if _END in node:
-                best, length = node[_END], step
+                best, length = _LESS_SURE[node[_END]] if passed else node[_END], step
         return length, best
 
     def _put(self, words: tuple[str, ...], certainty: Certainty) -> None:
@@ -105,6 +112,11 @@ class NameList:
             node[_END] = certainty
 
 
+_LESS_SURE = {
+    Certainty.CERTAIN: Certainty.LIKELY,
+    Certainty.LIKELY: Certainty.POSSIBLE,
+    Certainty.POSSIBLE: Certainty.POSSIBLE,
+}
 _SURER = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
 
 

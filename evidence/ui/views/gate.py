@@ -22,6 +22,7 @@ from schemas.gate import FindingKind, GateReport
 KINDS = {kind.name.lower(): kind.value[:1].upper() + kind.value[1:] for kind in FindingKind}
 SHOW = {"all": "Also what is settled"}
 AUDIENCE = "audience"
+SEEN = "gate_files_seen"
 EDITIONS = {Edition.REDACTED.value: "Redacted edition"}
 
 
@@ -82,9 +83,13 @@ def _choice(desk: Workspace, chosen: Mapping[str, str]) -> Choice:
 def _look(desk: Workspace, choice: Choice) -> None:
     """Look into files that never were, and tell how far that is."""
     place = session.told_here()
+    seen = str(desk.core.folder), desk.revision(), choice
+    if st.session_state.get(SEEN) == seen:
+        return
     items = desk.selection(choice).items
     waiting = desk.files_to_look_into(items)
     if not waiting:
+        st.session_state[SEEN] = seen
         return
     bar, done = place.progress(0.0, text="Looking into the files"), 0
 

@@ -29,6 +29,8 @@ NAMES = NameList(
         ("Zebedee Quillfeather\u2019s review \u2013 held", Certainty.CERTAIN),
         ("Bjork Anne Marie ODowdle", Certainty.CERTAIN),
         ("Bjork O\u2019Dowdle", Certainty.LIKELY),
+        ("Zebedee Arthur Quillfeather", Certainty.LIKELY),
+        ("Zebedee A. Quillfeather", Certainty.LIKELY),
         ("Z. Quillfeather", Certainty.POSSIBLE),
         ("zebedee_quillfeather_plan.pdf", Certainty.POSSIBLE),
         ("will younge people", Certainty.POSSIBLE),
@@ -48,6 +50,8 @@ def test_a_name_is_found_however_it_is_written(text: str, certainty: Certainty) 
         "Zebedees Quillfeather",
         "Zebedee. The report (Quillfeather)",
         "Zebedee and the Quillfeather",
+        "Zebedee met Quillfeather",
+        "Zebedee Arthur Ambrose Quillfeather",
         "Quillfeatherstone",
     ],
 )
