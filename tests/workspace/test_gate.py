@@ -180,13 +180,13 @@ def test_a_release_with_a_reason_settles_and_is_remembered(workspace: Workspace,
     assert (entry.action, entry.object) == ("decide-finding", item)
 
 
-def test_what_is_released_to_inspectors_is_not_released_to_the_public(workspace: Workspace, bring: Bring) -> None:
+def test_what_is_released_to_inspectors_is_not_released_to_others(workspace: Workspace, bring: Bring) -> None:
     """The reason was given for those readers."""
     bring("note.txt", NHS)
     (found,) = workspace.gate(CHOICE).found
     workspace.acting_as("chair").decide_finding(CHOICE, found.finding.key, FindingVerdict.RELEASE, "They may see it.")
 
-    assert workspace.gate(Choice(checkpoint="monitoring", audience="public")).in_the_way
+    assert workspace.gate(Choice(checkpoint="monitoring", audience="board")).in_the_way
 
 
 def test_a_release_by_the_post_that_asks_for_it_settles_nothing(workspace: Workspace, bring: Bring) -> None:
