@@ -38,6 +38,7 @@ class Action(StrEnum):
     CONFIRM_LINE = "confirm-line"
     LOG_ASK = "log-ask"
     BUILD_DAY = "build-day"
+    DECIDE_FINDING = "decide-finding"
 
 
 EVERYBODY = frozenset(Role)
@@ -72,6 +73,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.CONFIRM_LINE: BUNDLERS,
     Action.LOG_ASK: BUNDLERS,
     Action.BUILD_DAY: BUNDLERS,
+    Action.DECIDE_FINDING: ASKERS,
 }
 
 IN_WORDS: dict[Action, str] = {
@@ -99,6 +101,7 @@ IN_WORDS: dict[Action, str] = {
     Action.CONFIRM_LINE: "confirm what answers a line of the request",
     Action.LOG_ASK: "log what inspectors ask for",
     Action.BUILD_DAY: "build a day's bundle",
+    Action.DECIDE_FINDING: "decide what is found before release",
 }
 
 
@@ -136,4 +139,21 @@ def authorize_decision(
     raise NotAllowed(
         f"{actor.title} {did}, so it cannot decide it.",
         remedy="Ask a reviewer or the chair who neither added the evidence nor made the link.",
+    )
+
+
+def authorize_finding_decision(
+    actor: Actor, item: str, *, brought_by: Collection[str], linked_by: Collection[str]
+) -> None:
+    """Let the actor decide what is found in an item before release, unless that post brought it in or linked it."""
+    authorize(actor, Action.DECIDE_FINDING)
+    if actor.post in brought_by:
+        did = f"added {item}"
+    elif actor.post in linked_by:
+        did = f"linked {item}"
+    else:
+        return
+    raise NotAllowed(
+        f"{actor.title} {did}, so it cannot decide what of it may leave.",
+        remedy="Ask a post that neither added the evidence nor linked it.",
     )

@@ -26,6 +26,7 @@ from evidence.store.rows import (
     CallDraftRow,
     CallRow,
     DecisionRow,
+    FindingDecisionRow,
     ItemRow,
     LinkRow,
     PageRow,
@@ -84,6 +85,10 @@ def _audited(session: Session) -> Facts:
             elif action == "decide":
                 decided[thing] += 1
                 said["decision", thing, str(decided[thing])] = (detail["verdict"],)
+            elif action == "decide-finding":
+                for key in detail["findings"]:
+                    decided[key] += 1
+                    said["decision", key, str(decided[key])] = (thing, detail["verdict"], detail["audience"])
             else:
                 what, *names = TOLD[action]
                 said[what, thing] = tuple(detail[name] for name in names)
@@ -94,6 +99,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "add": ("version",),
     "link": ("link", "item", "strand", "line", "test"),
     "decide": ("decision",),
+    "decide-finding": ("decision",),
     "ask": ("request", "gap", "asked_of", "due", "wants"),
     "take-snapshot": ("snapshot", "occasion", "sha256"),
     "call": ("call", "checkpoint", "kind", "notice_on"),
@@ -116,6 +122,11 @@ def _stored(session: Session) -> Facts:
         ref = link_ref(link)
         decided[ref] += 1
         stored["decision", ref, str(decided[ref])] = (verdict,)
+    columns = (FindingDecisionRow.finding, FindingDecisionRow.item_id, FindingDecisionRow.verdict)
+    found_before = select(*columns, FindingDecisionRow.audience).order_by(col(FindingDecisionRow.id))
+    for key, item, verdict, audience in session.exec(found_before):
+        decided[key] += 1
+        stored["decision", key, str(decided[key])] = (item_ref(item), verdict, audience)
     # As they are stored, so that a value that makes no sense is a changed row and not the end of the examination.
     asked = (RequestRow.id, RequestRow.gap_id, RequestRow.asked_of, _as_stored(RequestRow.due), RequestRow.wants)
     for number, gap, post, due, wants in _rows(session, *asked):

@@ -397,6 +397,35 @@ class AskRow(Row, table=True):
     how: str = _text()
 
 
+class HiddenRow(Row, table=True):
+    """What a file was found to hide, by its bytes and by the rules it was looked into with."""
+
+    __tablename__ = "hidden"
+
+    sha256: str = Field(sa_column=Column(Text, primary_key=True))
+    rules: int = Field(sa_column=Column(Integer, nullable=False))
+    looked_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    found: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+
+
+class FindingDecisionRow(Row, table=True):
+    """A decision about something found before release. All are kept; the newest about the same thing counts."""
+
+    __tablename__ = "finding_decision"
+
+    id: int | None = _key()
+    finding: str = Field(sa_column=Column(Text, nullable=False, index=True))
+    item_id: int = _belongs_to("item")
+    version_id: int = _belongs_to("version")
+    about: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    """The finding as it was shown, masked."""
+    audience: str = _text()
+    verdict: str = _text()
+    why: str = _text()
+    post: str = _text()
+    decided_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+
+
 class WorkRow(Row, table=True):
     """Work that waits: a version to scan or read, or an item whose pages the index lacks.
 
