@@ -163,7 +163,7 @@ def test_titles_that_differ_only_in_capitals_give_two_files(shelf: Shelf, tmp_pa
 
     names = names_in(tmp_path / "draft.zip")
 
-    assert len({name.lower() for name in names}) == len(names) == 12
+    assert len({name.lower() for name in names}) == len(names)
     assert verify(tmp_path / "draft.zip").sound
 
 
