@@ -21,6 +21,8 @@ from evidence.commands import (
     mapping,
     outlook,
     pictures,
+    register,
+    releasing,
     standing,
     suggesting,
 )
@@ -28,7 +30,21 @@ from evidence.commands.base import COULD_NOT, cli
 from evidence.errors import EvidenceError
 
 # Importing a module of commands adds them to the command line.
-COMMANDS = (board, chasing, finding, folders, intake, later, mapping, outlook, pictures, standing, suggesting)
+COMMANDS = (
+    board,
+    chasing,
+    finding,
+    folders,
+    intake,
+    later,
+    mapping,
+    outlook,
+    pictures,
+    register,
+    releasing,
+    standing,
+    suggesting,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -25,6 +25,11 @@ class Action(StrEnum):
     ANSWER = "answer"
     DECIDE = "decide"
     DRAFT_BUNDLE = "draft-bundle"
+    ASK_RELEASE = "ask-release"
+    APPROVE_RELEASE = "approve-release"
+    SEAL = "seal"
+    HAND_OVER = "hand-over"
+    FETCH_BUNDLE = "fetch-bundle"
     ACCEPT_RISK = "accept-risk"
     ASK = "ask"
     ANSWER_REQUEST = "answer-request"
@@ -49,6 +54,11 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ANSWER: BRINGERS,
     Action.DECIDE: DECIDERS,
     Action.DRAFT_BUNDLE: frozenset({Role.COORDINATOR, Role.QUALITY_LEAD}),
+    Action.ASK_RELEASE: frozenset({Role.COORDINATOR}),
+    Action.APPROVE_RELEASE: frozenset({Role.CHAIR, Role.REVIEWER, Role.QUALITY_LEAD}),
+    Action.SEAL: frozenset({Role.COORDINATOR}),
+    Action.HAND_OVER: frozenset({Role.COORDINATOR}),
+    Action.FETCH_BUNDLE: ASKERS,
     Action.ACCEPT_RISK: frozenset({Role.CHAIR}),
     Action.ASK: ASKERS,
     Action.ANSWER_REQUEST: BRINGERS,
@@ -68,6 +78,11 @@ IN_WORDS: dict[Action, str] = {
     Action.ANSWER: "answer a contrary link",
     Action.DECIDE: "accept or challenge links",
     Action.DRAFT_BUNDLE: "make a bundle",
+    Action.ASK_RELEASE: "ask for a bundle to be released",
+    Action.APPROVE_RELEASE: "approve or refuse a release",
+    Action.SEAL: "seal a bundle",
+    Action.HAND_OVER: "note what became of a bundle",
+    Action.FETCH_BUNDLE: "download what is to be released or was sealed",
     Action.ACCEPT_RISK: "accept the risk of a gap",
     Action.ASK: "ask a post for evidence",
     Action.ANSWER_REQUEST: "answer a request with evidence",
@@ -111,3 +126,23 @@ def authorize_decision(
         f"{actor.title} {did}, so it cannot decide it.",
         remedy="Ask a reviewer or the chair who neither added the evidence nor made the link.",
     )
+
+
+def authorize_approval(actor: Actor, *, asked_by: str, release: str) -> None:
+    """Let the actor approve a release, unless that post asked for it: one person alone never hands evidence out."""
+    authorize(actor, Action.APPROVE_RELEASE)
+    if actor.post == asked_by:
+        raise NotAllowed(
+            f"{actor.title} asked for {release}, so it cannot approve it.",
+            remedy="Another post must: the chair, a reviewer or a quality lead who did not ask for it.",
+        )
+
+
+def authorize_sealing(actor: Actor, *, approved_by: str | None, release: str) -> None:
+    """Let the actor seal a release, unless that post approved it."""
+    authorize(actor, Action.SEAL)
+    if actor.post == approved_by:
+        raise NotAllowed(
+            f"{actor.title} approved {release}, so it cannot seal it.",
+            remedy="Another inspection coordinator must seal it, or another post approve it.",
+        )

@@ -444,11 +444,12 @@
   }
 
   function sealedLines({ number, fingerprint, said }) {
+    const post = (what) => (said.posts || {})[said[what]] || String(said[what]);
     const plain = (words) => String(words).replace(/\.$/, "");
     return [
       `Bundle ${number} of ${said.partnership}, sealed on ${day(said.sealed_at)}.`,
       `For: ${plain(said.what_for)}. To: ${plain(said.to_whom)}.`,
-      `Asked for by ${said.asked_by}, approved by ${said.approved_by}, sealed by ${said.sealed_by}.`,
+      `Asked for by ${post("asked_by")}, approved by ${post("approved_by")}, sealed by ${post("sealed_by")}.`,
       `Fingerprint of the key: ${grouped(fingerprint)}`,
       COMPARE_WORDS,
     ];

@@ -590,7 +590,7 @@ def sealed_lines(sealed: Sealed) -> list[str]:
     """What a seal says, line by line."""
     said = sealed.said
     purpose, receiver = str(said.get("what_for")).rstrip("."), str(said.get("to_whom")).rstrip(".")
-    asked_by, approved_by, sealed_by = said.get("asked_by"), said.get("approved_by"), said.get("sealed_by")
+    asked_by, approved_by, sealed_by = (_post(said, what) for what in ("asked_by", "approved_by", "sealed_by"))
     return [
         f"Bundle {sealed.number} of {said.get('partnership')}, sealed on {_day(said.get('sealed_at'))}.",
         f"For: {purpose}. To: {receiver}.",
@@ -598,6 +598,12 @@ def sealed_lines(sealed: Sealed) -> list[str]:
         f"Fingerprint of the key: {grouped(sealed.fingerprint)}",
         COMPARE_WORDS,
     ]
+
+
+def _post(said: dict[str, Any], what: str) -> str:
+    """The title of a post that a seal names."""
+    posts = said.get("posts")
+    return str(posts.get(said.get(what), said.get(what)) if isinstance(posts, dict) else said.get(what))
 
 
 def _day(moment: Any) -> str:
