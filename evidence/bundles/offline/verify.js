@@ -270,9 +270,19 @@
         findings.push(finding("altered", name, `{file} ${error.message}.`));
       }
     }
+    if (!findings.length) findings.push(...(await statedSize(held)));
     const seal = await checkSeal(held, new Set(findings.map((one) => one.file)));
     findings.push(...seal.findings);
     return { kind: isSealed(held) ? "sealed bundle" : "draft", files: held.sizes.size, findings, sealed: seal.sealed, unsure: seal.unsure };
+  }
+
+  async function statedSize(held) {
+    const info = held.sizes.has("bag-info.txt") ? new TextDecoder().decode(await held.read("bag-info.txt")) : "";
+    const stated = /^Payload-Oxum: *(\d{1,18})\.(\d{1,18}) *\r?$/m.exec(info);
+    const sizes = Array.from(held.sizes).filter(([name]) => name.startsWith("data/"));
+    const sum = sizes.reduce((total, [, size]) => total + size, 0);
+    if (stated && Number(stated[1]) === sum && Number(stated[2]) === sizes.length) return [];
+    return [finding("bad manifest", "bag-info.txt", `{file} does not state the size of what is here: ${sum} bytes in ${sizes.length} files.`)];
   }
 
   async function listed(held, name, expected) {
@@ -322,6 +332,7 @@
     findings.push(...(await checkSubjects(held, said, reported)));
     findings.push(...(await checkLog(held, said, new Set(findings.map((one) => one.file)))));
     findings.push(...strangers(held, [...said.subjects.keys(), STATEMENT]));
+    findings.sort((one, other) => (one.file < other.file ? -1 : Number(one.file > other.file)));
     return { findings, sealed: { number: said.number, fingerprint, said: said.predicate }, unsure };
   }
 

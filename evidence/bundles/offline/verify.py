@@ -43,6 +43,7 @@ COMPARE_WORDS = (
 )
 
 _LINE = re.compile(r"([0-9A-Fa-f]{64})[ \t]+\*?(\S.*)")
+_OXUM = re.compile(rb"^Payload-Oxum: *(\d{1,18})\.(\d{1,18}) *\r?$", re.MULTILINE)
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -111,7 +112,7 @@ def check_seal(
     findings += _check_subjects(sizes, read, said, reported)
     findings += _check_log(sizes, read, said, {finding.file for finding in findings})
     findings += _strangers(sizes, {*said.subjects, STATEMENT})
-    return sorted(set(findings), key=lambda finding: finding.file), sealed
+    return sorted(dict.fromkeys(findings), key=lambda finding: finding.file), sealed
 
 
 def is_sealed(sizes: Mapping[str, int]) -> bool:
@@ -489,6 +490,7 @@ def check(path: Path) -> Checked:
         expected.update(listed)
         findings += wrong
     findings += _missing(expected, held) + _extra(expected, held) + _altered(expected, held)
+    findings += [] if findings else _stated_size(held)
     wrong, sealed = check_seal(held.sizes, held.whole, {finding.file for finding in findings})
     findings += wrong
     kind = "sealed bundle" if is_sealed(held.sizes) else "draft"
@@ -544,6 +546,16 @@ def _altered(expected: Mapping[str, str], held: Held) -> list[Finding]:
             sentence = "{file} is not what it was when the bundle was made: its SHA-256 differs."
             findings.append(_finding("altered", name, sentence))
     return findings
+
+
+def _stated_size(held: Held) -> list[Finding]:
+    """The description states the payload's size and number; it is only worth a word when nothing else is wrong."""
+    stated = _OXUM.search(held.whole("bag-info.txt") if "bag-info.txt" in held.sizes else b"")
+    sizes = [size for name, size in held.sizes.items() if name.startswith("data/")]
+    if stated and (int(stated.group(1)), int(stated.group(2))) == (sum(sizes), len(sizes)):
+        return []
+    sentence = f"{{file}} does not state the size of what is here: {sum(sizes)} bytes in {len(sizes)} files."
+    return [_finding("bad manifest", "bag-info.txt", sentence)]
 
 
 def _read_whole(sizes: Mapping[str, int], read: Callable[[str], bytes], name: str) -> bytes:
