@@ -15,11 +15,11 @@ from evidence.bundles.offline.verify import (
     PREDICATE_TYPE,
     SEAL,
     STATEMENT,
-    grouped,
 )
 from evidence.bundles.signing import SigningKey
 from evidence.bundles.wording import EXAMPLE_NOTICE, IDENTITY_NOTICE
 from evidence.markup import visible
+from evidence.rules.fingerprints import grouped
 from evidence.rules.words import day
 
 CHECKPOINT = f"{SEAL}log-checkpoint.json"

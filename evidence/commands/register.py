@@ -7,12 +7,12 @@ from datetime import date
 
 import click
 
-from evidence.bundles.offline.verify import grouped
 from evidence.commands import printing
 from evidence.commands.base import Said, cli, command
 from evidence.commands.options import as_date
 from evidence.commands.printing import safe
 from evidence.errors import Contradiction, NotFound
+from evidence.rules.fingerprints import grouped
 from evidence.rules.words import counted, day
 from schemas.releases import BundlesCompared, HandedOver, SealedBundle
 

@@ -24,6 +24,7 @@ PAGES = (
     st.Page("views/page.py", title="A page of evidence", url_path="page", visibility="hidden"),
     st.Page("views/review.py", title="Review", url_path="review"),
     st.Page("views/bundle.py", title="Bundle", url_path="bundle"),
+    st.Page("views/releases.py", title="Releases", url_path="releases"),
     st.Page("views/board.py", title="Board paper", url_path="board"),
 )
 

@@ -21,6 +21,7 @@ VIEWS = {
     "evidence": "Evidence",
     "review": "Review",
     "bundle": "Bundle",
+    "releases": "Releases",
     "board": "Board paper",
 }
 POSTS = ("independent-chair", "coordinator", "national-adviser")
