@@ -368,5 +368,5 @@ def test_the_readme_says_how_to_check_and_what_a_draft_is(draft: Path) -> None:
     readme = read_in(draft, "data/README.txt")
 
     assert "sha256sum -c manifest-sha256.txt" in readme
-    assert "Draft: not approved, not sealed" in readme
+    assert "Draft, unless it was sealed: VERIFY.html tells" in readme
     assert readme.startswith("Worked example, synthetic")

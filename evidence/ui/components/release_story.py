@@ -43,7 +43,9 @@ def release_story(desk: Workspace, one: Release) -> None:
 
 def _about(desk: Workspace, one: Release) -> list[tuple[str, str]]:
     choice = one.choice
-    chosen = f"{choice.checkpoint}: {', '.join(choice.scope) or 'all concerns'}; {choice.edition.value} edition"
+    known = desk.area.checkpoints_by_ref.get(choice.checkpoint)
+    title = known.title if known else choice.checkpoint
+    chosen = f"{title}: {', '.join(choice.scope) or 'all concerns'}; {choice.edition.value} edition"
     fetch = f"bundles/{esc(one.ref)}?as={esc(desk.actor.post)}"
     decided = (
         f"{post_title(desk, one.decided_by)} on {day(one.decided_at.date())}. {esc(one.why)}"
