@@ -293,7 +293,7 @@ def test_a_full_disk_while_sealing_is_told_and_leaves_nothing(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("evidence.bundles.sealed_archive.Unsealed.publish", full)
-    with pytest.raises(StoreUnusable, match="No space left"):
+    with pytest.raises(StoreUnusable, match="is full"):
         acting(mapped, "coordinator").seal_bundle(release.ref)
 
     assert [path.name for path in (mapped.core.folder / "bundles").iterdir()] == [release.draft]

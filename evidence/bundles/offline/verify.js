@@ -17,6 +17,8 @@
   const SPKI = "302a300506032b6570032100";
   const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
   const DRAFT_WORDS = "It is a draft: nobody has sealed it. Nothing changed since it was made; who made it, it does not prove.";
+  const EXAMPLE_WORDS = "Worked example, synthetic. Nothing in it is real.";
+  const IDENTITY_WORDS = "Identities are self-declared: each post is the one its holder chose, not a sign-in.";
   const COMPARE_WORDS = "Compare the fingerprint with the covering letter you were sent another way: only that shows who sealed it.";
   const NO_ED25519 = "This browser cannot check signatures made with Ed25519, so who sealed it was not checked. Use a newer browser, or verify.py.";
 
@@ -458,9 +460,11 @@
     const post = (what) => (said.posts || {})[said[what]] || String(said[what]);
     const plain = (words) => String(words).replace(/\.$/, "");
     return [
+      ...(said.worked_example ? [EXAMPLE_WORDS] : []),
       `Bundle ${number} of ${said.partnership}, sealed on ${day(said.sealed_at)}.`,
       `For: ${plain(said.what_for)}. To: ${plain(said.to_whom)}.`,
       `Asked for by ${post("asked_by")}, approved by ${post("approved_by")}, sealed by ${post("sealed_by")}.`,
+      IDENTITY_WORDS,
       `Fingerprint of the key: ${grouped(fingerprint)}`,
       COMPARE_WORDS,
     ];

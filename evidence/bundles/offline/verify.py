@@ -38,6 +38,8 @@ LONGEST = 256 * 1024 * 1024
 MOST_FILES = 100_000
 
 DRAFT_WORDS = "It is a draft: nobody has sealed it. Nothing changed since it was made; who made it, it does not prove."
+EXAMPLE_WORDS = "Worked example, synthetic. Nothing in it is real."
+IDENTITY_WORDS = "Identities are self-declared: each post is the one its holder chose, not a sign-in."
 COMPARE_WORDS = (
     "Compare the fingerprint with the covering letter you were sent another way: only that shows who sealed it."
 )
@@ -603,10 +605,13 @@ def sealed_lines(sealed: Sealed) -> list[str]:
     said = sealed.said
     purpose, receiver = str(said.get("what_for")).rstrip("."), str(said.get("to_whom")).rstrip(".")
     asked_by, approved_by, sealed_by = (_post(said, what) for what in ("asked_by", "approved_by", "sealed_by"))
+    example = [EXAMPLE_WORDS] if said.get("worked_example") else []
     return [
+        *example,
         f"Bundle {sealed.number} of {said.get('partnership')}, sealed on {_day(said.get('sealed_at'))}.",
         f"For: {purpose}. To: {receiver}.",
         f"Asked for by {asked_by}, approved by {approved_by}, sealed by {sealed_by}.",
+        IDENTITY_WORDS,
         f"Fingerprint of the key: {grouped(sealed.fingerprint)}",
         COMPARE_WORDS,
     ]
