@@ -24,6 +24,8 @@ from evidence.commands import (
     mapping,
     outlook,
     pictures,
+    register,
+    releasing,
     standing,
     suggesting,
 )
@@ -44,6 +46,8 @@ COMMANDS = (
     mapping,
     outlook,
     pictures,
+    register,
+    releasing,
     standing,
     suggesting,
 )

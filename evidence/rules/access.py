@@ -27,6 +27,11 @@ class Action(StrEnum):
     DRAFT_BUNDLE = "draft-bundle"
     SAVE_CHOICE = "save-choice"
     FORGET_CHOICE = "forget-choice"
+    ASK_RELEASE = "ask-release"
+    APPROVE_RELEASE = "approve-release"
+    SEAL = "seal"
+    HAND_OVER = "hand-over"
+    FETCH_BUNDLE = "fetch-bundle"
     ACCEPT_RISK = "accept-risk"
     ASK = "ask"
     ANSWER_REQUEST = "answer-request"
@@ -62,6 +67,11 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.DRAFT_BUNDLE: frozenset({Role.COORDINATOR, Role.QUALITY_LEAD}),
     Action.SAVE_CHOICE: frozenset({Role.COORDINATOR, Role.QUALITY_LEAD}),
     Action.FORGET_CHOICE: frozenset({Role.COORDINATOR, Role.QUALITY_LEAD}),
+    Action.ASK_RELEASE: frozenset({Role.COORDINATOR}),
+    Action.APPROVE_RELEASE: frozenset({Role.CHAIR, Role.REVIEWER, Role.QUALITY_LEAD}),
+    Action.SEAL: frozenset({Role.COORDINATOR}),
+    Action.HAND_OVER: frozenset({Role.COORDINATOR}),
+    Action.FETCH_BUNDLE: ASKERS,
     Action.ACCEPT_RISK: frozenset({Role.CHAIR}),
     Action.ASK: ASKERS,
     Action.ANSWER_REQUEST: BRINGERS,
@@ -90,6 +100,11 @@ IN_WORDS: dict[Action, str] = {
     Action.DRAFT_BUNDLE: "make a bundle",
     Action.SAVE_CHOICE: "keep a choice of what a bundle holds",
     Action.FORGET_CHOICE: "delete a kept choice",
+    Action.ASK_RELEASE: "ask for a bundle to be released",
+    Action.APPROVE_RELEASE: "approve or refuse a release",
+    Action.SEAL: "seal a bundle",
+    Action.HAND_OVER: "note what became of a bundle",
+    Action.FETCH_BUNDLE: "download what is to be released or was sealed",
     Action.ACCEPT_RISK: "accept the risk of a gap",
     Action.ASK: "ask a post for evidence",
     Action.ANSWER_REQUEST: "answer a request with evidence",
@@ -157,3 +172,23 @@ def authorize_finding_decision(
         f"{actor.title} {did}, so it cannot decide what of it may leave.",
         remedy="Ask a post that neither added the evidence nor linked it.",
     )
+
+
+def authorize_approval(actor: Actor, *, asked_by: str, release: str) -> None:
+    """Let the actor approve a release, unless that post asked for it: one person alone never hands evidence out."""
+    authorize(actor, Action.APPROVE_RELEASE)
+    if actor.post == asked_by:
+        raise NotAllowed(
+            f"{actor.title} asked for {release}, so it cannot approve it.",
+            remedy="Another post must: the chair, a reviewer or a quality lead who did not ask for it.",
+        )
+
+
+def authorize_sealing(actor: Actor, *, approved_by: str | None, release: str) -> None:
+    """Let the actor seal a release, unless that post approved it."""
+    authorize(actor, Action.SEAL)
+    if actor.post == approved_by:
+        raise NotAllowed(
+            f"{actor.title} approved {release}, so it cannot seal it.",
+            remedy="Another inspection coordinator must seal it, or another post approve it.",
+        )

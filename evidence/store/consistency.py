@@ -19,10 +19,12 @@ from evidence.store.compared_texts import Sides
 from evidence.store.gaps import gap_ref
 from evidence.store.items import item_of, item_ref, items, number_of, version_of
 from evidence.store.links import LinkReader, link_ref
+from evidence.store.releases import bundle_ref, release_ref
 from evidence.store.requests import request_ref
 from evidence.store.rows import (
     AskRow,
     AuditRow,
+    BundleRow,
     CallDraftRow,
     CallRow,
     DecisionRow,
@@ -101,6 +103,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "decide": ("decision",),
     "decide-finding": ("decision",),
     "ask": ("request", "gap", "asked_of", "due", "wants"),
+    "seal": ("bundle", "release", "sha256"),
     "take-snapshot": ("snapshot", "occasion", "sha256"),
     "call": ("call", "checkpoint", "kind", "notice_on"),
     "log-ask": ("ask", "call", "post", "due", "asks"),
@@ -134,6 +137,8 @@ def _stored(session: Session) -> Facts:
     kept = (SnapshotRow.id, SnapshotRow.occasion, _as_stored(SnapshotRow.stood))
     for number, occasion, stood in _rows(session, *kept):
         stored["snapshot", snapshot_ref(number or 0)] = (occasion, digest_of(stood))
+    for number, release, sha256 in _rows(session, BundleRow.id, BundleRow.release_id, BundleRow.sha256):
+        stored["bundle", bundle_ref(number)] = (release_ref(release), sha256)
     return stored | _of_calls(session)
 
 

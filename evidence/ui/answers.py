@@ -27,6 +27,7 @@ from schemas.gate import GateReport
 from schemas.moves import Awaiting
 from schemas.partners import OrganisationShare, Timeline
 from schemas.pictures import PagePicture
+from schemas.releases import Release
 from schemas.requests import EvidenceRequest
 from schemas.snapshots import CoverageChanges, SnapshotTaken
 from schemas.versions import VersionsCompared
@@ -72,6 +73,16 @@ def requests(desk: Workspace) -> tuple[EvidenceRequest, ...]:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _requests(_desk: Workspace, folder: str, revision: int, today: date) -> tuple[EvidenceRequest, ...]:
     return tuple(_desk.requests())
+
+
+def releases(desk: Workspace) -> tuple[Release, ...]:
+    """Every release as it stands, looked at once for each state of the store."""
+    return _releases(desk, str(desk.core.folder), desk.revision(), desk.today)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _releases(_desk: Workspace, folder: str, revision: int, today: date) -> tuple[Release, ...]:
+    return tuple(_desk.releases())
 
 
 def lines(desk: Workspace) -> tuple[LineStanding, ...]:

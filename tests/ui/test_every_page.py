@@ -23,6 +23,7 @@ VIEWS = {
     "bundle": "Bundle",
     "call": "The call",
     "gate": "Before release",
+    "releases": "Releases",
     "board": "Board paper",
 }
 POSTS = ("independent-chair", "coordinator", "national-adviser")
