@@ -8,14 +8,12 @@ import hashlib
 from pathlib import Path
 
 HERE = Path(__file__).parent
-OFFLINE_CHECKS = ("VERIFY.html", "verify.py")
 
 
 @functools.cache
 def offline_checks() -> dict[str, bytes]:
     """The two files, by their place at the top of a bundle."""
-    page, program = OFFLINE_CHECKS
-    return {page: _page().encode(), program: (HERE / program).read_bytes()}
+    return {"VERIFY.html": _page().encode(), "verify.py": (HERE / "verify.py").read_bytes()}
 
 
 def _page() -> str:
