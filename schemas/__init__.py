@@ -31,6 +31,7 @@
 | audience | a receiver of bundles: what may be handed to it, by marking, and how much of it |
 | choice | what somebody chooses for a bundle; may be kept by a name |
 | challenge | what a reviewer questioned about a link, and what became of it |
+| finding | something in what would leave that must be decided first: leave out, redact, or release with a reason |
 | bundle | a draft that was approved and sealed for an audience |
 
 Nothing here imports any other part of the product.

@@ -1,4 +1,4 @@
-"""Writes the JSON Schemas of the files people edit into schemas/json/."""
+"""Writes the JSON Schemas of the files people edit, and of the manifest machines read, into schemas/json/."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from schemas.area import Area, Checkpoints, Plan, Policy, Requirements
 from schemas.audiences import Audiences
 from schemas.call_templates import CallTemplates
 from schemas.links import Change
+from schemas.manifest import Manifest
 from schemas.register import Register
 
 FOLDER = Path(__file__).resolve().parent.parent / "schemas" / "json"
@@ -24,6 +25,7 @@ EDITED: dict[str, type[BaseModel]] = {
     "audiences": Audiences,
     "register": Register,
     "change": Change,
+    "manifest": Manifest,
 }
 
 

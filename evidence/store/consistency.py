@@ -19,13 +19,16 @@ from evidence.store.compared_texts import Sides
 from evidence.store.gaps import gap_ref
 from evidence.store.items import item_of, item_ref, items, number_of, version_of
 from evidence.store.links import LinkReader, link_ref
+from evidence.store.releases import bundle_ref, release_ref
 from evidence.store.requests import request_ref
 from evidence.store.rows import (
     AskRow,
     AuditRow,
+    BundleRow,
     CallDraftRow,
     CallRow,
     DecisionRow,
+    FindingDecisionRow,
     ItemRow,
     LinkRow,
     PageRow,
@@ -84,6 +87,10 @@ def _audited(session: Session) -> Facts:
             elif action == "decide":
                 decided[thing] += 1
                 said["decision", thing, str(decided[thing])] = (detail["verdict"],)
+            elif action == "decide-finding":
+                for key in detail["findings"]:
+                    decided[key] += 1
+                    said["decision", key, str(decided[key])] = (thing, detail["verdict"], detail["audience"])
             else:
                 what, *names = TOLD[action]
                 said[what, thing] = tuple(detail[name] for name in names)
@@ -94,7 +101,9 @@ TOLD: dict[str, tuple[str, ...]] = {
     "add": ("version",),
     "link": ("link", "item", "strand", "line", "test"),
     "decide": ("decision",),
+    "decide-finding": ("decision",),
     "ask": ("request", "gap", "asked_of", "due", "wants"),
+    "seal": ("bundle", "release", "sha256"),
     "take-snapshot": ("snapshot", "occasion", "sha256"),
     "call": ("call", "checkpoint", "kind", "notice_on"),
     "log-ask": ("ask", "call", "post", "due", "asks"),
@@ -116,6 +125,11 @@ def _stored(session: Session) -> Facts:
         ref = link_ref(link)
         decided[ref] += 1
         stored["decision", ref, str(decided[ref])] = (verdict,)
+    columns = (FindingDecisionRow.finding, FindingDecisionRow.item_id, FindingDecisionRow.verdict)
+    found_before = select(*columns, FindingDecisionRow.audience).order_by(col(FindingDecisionRow.id))
+    for key, item, verdict, audience in session.exec(found_before):
+        decided[key] += 1
+        stored["decision", key, str(decided[key])] = (item_ref(item), verdict, audience)
     # As they are stored, so that a value that makes no sense is a changed row and not the end of the examination.
     asked = (RequestRow.id, RequestRow.gap_id, RequestRow.asked_of, _as_stored(RequestRow.due), RequestRow.wants)
     for number, gap, post, due, wants in _rows(session, *asked):
@@ -123,6 +137,8 @@ def _stored(session: Session) -> Facts:
     kept = (SnapshotRow.id, SnapshotRow.occasion, _as_stored(SnapshotRow.stood))
     for number, occasion, stood in _rows(session, *kept):
         stored["snapshot", snapshot_ref(number or 0)] = (occasion, digest_of(stood))
+    for number, release, sha256 in _rows(session, BundleRow.id, BundleRow.release_id, BundleRow.sha256):
+        stored["bundle", bundle_ref(number)] = (release_ref(release), sha256)
     return stored | _of_calls(session)
 
 

@@ -17,6 +17,7 @@ from evidence.workspace.folder import now, open_folder
 from evidence.workspace.opening import Opening
 from evidence.workspace.partners import Partners
 from evidence.workspace.previewing import Previewing
+from evidence.workspace.register import Register
 from evidence.workspace.rehearsing import Rehearsing
 from evidence.workspace.suggesting import Suggesting
 from evidence.workspace.unlocking import Unlocking
@@ -25,7 +26,7 @@ from schemas.area import Role
 
 
 class Workspace(
-    Bringing, Unlocking, Opening, Suggesting, Versions, Chasing, Partners, BoardPapers, Previewing, Rehearsing
+    Bringing, Unlocking, Opening, Suggesting, Versions, Chasing, Partners, BoardPapers, Previewing, Rehearsing, Register
 ):
     """Everything one post can do with a data folder."""
 
