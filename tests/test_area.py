@@ -116,6 +116,14 @@ def test_a_missing_file_is_named(area_folder: Path) -> None:
         load_area(area_folder)
 
 
+def test_a_file_nested_too_deep_is_a_mistake_with_its_line(area_folder: Path) -> None:
+    """What reads YAML quickly would end the whole process over it, and with it everybody's session."""
+    (area_folder / "plan.yaml").write_text("lines:\n- " + "[" * 200_000, encoding="utf-8")
+
+    with pytest.raises(AreaUnusable, match=r"plan\.yaml, line 2: .*nested too deep"):
+        load_area(area_folder)
+
+
 def test_every_mistake_is_listed_at_once(area_folder: Path) -> None:
     """Nobody wants to correct a file nine times to see nine mistakes."""
     spoil(area_folder, "plan.yaml", "lead_post: lead", "lead_post: nobody")
