@@ -16,6 +16,7 @@ from evidence.rules.coverage import coverage_at
 from evidence.rules.gaps import gaps_in
 from evidence.rules.words import listed
 from evidence.store import items as stored
+from evidence.workspace.binding_apart import BindingApart
 from evidence.workspace.knowing import remember
 from evidence.workspace.standing import Standing
 from schemas.bundles import Choice, Drafted, LeftOut, Selection, Verified
@@ -89,11 +90,11 @@ class Bundling(Standing):
         left_out = tuple(LeftOut(item=ref, title=newest[ref].title, why=why) for ref, why in sorted(reasons.items()))
         return tuple(taken[ref] for ref in sorted(taken)), kept, left_out
 
-    def draft_bundle(self, to: Path, choice: Choice) -> Drafted:
-        """Write a draft. The same selection over the same store gives the same bytes."""
+    def draft_bundle(self, to: Path, choice: Choice, *, bound: bool = True) -> Drafted:
+        """Write a draft, with bundle.pdf unless not `bound`. The same selection and store give the same bytes."""
         authorize(self.actor, Action.DRAFT_BUNDLE)
         selection = self.selection(choice)
-        drafted = write_draft(selection, self.core.originals, to)
+        drafted = write_draft(selection, self.core.originals, to, bind=BindingApart() if bound else None)
         with self._doing(Action.DRAFT_BUNDLE, choice.checkpoint) as doing:
             doing.detail = {"scope": list(selection.scope), "sha256": drafted.sha256, "items": drafted.items}
         return drafted
