@@ -105,13 +105,20 @@ class Bind(Schema):
     """Numbers of pages that came out otherwise than their source, each with the words of its slip."""
 
 
+class Said(Schema):
+    """What a page of a source says: how many letters, and their digest, without spaces and hyphens."""
+
+    page: PositiveInt
+    letters: NonNegativeInt
+    sha256: str
+
+
 class Check(Schema):
-    """Compare every page of a volume with its source. The volume is the file after the sources."""
+    """Read every page of a volume again: it must say what its source says, and then its stamp."""
 
     job: Literal["check"] = "check"
-    sources: tuple[Source, ...]
-    runs: tuple[Run, ...]
-    skipped: tuple[int, ...] = ()
+    first: PositiveInt
+    said: tuple[Said, ...]
 
 
 class Job(Schema):
@@ -155,6 +162,8 @@ class Found(Schema):
 
 class Report(Schema):
     """What a job found."""
+
+    said: tuple[Said, ...] = ()
 
     surveyed: tuple[Surveyed, ...] = ()
     dropped: tuple[Dropped, ...] = ()

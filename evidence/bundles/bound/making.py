@@ -17,7 +17,7 @@ from typing import BinaryIO, Protocol
 from evidence.bundles.bound.documents import Document, Section, sections_of
 from evidence.bundles.bound.front import Front
 from evidence.bundles.bound.gathering import Originals, append, gather
-from evidence.bundles.bound.jobs import OWN, Bind, Check, Cited, Failed, Mark, Neighbour, Report, Run, Source, Survey
+from evidence.bundles.bound.jobs import OWN, Bind, Check, Cited, Mark, Neighbour, Report, Run, Source, Survey
 from evidence.bundles.bound.mapping import page_map
 from evidence.bundles.bound.own_pages import NotBound, OwnPages, own_pages
 from evidence.bundles.bound.plan import COVER, INDEX, Plan, runs_of
@@ -191,19 +191,13 @@ class _Making:
             )
             with path.open("wb") as stream:
                 report = self.apart.run(job, self.gathered, write=stream.write)
-            skipped = {one.page: one.why for one in report.failed}
-            wrong = self._wrong(used, runs, skipped, path)
+            self.told("Checking every page against its document")
+            check = Check(first=runs[0].number, said=report.said)
+            wrong = self.apart.run(check, self.gathered, volume=path).failed
             if not wrong:
                 return report
-            failed = skipped | {one.page: one.why for one in wrong}
+            failed = {one.page: one.why for one in (*report.failed, *wrong)}
         raise NotBound("bundle.pdf could not be made: its pages do not come out as they are in the documents.")
-
-    def _wrong(
-        self, used: tuple[Source, ...], runs: tuple[Run, ...], skipped: dict[int, str], path: Path
-    ) -> tuple[Failed, ...]:
-        self.told("Checking every page against its document")
-        check = Check(sources=used, runs=runs, skipped=tuple(skipped))
-        return self.apart.run(check, self.gathered, volume=path).failed
 
     def _cited(self, run: Run) -> Run:
         """The run with the words that links cite in it."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError
+
+from evidence.bundles.bound.resolving import resolved
 
 MOST_PAGES = 20_000
 LOCKED = "It is locked with a password."
@@ -50,15 +52,25 @@ def opened(content: bytes) -> Iterator[Opened]:
 
 def page_count(content: bytes) -> int:
     """How many pages a source has. Raises UnboundError when it cannot be bound."""
-    with opened(content) as source:
-        return len(source.pages)
+    reader = _reader(content)
+    if not _said_count(reader):
+        _pages(reader)
+    with closing(_drawn(content)) as drawn:
+        # The pages are looked up one by one only where what the document says of itself is not what is found.
+        count = len(drawn) if _said_count(reader) == len(drawn) else len(_pages(reader))
+        if count != len(drawn):
+            raise UnboundError(ODD_PAGES)
+        return _possible(count)
 
 
-def text_of(document: pdfium.PdfDocument, number: int) -> str:
-    """The text of a page, counted from zero, as pdfium reads it; empty where it cannot."""
-    with suppress(pdfium.PdfiumError), closing(document[number]) as page, closing(page.get_textpage()) as text_page:
-        return str(text_page.get_text_range())
-    return ""
+def _said_count(reader: PdfReader) -> int | None:
+    try:
+        return int(resolved(dict.get(resolved(dict.get(reader.root_object, "/Pages")), "/Count")))
+    except MemoryError:
+        raise
+    except Exception:
+        # pypdf raises errors outside its own family on damaged files.
+        return None
 
 
 def _reader(content: bytes) -> PdfReader:
@@ -83,11 +95,16 @@ def _pages(reader: PdfReader) -> list[PageObject]:
         raise
     except Exception as error:
         raise UnboundError(DAMAGED) from error
-    if not pages:
-        raise UnboundError(NO_PAGES)
-    if len(pages) > MOST_PAGES:
-        raise UnboundError(TOO_MANY_PAGES)
+    _possible(len(pages))
     return pages
+
+
+def _possible(count: int) -> int:
+    if not count:
+        raise UnboundError(NO_PAGES)
+    if count > MOST_PAGES:
+        raise UnboundError(TOO_MANY_PAGES)
+    return count
 
 
 def _drawn(content: bytes) -> pdfium.PdfDocument:

@@ -13,6 +13,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamO
 from evidence.bundles.bound import stamping
 from evidence.bundles.bound.annotations import Leading, OnPage, on_page
 from evidence.bundles.bound.carrying import Carrier
+from evidence.bundles.bound.checking import said_on
 from evidence.bundles.bound.destinations import Destinations, Target
 from evidence.bundles.bound.jobs import OWN, Failed, Found, Run
 from evidence.bundles.bound.operators import TooDeepError, balance_of, without
@@ -105,6 +106,9 @@ class SourcePages:
             except Exception:
                 # pypdf raises errors outside its own family on damaged files.
                 why = NOT_READ
+        said = self._volume.said
+        if said and said[-1].page == number:
+            said.pop()
         self._volume.failed.append(Failed(page=number, why=why))
         self._write_slip(place, run, node, why)
 
@@ -115,6 +119,7 @@ class SourcePages:
         streams, closing_words = self._content(page)
         lying = on_page(page, self._carrier, self._file, self._leading(number))
         with closing(self._source.drawn[place]) as drawn:
+            self._volume.said.append(said_on(drawn, number))
             marks, words = self._marks(drawn, place, run)
             shown, stamped = self._stamp(drawn, shown, lying, number, [_label(run, place), *words])
         extra, forms = self._fields(lying)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from evidence.bundles.bound.jobs import Bind, Dropped, Failed, Found, Report
+from evidence.bundles.bound.jobs import Bind, Dropped, Failed, Found, Report, Said
 from evidence.bundles.bound.layers import Layers
 from evidence.bundles.bound.outline import Bookmark, write_bookmarks
 from evidence.bundles.bound.pdf_file import PdfFile, pdf_text
@@ -35,6 +35,7 @@ class NewVolume:
         self.dropped: Counter[tuple[str, int | None, RemovedKind]] = Counter()
         self.failed: list[Failed] = []
         self.found: list[Found] = []
+        self.said: list[Said] = []
 
     def goes_to(self, number: int, view: bytes = b"/Fit") -> bytes | None:
         """What leads to a page of the bundle, in this volume or in the file of another; None where there is none."""
@@ -70,6 +71,7 @@ class NewVolume:
             ),
             failed=tuple(self.failed),
             found=tuple(self.found),
+            said=tuple(self.said),
         )
 
     def _bookmarks(self) -> list[Bookmark]:

@@ -55,7 +55,6 @@ def _bind(content: bytes) -> None:
         title="Trial",
         partnership="Trial",
         volumes=(Neighbour(name="bundle.pdf", first=1, last=1),),
-        failed={1: "Trial."} if not content else {},
     )
-    work(job, lambda _: content, begun=str, write=made.write)
-    work(Check(sources=(source,), runs=(run,)), lambda _: content, begun=str, volume=made.getvalue())
+    report = work(job, lambda _: content, begun=str, write=made.write)
+    work(Check(first=1, said=report.said), lambda _: content, begun=str, volume=made.getvalue())

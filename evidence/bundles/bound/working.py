@@ -24,7 +24,7 @@ def work(
     if isinstance(asked, Survey):
         return Report(surveyed=tuple(_surveyed(source, content_of, begun) for source in asked.sources))
     if isinstance(asked, Check):
-        return check_volume(asked, content_of, volume, begun)
+        return check_volume(asked, volume)
     assert write is not None, "a volume is written somewhere"
     return write_volume(asked, content_of, write, begun)
 

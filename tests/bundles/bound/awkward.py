@@ -21,14 +21,18 @@ from pypdf.generic import (
     RectangleObject,
     TextStringObject,
 )
+from reportlab import rl_config
 from reportlab.lib.pagesizes import A3, A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
+# As other programs write pages: packed, and not spelt out in letters as well.
+rl_config.useA85 = 0
+
 PASSWORD = "a synthetic password"
-WORDS = (
-    "review waiting families plan provision health school annual draft board inclusion therapy voice survey "
-    "locality cohort agreed reported improved delayed measured young people carers partnership"
-).split()
+WORDS = [
+    *("review", "waiting", "families", "plan", "provision", "health", "school", "annual", "board", "inclusion"),
+    *("therapy", "voice", "survey", "locality", "cohort", "agreed", "reported", "improved", "delayed", "measured"),
+]
 
 
 @dataclass(frozen=True)

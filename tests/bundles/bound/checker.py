@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -78,7 +80,12 @@ class Checker:
             self.found.bookmarks += 1
             ours = titles[-1].endswith(f"({number:,})")
             if not ours:
-                owner = int(next(one for one in reversed(titles) if one.endswith(")")).rpartition("(")[2].rstrip(")").replace(",", ""))
+                owner = int(
+                    next(one for one in reversed(titles) if one.endswith(")"))
+                    .rpartition("(")[2]
+                    .rstrip(")")
+                    .replace(",", "")
+                )
                 beneath.setdefault(owner, []).append(number)
         for part in self._map.items:
             expected = [] if part.slip else [part.first + one for one in self._files[part.item].bookmarks]
@@ -119,15 +126,13 @@ class Checker:
             self._wrong(f"page {number} is stamped {text!r}")
         if not all(0 <= left < right <= width and 0 <= low < high <= height for left, low, right, high in boxes):
             self._wrong(f"the stamp of page {number} is out of sight: {boxes} of {width} by {height}")
-        if any(one[0] >= after[0] for one, after in zip(boxes, boxes[1:], strict=False)) or not all(
+        if any(one[0] >= after[0] for one, after in pairwise(boxes)) or not all(
             high - low > right - left for left, low, right, high in boxes
         ):
             self._wrong(f"the stamp of page {number} is not upright")
 
     def _shown(self, page: pdfium.PdfPage, left: float, low: float, right: float, high: float) -> tuple[float, ...]:
         """A box of the page as it is shown, from its lower left corner, worked out by pdfium itself."""
-        import ctypes
-
         scale, (width, height) = 100, page.get_size()
         corners = []
         for x, y in ((left, low), (right, high)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -49,9 +49,7 @@ class InThisProcess:
             return gathered.read(source.length)
 
         try:
-            return work(
-                asked, content_of, begun=at.append, volume=volume.read_bytes() if volume else b"", write=write
-            )
+            return work(asked, content_of, begun=at.append, volume=volume.read_bytes() if volume else b"", write=write)
         except UnboundError as error:
             raise SourceFailedError(at[-1], error.why) from error
 
@@ -85,7 +83,11 @@ def selection_of(shelf: Shelf, files: Sequence[AwkwardFile], *, volume_pages: in
         for number, (ref, file) in enumerate(named.items(), start=1)
     )
     audience = Audience(
-        ref="inspectors", title="Inspectors", markings=(Marking.OFFICIAL,), volume_pages=volume_pages, cover="Synthetic."
+        ref="inspectors",
+        title="Inspectors",
+        markings=(Marking.OFFICIAL,),
+        volume_pages=volume_pages,
+        cover="Synthetic.",
     )
     return sample_selection(shelf, items=items, links=links, audience=audience)
 
@@ -103,6 +105,6 @@ def bind_files(files: Sequence[AwkwardFile], *, first: int = 1, volume_pages: in
 
 
 @pytest.fixture(scope="session")
-def ten() -> Iterator[BoundDraft]:
+def ten() -> BoundDraft:
     """One file of each awkward kind, bound; a twentieth of what the slow test binds."""
-    yield bind_files(awkward_files(10))
+    return bind_files(awkward_files(10))
