@@ -9,7 +9,7 @@ from itertools import pairwise
 
 # The next thing that matters: text that may hold anything, or an operator that opens or closes something.
 _NEXT = re.compile(
-    rb"[(%]|(?<![^\x00\t\n\f\r \[\]()<>{}/])(?:q|Q|BT|ET|BMC|BDC|EMC|BI)(?![^\x00\t\n\f\r \[\]()<>{}/%])"
+    rb"[(%]|(?<![^\x00\t\n\f\r \[\]()<>{}])(?:q|Q|BT|ET|BMC|BDC|EMC|BI)(?![^\x00\t\n\f\r \[\]()<>{}/%])"
 )
 _BRACKET = re.compile(rb"[\\()]")
 _END_OF_LINE = re.compile(rb"[\r\n]")

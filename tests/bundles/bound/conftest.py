@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+import pypdfium2 as pdfium
 import pytest
 
 from evidence.bundles.bound.jobs import Bind, Check, Report, Source, Survey
@@ -62,8 +63,18 @@ class BoundDraft:
     page_map: PageMap
     files: dict[str, AwkwardFile]
 
-    def opened(self) -> io.BytesIO:
-        return io.BytesIO(self.volumes[0])
+    def text_of(self, number: int | None) -> str:
+        """The text of a page, by its number."""
+        assert number is not None
+        with closing(pdfium.PdfDocument(self.volumes[0])) as document:
+            page = document[number - self.page_map.volumes[0].first]
+            return " ".join(page.get_textpage().get_text_range().split())
+
+    def size_of(self, number: int | None) -> tuple[float, float]:
+        """A page's width and height as shown, in its own units."""
+        assert number is not None
+        with closing(pdfium.PdfDocument(self.volumes[0])) as document:
+            return document[number - self.page_map.volumes[0].first].get_size()
 
 
 def selection_of(shelf: Shelf, files: Sequence[AwkwardFile], *, volume_pages: int = 5_000) -> Selection:
