@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
+import signal
 import subprocess
 import sys
 import threading
@@ -36,6 +38,7 @@ MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 1_800
 LONGEST_DOCUMENT_SECONDS = 120
 LONGEST_START_SECONDS = 60
+ENDING_SECONDS = 10
 LONGEST_MESSAGE = 64 * 1024 * 1024
 STOPPED = "It stopped the program that binds documents: it is damaged, or made to do harm."
 TOO_SLOW = f"It was not bound within {LONGEST_DOCUMENT_SECONDS} seconds."
@@ -150,15 +153,22 @@ class _Follower:
         threading.Thread(target=self._tell, args=(said,), daemon=True).start()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.wait()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            # One that has reported ends by itself; every other is ended.
+            self._process.wait(0 if kind else ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._kill()
         for pipe in (self._process.stdout, self._process.stdin):
-            if pipe:
-                try:
+            with contextlib.suppress(OSError):
+                if pipe:
                     pipe.close()
-                except OSError:
-                    continue
+
+    def _kill(self) -> None:
+        """Kill it with all it has started: behind a wrapper, the process we know is not the one that works."""
+        with contextlib.suppress(OSError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
 
     def report(self) -> Report:
         """What the process reports in the end."""

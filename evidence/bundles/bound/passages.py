@@ -26,13 +26,25 @@ def marked(page: pdfium.PdfPage, cited: Iterable[Cited]) -> tuple[list[Box], dic
     found: dict[str, bool] = {}
     with closing(page.get_textpage()) as text_page:
         count = min(text_page.count_chars(), MOST_LETTERS)
-        text = "".join(_sign(pdfium_c.FPDFText_GetUnicode(text_page, place)) for place in range(count))
+        quick, sure = text_page.get_text_range(0, count), ""
         for one in cited:
-            stretches = found_again(text.translate(_BLANKED), [Sought(one.said, (0,))]) if one.said else []
-            lines = [line for stretch in stretches for line in _lines(text_page, text, stretch.start, stretch.end)]
+            lines = _marks(text_page, quick, one)
+            if not lines:
+                # Letters that pdfium passes over move all that follow: read one by one, none is.
+                sure = sure or "".join(_sign(_code(text_page, place)) for place in range(count))
+                lines = _marks(text_page, sure, one)
             boxes += lines
             found[one.link] = found.get(one.link, True) and bool(lines)
     return boxes, found
+
+
+def _marks(text_page: pdfium.PdfTextPage, text: str, cited: Cited) -> list[Box]:
+    """The lines of the cited words, where the text has them and they stand on the page where the text says."""
+    stretches = found_again(text.translate(_BLANKED), [Sought(cited.said, (0,))]) if cited.said else []
+    places = [place for one in stretches for place in range(one.start, one.end) if not text[place].isspace()]
+    if any(_sign(_code(text_page, place)) != text[place] for place in places):
+        return []
+    return _lines(text_page, places)
 
 
 def drawn_marks(boxes: Iterable[Box]) -> bytes:
@@ -41,11 +53,11 @@ def drawn_marks(boxes: Iterable[Box]) -> bytes:
     return b"/Artifact BMC q %b gs %b %b f Q EMC" % (MARKER, YELLOW, areas) if areas else b""
 
 
-def _lines(text_page: pdfium.PdfTextPage, text: str, start: int, end: int) -> list[Box]:
+def _lines(text_page: pdfium.PdfTextPage, places: Iterable[int]) -> list[Box]:
     """The letters' boxes joined where they follow each other on one line, whichever way the line runs."""
     lines: list[Box] = []
-    for place in range(start, end):
-        box = None if text[place].isspace() else _letter(text_page, place)
+    for place in places:
+        box = _letter(text_page, place)
         if box is None:
             continue
         if lines and _same_line(lines[-1], box):
@@ -68,6 +80,10 @@ def _letter(text_page: pdfium.PdfTextPage, place: int) -> Box | None:
     except pdfium.PdfiumError:
         return None
     return Box(left, bottom, right, top) if left < right and bottom < top else None
+
+
+def _code(text_page: pdfium.PdfTextPage, place: int) -> int:
+    return int(pdfium_c.FPDFText_GetUnicode(text_page, place))
 
 
 def _sign(code: int) -> str:
