@@ -32,11 +32,12 @@ def coverage(said: Said, as_at: date | None, checkpoint: str | None, target: str
 @click.option("--checkpoint", required=True)
 @click.option("--scope", multiple=True, help="A concern, strand or line; may be given again.")
 @click.option("--to", required=True, type=click.Path(path_type=Path))
+@click.option("--without-pdf", is_flag=True, help="Leave out bundle.pdf, which takes the longest.")
 @command
-def bundle(said: Said, checkpoint: str, scope: Sequence[str], to: Path) -> None:
-    """Write a draft: originals, index, gaps and manifests in one ZIP."""
+def bundle(said: Said, checkpoint: str, scope: Sequence[str], to: Path, without_pdf: bool) -> None:
+    """Write a draft: originals, index, bundle.pdf, gaps and manifests in one ZIP."""
     with said.workspace() as workspace:
-        drafted = workspace.draft_bundle(to, Choice(checkpoint=checkpoint, scope=scope))
+        drafted = workspace.draft_bundle(to, Choice(checkpoint=checkpoint, scope=scope), bound=not without_pdf)
     printing.answer(said.json, drafted, printing.drafted_lines(drafted))
 
 

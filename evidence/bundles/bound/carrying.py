@@ -39,6 +39,8 @@ ACTS = frozenset(
     | {"/ResetForm", "/RichMediaExecute", "/SetOCGState", "/Sound", "/SubmitForm", "/Thread", "/Trans"}
 )
 NOT_CARRIED = frozenset({"/Annot", "/Catalog", "/EmbeddedFile", "/Filespec", "/Page", "/Pages", "/StructTreeRoot"})
+# Two sources may mean two things by one name; both lists of what they mean stay behind.
+NAMES_OF_TAGS = frozenset({"/C", "/ID"})
 STRUCTURE_KEYS = frozenset({"/StructParent", "/StructParents"})
 
 
@@ -116,7 +118,8 @@ class Carrier:
             return self._structure_key(thing)
         if key == "/S" and "/P" in dictionary and (role := self.roles.get(_named(dictionary, key))):
             return _name(role)
-        if self._is_lost(thing):
+        is_element = "/S" in dictionary and "/P" in dictionary
+        if self._is_lost(thing) or key == "/Headers" or (is_element and key in NAMES_OF_TAGS):
             return b""
         return self.value(thing)
 

@@ -24,7 +24,7 @@ MOST_TRIES = 6
 class NotBound(EvidenceError):
     """bundle.pdf could not be made."""
 
-    remedy = "Write the draft without bundle.pdf: it holds every document all the same."
+    remedy = "Try again, or write the draft without it (evidence bundle --without-pdf): it holds every document anyway."
 
 
 @dataclass(frozen=True, slots=True)
