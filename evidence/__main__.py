@@ -13,14 +13,19 @@ from pydantic import ValidationError
 
 from evidence.commands import (
     board,
+    calling,
     chasing,
+    choosing,
     finding,
     folders,
+    gate,
     intake,
     later,
     mapping,
     outlook,
     pictures,
+    register,
+    releasing,
     standing,
     suggesting,
 )
@@ -28,7 +33,24 @@ from evidence.commands.base import COULD_NOT, cli
 from evidence.errors import EvidenceError
 
 # Importing a module of commands adds them to the command line.
-COMMANDS = (board, chasing, finding, folders, intake, later, mapping, outlook, pictures, standing, suggesting)
+COMMANDS = (
+    board,
+    calling,
+    chasing,
+    choosing,
+    finding,
+    folders,
+    gate,
+    intake,
+    later,
+    mapping,
+    outlook,
+    pictures,
+    register,
+    releasing,
+    standing,
+    suggesting,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

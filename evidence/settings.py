@@ -14,6 +14,7 @@ DATABASE_VARIABLE = "EVIDENCE_DATABASE_URL"
 SCANNER_VARIABLE = "EVIDENCE_VIRUS_SCANNER"
 ORIGINALS_VARIABLE = "EVIDENCE_ORIGINALS_URL"
 ORIGINALS_ENDPOINT_VARIABLE = "EVIDENCE_ORIGINALS_ENDPOINT"
+NAMES_VARIABLE = "EVIDENCE_NAMES_FILE"
 SEARCH_ENGINE_VARIABLE = "EVIDENCE_SEARCH_ENGINE"
 
 MEBIBYTE = 1024 * 1024
@@ -79,6 +80,12 @@ def searches_in_database() -> bool:
 def virus_scanner() -> str:
     """Where clamd listens, a socket's path or host:port; empty when files are not scanned for viruses."""
     return _said(SCANNER_VARIABLE)
+
+
+def names_file() -> Path | None:
+    """The file with the names that may not leave, one a line; None when there is none. It is never copied."""
+    named = _said(NAMES_VARIABLE)
+    return Path(named) if named else None
 
 
 def _said(variable: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from pydantic import NonNegativeInt
+from pydantic import Field, NonNegativeInt
 
 from schemas.audiences import Audience
 from schemas.base import Ref, Schema
+from schemas.challenges import Challenge
 from schemas.coverage import ConcernCoverage
 from schemas.evidence import Item
 from schemas.gaps import Gap
@@ -41,6 +42,10 @@ class LeftOut(Schema):
     item: Ref
     title: str
     why: str
+    withheld: bool = False
+    """True when the receiver is told its reference and the reason, and not its title."""
+    not_picked: bool = False
+    """True when others were picked: the receiver is told how many such there are, and not which."""
 
 
 class Selection(Schema):
@@ -64,6 +69,13 @@ class Selection(Schema):
     left_out: tuple[LeftOut, ...]
     audience: Audience | None = None
     edition: Edition = Edition.FULL
+    line_strands: dict[Ref, tuple[Ref, ...]] = Field(default_factory=dict)
+    """The strands of the selection that each line of the plan answers."""
+    challenges: tuple[Challenge, ...] = ()
+    challenges_withheld: NonNegativeInt = 0
+    """Challenges about evidence that is not for the audience, or all where it is not handed any."""
+    contrary_withheld: NonNegativeInt = 0
+    """Links that point the other way and stay out: with their items, or where the audience is not handed any."""
     renditions: tuple[Rendition, ...] = ()
     """The PDFs that are bound, or, in a redacted edition, go in, in the place of the items' own files."""
 
@@ -89,6 +101,9 @@ class ProblemCode(StrEnum):
     EXTRA = "extra"
     UNSAFE_NAME = "unsafe name"
     BAD_MANIFEST = "bad manifest"
+    BAD_SEAL = "bad seal"
+    LOG_CUT = "log cut"
+    ANOTHER_KEY = "another key"
 
 
 class Problem(Schema):
@@ -99,14 +114,23 @@ class Problem(Schema):
     sentence: str
 
 
+class SealSays(Schema):
+    """What a seal says. Only the fingerprint, compared with one that came another way, shows who sealed it."""
+
+    number: Ref
+    fingerprint: str
+    lines: tuple[str, ...] = Field(description="the same in words, for whoever checks it")
+
+
 class Verified(Schema):
     """What checking a draft or bundle found. It verifies when there is no problem."""
 
     path: str
-    kind: str
+    kind: str = Field(description="draft, sealed bundle, or unknown")
     files: NonNegativeInt
     size_bytes: NonNegativeInt
     problems: tuple[Problem, ...]
+    seal: SealSays | None = None
 
     @property
     def sound(self) -> bool:

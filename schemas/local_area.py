@@ -1,4 +1,4 @@
-"""A local area with its five files put together, and the look-ups everybody needs."""
+"""A local area with its files put together, and the look-ups everybody needs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from schemas.area import (
     RequirementSet,
     Strand,
 )
+from schemas.audiences import Audience
 from schemas.base import Schema
+from schemas.call_templates import CallTemplates
 
 
 class StrandPlace(NamedTuple):
@@ -39,6 +41,9 @@ class LocalArea(Schema):
     plan: Plan
     checkpoints: Checkpoints
     policy: Policy
+    audiences: tuple[Audience, ...] = ()
+    """Those that ship, with the area's own in their place."""
+    call: CallTemplates | None = None
 
     @cached_property
     def organisations(self) -> dict[str, Organisation]:
@@ -79,6 +84,15 @@ class LocalArea(Schema):
     def checkpoints_by_ref(self) -> dict[str, Checkpoint]:
         """Checkpoints by reference."""
         return {checkpoint.ref: checkpoint for checkpoint in self.checkpoints.checkpoints}
+
+    @cached_property
+    def audiences_by_ref(self) -> dict[str, Audience]:
+        """Audiences of bundles by reference."""
+        return {audience.ref: audience for audience in self.audiences}
+
+    def strands_of_set(self, ref: str) -> tuple[str, ...]:
+        """The strands of a requirement set; none when there is no such set."""
+        return tuple(strand for strand, place in self.strands.items() if place.requirement_set.ref == ref)
 
     def strands_in_scope(self, checkpoint: Checkpoint | None) -> tuple[StrandPlace, ...]:
         """The strands a checkpoint looks at; all of them when there is no checkpoint."""

@@ -10,6 +10,7 @@ import pytest
 from evidence.area import load_area
 from evidence.errors import AreaUnusable
 from evidence.settings import shipped
+from evidence.workspace.folder import create_folder
 from schemas.local_area import LocalArea
 from tests.conftest import NORTHMOOR
 
@@ -187,3 +188,93 @@ def test_two_series_of_one_reference_are_a_mistake_that_names_both(area_folder: 
     (mistake,) = refusal.value.mistakes
     assert (mistake.file, mistake.field) == ("policy.yaml", "series.1.ref")
     assert mistake.problem == "the series 'Minutes as signed' and 'Minutes in draft' share the reference 'Minutes'."
+
+
+OWN_AUDIENCES = """
+audiences:
+  - {ref: public, title: Our public, markings: [OFFICIAL], publishable_only: true, cover: Ours.}
+  - {ref: peers, title: Peer reviewers, markings: [OFFICIAL]}
+"""
+
+
+def test_an_area_may_say_for_itself_whom_bundles_are_for(area_folder: Path) -> None:
+    """What may leave is the area's decision; what it says nothing about stays as shipped."""
+    (area_folder / "audiences.yaml").write_text(OWN_AUDIENCES, encoding="utf-8")
+
+    known = load_area(area_folder).audiences_by_ref
+
+    assert list(known) == ["inspectors", "government", "board", "public", "peers"]
+    assert known["public"].title == "Our public"
+    assert known["inspectors"] == load_area(NORTHMOOR).audiences_by_ref["inspectors"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[OFFICIAL]}", "[SECRET]}", "audiences.yaml, line 4, audiences.1.markings.0"),
+        ("ref: peers", "ref: PUBLIC", "two audiences share the reference public"),
+        ("title: Peer", "titel: Peer", "no field of this name is known"),
+    ],
+)
+def test_a_mistake_in_an_areas_audiences_is_named(area_folder: Path, old: str, new: str, said: str) -> None:
+    """A misspelt marking that was passed over would hand out what it should keep."""
+    assert old in OWN_AUDIENCES
+    (area_folder / "audiences.yaml").write_text(OWN_AUDIENCES.replace(old, new), encoding="utf-8")
+
+    with pytest.raises(AreaUnusable) as caught:
+        load_area(area_folder)
+
+    assert said in str(caught.value)
+
+
+def test_a_data_folder_keeps_the_audiences_its_area_brought(area_folder: Path, tmp_path: Path) -> None:
+    """Were they left behind, the shipped ones would decide without anybody noticing."""
+    (area_folder / "audiences.yaml").write_text(OWN_AUDIENCES, encoding="utf-8")
+
+    create_folder(tmp_path / "data", area_folder, purpose="area")
+
+    assert load_area(tmp_path / "data" / "area").audiences_by_ref["peers"].title == "Peer reviewers"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("post: coordinator", "post: coordinater", "no post 'coordinater'"),
+        ("targets: [PA1.waits]", "targets: [PA9]", "no concern, strand or line 'PA9'"),
+        ("organisations: [forum]", "organisations: [forums]", "no organisation 'forums'"),
+        ("serves: [monitoring]", "serves: [monitor]", "no checkpoint 'monitor'"),
+        ("ref: IR-02", "ref: ir-01", "two lines share the reference 'ir-01'"),
+        ("source: invented", "source: nowhere", "no source 'nowhere' is listed"),
+        ('due_at: "12:00"', "due_at: 12:00", "valid string"),
+        ("due_offset: 3", "due_offset: -3", "greater than or equal to 0"),
+    ],
+)
+def test_a_mistake_in_the_template_of_a_call_is_found_before_the_call(
+    area_folder: Path, old: str, new: str, problem: str
+) -> None:
+    """A supplier who does not exist must not be found out on the day."""
+    spoil(area_folder, "call.yaml", old, new)
+
+    with pytest.raises(AreaUnusable) as caught:
+        load_area(area_folder)
+
+    assert problem in str(caught.value)
+    assert caught.value.mistakes[0].file == "call.yaml"
+    assert caught.value.mistakes[0].line > 3
+
+
+def test_two_templates_of_one_kind_are_refused(area_folder: Path) -> None:
+    """Nobody could say which one is meant."""
+    text = (area_folder / "call.yaml").read_text(encoding="utf-8")
+    template = text[text.index("  - kind") :]
+    (area_folder / "call.yaml").write_text(text + template, encoding="utf-8")
+
+    with pytest.raises(AreaUnusable, match="two templates for a monitoring inspection"):
+        load_area(area_folder)
+
+
+def test_an_area_may_do_without_a_template_of_a_call(area_folder: Path) -> None:
+    """The areas described before there was one still load."""
+    (area_folder / "call.yaml").unlink()
+
+    assert load_area(area_folder).call is None

@@ -113,6 +113,7 @@ area's files and the register are kept by hand.
   built from public facts, they are not the partnership's own documents, and nobody has endorsed them. Owners are posts;
   no person is named, and no child is described.
 - `documents/register.yaml` says what each document is, what it shows, and what was decided about it.
+- `audiences.yaml` says whom bundles are made for and what may leave to each; an area may say otherwise for itself.
 - `criteria/` is kept for criteria shared by several areas.
 
 Some documents are faulty on purpose, because evidence is: one has no date, one is a scan without text, one is a copy of
@@ -128,6 +129,8 @@ Contains public sector information licensed under the Open Government Licence v3
 | areas/lancashire/plan.yaml | illustration; baselines S10, S41, S55, S63 | MIT; facts of S10, S63: Open Government Licence v3.0 | Illustrative action lines, not the partnership's own |
 | areas/lancashire/checkpoints.yaml | S10, S43, method, illustration | MIT; facts of S10: Open Government Licence v3.0 | Occasions evidence is gathered for |
 | areas/lancashire/policy.yaml | the product's own | MIT | Which tests of evidence are required, and their limits |
+| areas/lancashire/call.yaml | S1, S11, S30, S32, S33, S62; most of it not verified | MIT; facts only, reworded | How a call goes and what is asked for: a template to check against the current handbook |
+| bank_holidays.yaml | gov.uk, not verified | MIT; dates: Open Government Licence v3.0 | Days on which nobody works in England, 2024 to 2028 |
 | documents/register.yaml | illustration | MIT | What each document shows and what was decided |
 """
 

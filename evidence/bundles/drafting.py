@@ -11,9 +11,12 @@ from typing import BinaryIO, Protocol
 from evidence.bundles import bag
 from evidence.bundles.archive import Archive, new_archive
 from evidence.bundles.bound.making import Bound
-from evidence.bundles.contents import Contents, Placed, lay_out
-from evidence.bundles.index_html import index_html
+from evidence.bundles.contents import Contents, PageWords, Placed, lay_out
+from evidence.bundles.index_html import index_pages
+from evidence.bundles.index_pages import page_names
 from evidence.bundles.index_xlsx import index_xlsx
+from evidence.bundles.manifest_json import for_machines
+from evidence.bundles.offline import offline_checks
 from evidence.errors import Damaged, EvidenceError, StoreUnusable
 from schemas.bound import PageMap
 from schemas.bundles import Drafted, Selection
@@ -34,13 +37,20 @@ Binder = Callable[[Contents, Originals, Path], AbstractContextManager[Bound]]
 """Binds a draft's documents into PDFs in a folder, for as long as its block lasts."""
 
 
-def write_draft(selection: Selection, originals: Originals, to: Path, *, bind: Binder | None = None) -> Drafted:
+def write_draft(
+    selection: Selection,
+    originals: Originals,
+    to: Path,
+    *,
+    words: PageWords | None = None,
+    bind: Binder | None = None,
+) -> Drafted:
     """Write the draft of a selection to the ZIP `to`, which must not exist yet; with bundle.pdf where `bind` is given.
 
     Every original is hashed again as it is copied; one that is no longer what it was raises Damaged, and nothing is
-    left behind. No original is ever held in memory whole.
+    left behind. No original is ever held in memory whole. `words` are those the index may be searched by.
     """
-    contents = lay_out(selection)
+    contents = lay_out(selection, words=words)
     with (
         new_archive(to) as archive,
         bind(contents, originals, to.parent) if bind else nullcontext(NOTHING_BOUND) as bound,
@@ -59,14 +69,21 @@ def write_draft(selection: Selection, originals: Originals, to: Path, *, bind: B
     )
 
 
+def names_of_made_files(contents: Contents) -> tuple[str, ...]:
+    """The names of the files that are made with a draft, as a preview shows them."""
+    pages = (f"data/{name}" for name in page_names(contents))
+    return ("bag-info.txt", "bagit.txt", bag.MANIFEST, bag.TAG_MANIFEST, "data/README.txt", "data/index.xlsx", *pages)
+
+
 def _written_files(contents: Contents, bound: Bound) -> dict[str, bytes]:
-    """The payload files made here. The page is made last, because it lists the others' hashes."""
+    """The payload files made here. The pages are made last, because they list the others' hashes."""
     readme = bag.readme(contents.selection, bound=tuple(bound.files)).encode()
     sheet = index_xlsx(contents)
     hashes = {"README.txt": bag.digest_of(readme), "index.xlsx": bag.digest_of(sheet)}
     hashes |= {volume.name: volume.sha256 for volume in bound.page_map.volumes}
-    page = index_html(contents, written=hashes).encode()
-    return {"data/README.txt": readme, "data/index.html": page, "data/index.xlsx": sheet}
+    pages = {f"data/{name}": page.encode() for name, page in index_pages(contents, written=hashes).items()}
+    made = {"data/README.txt": readme, "data/index.xlsx": sheet} | pages
+    return made | for_machines(contents, made, bound.page_map.volumes)
 
 
 def _add_bag(
@@ -100,6 +117,7 @@ def _tag_files(
         "bagit.txt": bag.DECLARATION.encode(),
         "bag-info.txt": info.encode(),
         bag.MANIFEST: bag.manifest(hashes).encode(),
+        **offline_checks(),
     }
     tag_hashes = {name: bag.digest_of(content) for name, content in tags.items()}
     return tags | {bag.TAG_MANIFEST: bag.manifest(tag_hashes).encode()}

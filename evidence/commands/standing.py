@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from evidence.commands import printing
 from evidence.commands.base import NOT_WELL, Said, cli, command
 from evidence.commands.options import as_date
 from evidence.workspace import bundling
-from schemas.bundles import Choice
 
 
 @cli.command()
@@ -29,24 +27,12 @@ def coverage(said: Said, as_at: date | None, checkpoint: str | None, target: str
 
 
 @cli.command()
-@click.option("--checkpoint", required=True)
-@click.option("--scope", multiple=True, help="A concern, strand or line; may be given again.")
-@click.option("--to", required=True, type=click.Path(path_type=Path))
-@click.option("--without-pdf", is_flag=True, help="Leave out bundle.pdf, which takes the longest.")
-@command
-def bundle(said: Said, checkpoint: str, scope: Sequence[str], to: Path, without_pdf: bool) -> None:
-    """Write a draft: originals, index, bundle.pdf, gaps and manifests in one ZIP."""
-    with said.workspace() as workspace:
-        drafted = workspace.draft_bundle(to, Choice(checkpoint=checkpoint, scope=scope), bound=not without_pdf)
-    printing.answer(said.json, drafted, printing.drafted_lines(drafted))
-
-
-@cli.command()
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option("--fingerprint", default="", help="The fingerprint of the key, from the covering letter.")
 @command
-def verify(said: Said, path: Path) -> None:
-    """Check a draft or bundle: altered, missing and extra files are each named."""
-    found = bundling.verify(path)
+def verify(said: Said, path: Path, fingerprint: str) -> None:
+    """Check a draft or bundle: altered, missing and extra files are each named, and what is wrong with a seal."""
+    found = bundling.verify(path, fingerprint=fingerprint)
     printing.answer(said.json, found, printing.verified_lines(found))
     if not found.sound:
         sys.exit(NOT_WELL)

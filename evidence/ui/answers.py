@@ -14,16 +14,20 @@ from evidence.errors import EvidenceError
 from evidence.ui.session import Moment
 from evidence.workspace.workspace import Workspace
 from schemas.board import BoardPaper
-from schemas.bundles import Choice, Selection
+from schemas.bundles import Choice
+from schemas.calls import CallBoard
+from schemas.choosing import Preview
 from schemas.coverage import Coverage, LineStanding
 from schemas.evidence import Item
 from schemas.finding import Found, Question
 from schemas.forecast import Forecast
 from schemas.gap_filter import GapFilter
 from schemas.gaps import Gap
+from schemas.gate import GateReport
 from schemas.moves import Awaiting
 from schemas.partners import OrganisationShare, Timeline
 from schemas.pictures import PagePicture
+from schemas.releases import Release
 from schemas.requests import EvidenceRequest
 from schemas.snapshots import CoverageChanges, SnapshotTaken
 from schemas.versions import VersionsCompared
@@ -71,6 +75,16 @@ def _requests(_desk: Workspace, folder: str, revision: int, today: date) -> tupl
     return tuple(_desk.requests())
 
 
+def releases(desk: Workspace) -> tuple[Release, ...]:
+    """Every release as it stands, looked at once for each state of the store."""
+    return _releases(desk, str(desk.core.folder), desk.revision(), desk.today)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _releases(_desk: Workspace, folder: str, revision: int, today: date) -> tuple[Release, ...]:
+    return tuple(_desk.releases())
+
+
 def lines(desk: Workspace) -> tuple[LineStanding, ...]:
     """The plan's lines as at today, worked out once for each state of the store."""
     return _lines(desk, str(desk.core.folder), desk.revision(), desk.today)
@@ -91,16 +105,35 @@ def _coverage(_desk: Workspace, folder: str, revision: int, today: date, at: Mom
     return _desk.coverage(**at.asked, target=target)
 
 
-def selection(desk: Workspace, checkpoint: str, scope: tuple[str, ...]) -> Selection:
-    """What a draft would hold."""
-    return _selection(desk, str(desk.core.folder), desk.revision(), desk.actor.post, checkpoint, scope)
+def preview(desk: Workspace, choice: Choice) -> Preview:
+    """What the receiver of a draft would see, worked out once for each state of the store."""
+    return _preview(desk, str(desk.core.folder), desk.revision(), desk.actor.post, choice.model_dump_json(), choice)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _selection(
-    _desk: Workspace, folder: str, revision: int, post: str, checkpoint: str, scope: tuple[str, ...]
-) -> Selection:
-    return _desk.selection(Choice(checkpoint=checkpoint, scope=scope))
+def _preview(_desk: Workspace, folder: str, revision: int, post: str, asked: str, _choice: Choice) -> Preview:
+    return _desk.preview(_choice)
+
+
+def call_board(desk: Workspace, ref: str) -> CallBoard:
+    """The board of a call as it stands at this minute, worked out once for each state of the store."""
+    minute = f"{desk.now_here:%Y-%m-%d %H:%M}"
+    return _call_board(desk, str(desk.core.folder), desk.revision(), minute, desk.actor.post, ref)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _call_board(_desk: Workspace, folder: str, revision: int, minute: str, post: str, ref: str) -> CallBoard:
+    return _desk.call_board(ref)
+
+
+def gate(desk: Workspace, choice: Choice) -> GateReport:
+    """What must be decided before a draft of a choice may leave."""
+    return _gate(desk, choice, str(desk.core.folder), desk.revision(), desk.names_digest(), choice.model_dump_json())
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _gate(_desk: Workspace, _choice: Choice, folder: str, revision: int, names: str, asked: str) -> GateReport:
+    return _desk.gate(_choice)
 
 
 def find(desk: Workspace, question: Question) -> Found:

@@ -14,16 +14,20 @@ from evidence.workspace.bringing import Bringing
 from evidence.workspace.chasing import Chasing
 from evidence.workspace.desk import Core
 from evidence.workspace.folder import now, open_folder
-from evidence.workspace.gate import Gate
 from evidence.workspace.opening import Opening
 from evidence.workspace.partners import Partners
+from evidence.workspace.previewing import Previewing
+from evidence.workspace.register import Register
+from evidence.workspace.rehearsing import Rehearsing
 from evidence.workspace.suggesting import Suggesting
 from evidence.workspace.unlocking import Unlocking
 from evidence.workspace.versions import Versions
 from schemas.area import Role
 
 
-class Workspace(Bringing, Unlocking, Opening, Suggesting, Versions, Chasing, Partners, BoardPapers, Gate):
+class Workspace(
+    Bringing, Unlocking, Opening, Suggesting, Versions, Chasing, Partners, BoardPapers, Previewing, Rehearsing, Register
+):
     """Everything one post can do with a data folder."""
 
     @classmethod

@@ -18,6 +18,7 @@ from evidence.ui.components.item_facts import item_facts, item_row, opened_by_pa
 from evidence.ui.components.link_card import link_card
 from evidence.ui.components.link_form import link_form
 from evidence.ui.components.paging import page_of
+from evidence.ui.components.release_list import handed_over_table
 from evidence.ui.components.style import draw, panel, table
 from evidence.ui.components.suggestions import suggestions_part
 from evidence.ui.components.text import clipped, esc, md_escape
@@ -91,7 +92,8 @@ def _one(desk: Workspace, item: Item) -> None:
     session.titled(clipped(item.title, 60))
     st.title(md_escape(item.title), anchor=False)
     original = original_link(item.ref, item.version, desk.actor.post, "Download the original")
-    draw(f'<p class="quiet">{esc(item.ref)}, {esc(item.version.file_name)}. {original}</p>')
+    pick = f'<a href="{esc(session.address("bundle", pick=item.ref))}">Pick it for a bundle</a>'
+    draw(f'<p class="quiet">{esc(item.ref)}, {esc(item.version.file_name)}. {original} · {pick}</p>')
     panel(item_facts(desk, item))
     if item.version.reading is ReadingState.PASSWORD and opened_by_password(item.version):
         _ask_for_password(desk, item)
@@ -139,6 +141,8 @@ def _more(desk: Workspace, item: Item, *, page: int, last: int) -> None:
     if versions.open:
         with versions:
             draw(versions_table(desk, item.ref))
+    if went := desk.handed_over(item.ref):
+        draw(handed_over_table(went))
 
 
 def _describe(desk: Workspace, item: Item) -> None:

@@ -25,9 +25,6 @@ from reportlab import rl_config
 from reportlab.lib.pagesizes import A3, A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
-# As other programs write pages: packed, and not spelt out in letters as well.
-rl_config.useA85 = 0
-
 PASSWORD = "a synthetic password"
 WORDS = [
     *("review", "waiting", "families", "plan", "provision", "health", "school", "annual", "board", "inclusion"),
@@ -76,8 +73,17 @@ def plain(name: str, pages: int, *, size: tuple[float, float] = A4, seed: int = 
             canvas.linkRect("", f"section-{goes_to}", (left, low - 3, left + 100, low + 12), relative=0)
         links.append(to)
         canvas.showPage()
-    canvas.save()
+    _save(canvas)
     return AwkwardFile(name, "plain", target.getvalue(), pages, tuple(links), tuple(range(pages)))
+
+
+def _save(canvas: Canvas) -> None:
+    """As other programs write pages: packed, and not spelt out in letters as well."""
+    usual, rl_config.useA85 = rl_config.useA85, 0
+    try:
+        canvas.save()
+    finally:
+        rl_config.useA85 = usual
 
 
 def _changed(file: AwkwardFile, kind: str, change: Callable[[PdfWriter], object]) -> AwkwardFile:
@@ -184,7 +190,7 @@ def _scanned(name: str, pages: int) -> AwkwardFile:
         canvas.setFillGray(0)
         canvas.drawString(72, 700, sentence_of(name, page))
         canvas.showPage()
-    canvas.save()
+    _save(canvas)
     return AwkwardFile(name, "scanned", target.getvalue(), pages)
 
 
