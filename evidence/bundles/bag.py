@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from evidence.bundles.wording import DRAFT_NOTICE, EXAMPLE_NOTICE, IDENTITY_NOTICE, made_for, window
@@ -35,8 +35,9 @@ def bag_info(selection: Selection, *, payload_bytes: int, payload_files: int) ->
     return "".join(f"{label}: {_one_line(value)}\n" for label, value in fields)
 
 
-def readme(selection: Selection) -> str:
-    """What this is and how to check it, for somebody who has nothing of ours."""
+def readme(selection: Selection, *, bound: Sequence[str] = ()) -> str:
+    """What this is and how to check it, for somebody who has nothing of ours. `bound` names the volumes of PDF."""
+    pages = f"{' and '.join(bound)} holds the documents in one run of numbered pages.\n" if bound else ""
     example = f"{EXAMPLE_NOTICE}. Nothing in it is real.\n\n" if selection.worked_example else ""
     left_out = f" {counted(len(selection.left_out), 'item')} left out." if selection.left_out else ""
     return f"""{example}{_filled(f"{visible(selection.partnership)}. {_description(selection)}")}
@@ -44,7 +45,7 @@ def readme(selection: Selection) -> str:
 WHERE TO BEGIN
 Open index.html in any web browser. It needs no internet connection.
 index.xlsx holds the same evidence as a spreadsheet.
-The original files are in the folder evidence, grouped by concern:
+{pages}The original files are in the folder evidence, grouped by concern:
 {counted(len(selection.items), "file")}.{left_out}
 
 HOW TO CHECK THAT NOTHING WAS CHANGED

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from evidence.bundles import bag
 from evidence.bundles.archive import Archive, new_archive
+from evidence.bundles.bound.making import Bound
 from evidence.bundles.contents import Contents, PageWords, Placed, lay_out
 from evidence.bundles.index_html import index_pages
 from evidence.bundles.index_pages import page_names
@@ -16,9 +18,11 @@ from evidence.bundles.index_xlsx import index_xlsx
 from evidence.bundles.manifest_json import MANIFEST_JSON, RO_CRATE, for_machines
 from evidence.bundles.offline import offline_checks
 from evidence.errors import Damaged, EvidenceError, StoreUnusable
+from schemas.bound import PageMap
 from schemas.bundles import Drafted, Selection
 
 CHUNK_BYTES = 1024 * 1024
+NOTHING_BOUND = Bound({}, PageMap(volumes=(), items=(), dividers={}))
 
 
 class Originals(Protocol):
@@ -29,16 +33,29 @@ class Originals(Protocol):
         ...
 
 
-def write_draft(selection: Selection, originals: Originals, to: Path, *, words: PageWords | None = None) -> Drafted:
-    """Write the draft of a selection to the ZIP `to`, which must not exist yet.
+Binder = Callable[[Contents, Originals, Path], AbstractContextManager[Bound]]
+"""Binds a draft's documents into PDFs in a folder, for as long as its block lasts."""
+
+
+def write_draft(
+    selection: Selection,
+    originals: Originals,
+    to: Path,
+    *,
+    words: PageWords | None = None,
+    bind: Binder | None = None,
+) -> Drafted:
+    """Write the draft of a selection to the ZIP `to`, which must not exist yet; with bundle.pdf where `bind` is given.
 
     Every original is hashed again as it is copied; one that is no longer what it was raises Damaged, and nothing is
     left behind. No original is ever held in memory whole. `words` are those the index may be searched by.
     """
     contents = lay_out(selection, words=words)
-    written = _written_files(contents)
-    with new_archive(to) as archive:
-        _add_bag(archive, contents, written, originals)
+    with (
+        new_archive(to) as archive,
+        bind(contents, originals, to.parent) if bind else nullcontext(NOTHING_BOUND) as bound,
+    ):
+        _add_bag(archive, contents, _written_files(contents, bound), originals, bound)
     with to.open("rb") as stream:
         digest = file_digest(stream, "sha256").hexdigest()
     return Drafted(
@@ -59,33 +76,43 @@ def names_of_made_files(contents: Contents) -> tuple[str, ...]:
     return (*tags, "data/README.txt", "data/index.xlsx", MANIFEST_JSON, RO_CRATE, *pages)
 
 
-def _written_files(contents: Contents) -> dict[str, bytes]:
+def _written_files(contents: Contents, bound: Bound) -> dict[str, bytes]:
     """The payload files made here. The pages are made last, because they list the others' hashes."""
-    readme = bag.readme(contents.selection).encode()
+    readme = bag.readme(contents.selection, bound=tuple(bound.files)).encode()
     sheet = index_xlsx(contents)
     hashes = {"README.txt": bag.digest_of(readme), "index.xlsx": bag.digest_of(sheet)}
+    hashes |= {volume.name: volume.sha256 for volume in bound.page_map.volumes}
     pages = {f"data/{name}": page.encode() for name, page in index_pages(contents, written=hashes).items()}
     made = {"data/README.txt": readme, "data/index.xlsx": sheet} | pages
-    return made | for_machines(contents, made)
+    return made | for_machines(contents, made, bound.page_map.volumes)
 
 
-def _add_bag(archive: Archive, contents: Contents, written: dict[str, bytes], originals: Originals) -> None:
+def _add_bag(
+    archive: Archive, contents: Contents, written: dict[str, bytes], originals: Originals, bound: Bound
+) -> None:
     """Add every file in the order of the names; the manifests sort last but are known beforehand from the store."""
     placed = {f"data/{place.path}": place for place in contents.placed.values()}
-    tags = _tag_files(contents, written, placed)
+    tags = _tag_files(contents, written, placed, bound)
     made = written | tags
-    for name in sorted([*placed, *made]):
+    volumes = {f"data/{name}": path for name, path in bound.files.items()}
+    for name in sorted([*placed, *made, *volumes]):
         entry = f"{contents.folder}/{name}"
         if name in placed:
             _add_original(archive, entry, placed[name], originals)
+        elif name in volumes:
+            _add_volume(archive, entry, volumes[name])
         else:
             archive.add(entry, made[name])
 
 
-def _tag_files(contents: Contents, written: dict[str, bytes], placed: dict[str, Placed]) -> dict[str, bytes]:
+def _tag_files(
+    contents: Contents, written: dict[str, bytes], placed: dict[str, Placed], bound: Bound
+) -> dict[str, bytes]:
     hashes = {name: bag.digest_of(content) for name, content in written.items()}
     hashes |= {name: place.item.version.sha256 for name, place in placed.items()}
-    size = sum(map(len, written.values())) + sum(place.item.version.size_bytes for place in placed.values())
+    hashes |= {f"data/{volume.name}": volume.sha256 for volume in bound.page_map.volumes}
+    size = sum(volume.size_bytes for volume in bound.page_map.volumes)
+    size += sum(map(len, written.values())) + sum(place.item.version.size_bytes for place in placed.values())
     info = bag.bag_info(contents.selection, payload_bytes=size, payload_files=len(hashes))
     tags = {
         "bagit.txt": bag.DECLARATION.encode(),
@@ -95,6 +122,16 @@ def _tag_files(contents: Contents, written: dict[str, bytes], placed: dict[str, 
     }
     tag_hashes = {name: bag.digest_of(content) for name, content in tags.items()}
     return tags | {bag.TAG_MANIFEST: bag.manifest(tag_hashes).encode()}
+
+
+def _add_volume(archive: Archive, entry: str, path: Path) -> None:
+    with path.open("rb") as stream:
+        archive.add_stream(entry, path.stat().st_size, lambda write: _copy_all(stream, write))
+
+
+def _copy_all(stream: BinaryIO, write: Callable[[bytes], object]) -> None:
+    while chunk := stream.read(CHUNK_BYTES):
+        write(chunk)
 
 
 def _add_original(archive: Archive, entry: str, place: Placed, originals: Originals) -> None:

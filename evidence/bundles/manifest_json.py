@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
 from evidence.bundles.contents import Contents, Placed
 from evidence.bundles.wording import EXAMPLE_NOTICE, IDENTITY_NOTICE, left_out_title, told_left_out, window
+from schemas.bound import Volume
 from schemas.bundles import Selection
 from schemas.coverage import ConcernCoverage
 from schemas.manifest import FileRole, Manifest, ManifestChoice, ManifestFile, ManifestItem
@@ -26,19 +27,20 @@ _MEDIA_TYPES = {
 }
 
 
-def for_machines(contents: Contents, made: Mapping[str, bytes]) -> dict[str, bytes]:
+def for_machines(contents: Contents, made: Mapping[str, bytes], volumes: Sequence[Volume] = ()) -> dict[str, bytes]:
     """The two files, by their path in the bag. `made` are the other files made for the draft, by theirs."""
-    manifest = manifest_of(contents, made)
+    manifest = manifest_of(contents, made, volumes)
     written = json_bytes(manifest.model_dump(mode="json"))
     own = _made_file(MANIFEST_JSON, written)
     crate = json_bytes(_crate(contents.selection, [*manifest.files, own]))
     return {MANIFEST_JSON: written, RO_CRATE: crate}
 
 
-def manifest_of(contents: Contents, made: Mapping[str, bytes]) -> Manifest:
+def manifest_of(contents: Contents, made: Mapping[str, bytes], volumes: Sequence[Volume] = ()) -> Manifest:
     """The manifest of a draft."""
     selection = contents.selection
     files = [*(_evidence_file(place) for place in contents.placed.values()), *map(_made_file, made, made.values())]
+    files += map(_volume_file, volumes)
     return Manifest(
         area=selection.area,
         partnership=selection.partnership,
@@ -109,6 +111,16 @@ def _made_file(name: str, content: bytes) -> ManifestFile:
         size_bytes=len(content),
         role=FileRole.MADE_HERE,
         media_type=_MEDIA_TYPES.get(ending, "application/octet-stream"),
+    )
+
+
+def _volume_file(volume: Volume) -> ManifestFile:
+    return ManifestFile(
+        path=volume.name,
+        sha256=volume.sha256,
+        size_bytes=volume.size_bytes,
+        role=FileRole.MADE_HERE,
+        media_type="application/pdf",
     )
 
 

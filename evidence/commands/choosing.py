@@ -47,11 +47,12 @@ def choice_of(workspace: Workspace, *, saved: str | None, **said: Any) -> Choice
 @cli.command()
 @choosing
 @click.option("--to", required=True, type=click.Path(path_type=Path))
+@click.option("--without-pdf", is_flag=True, help="Leave out bundle.pdf, which takes the longest.")
 @command
-def bundle(said: Said, to: Path, **chosen: Any) -> None:
-    """Write a draft: originals, index, gaps and manifests in one ZIP."""
+def bundle(said: Said, to: Path, without_pdf: bool, **chosen: Any) -> None:
+    """Write a draft: originals, index, bundle.pdf, gaps and manifests in one ZIP."""
     with said.workspace() as workspace:
-        drafted = workspace.draft_bundle(to, choice_of(workspace, **chosen))
+        drafted = workspace.draft_bundle(to, choice_of(workspace, **chosen), bound=not without_pdf)
     printing.answer(said.json, drafted, printing.drafted_lines(drafted))
 
 

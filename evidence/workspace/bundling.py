@@ -14,6 +14,7 @@ from evidence.rules.coverage import coverage_at
 from evidence.rules.fitting import refuse_too_large, refuse_written
 from evidence.rules.gaps import gaps_in
 from evidence.store.beginnings import page_beginnings
+from evidence.workspace.binding_apart import BindingApart
 from evidence.workspace.choosing import Choosing
 from evidence.workspace.knowing import remember
 from schemas.bundles import Choice, Drafted, Edition, Selection, Verified
@@ -67,12 +68,18 @@ class Bundling(Choosing):
             found = page_beginnings(session, refs, most=PAGE_WORDS)
         return {refs[sha256]: pages for sha256, pages in found.items()}
 
-    def draft_bundle(self, to: Path, choice: Choice) -> Drafted:
-        """Write a draft. The same selection over the same store gives the same bytes."""
+    def draft_bundle(self, to: Path, choice: Choice, *, bound: bool = True) -> Drafted:
+        """Write a draft, with bundle.pdf unless not `bound`. The same selection and store give the same bytes."""
         authorize(self.actor, Action.DRAFT_BUNDLE)
         selection = self.selection(choice)
         refuse_too_large(selection)
-        drafted = write_draft(selection, self.core.originals, to, words=self._page_words(selection))
+        drafted = write_draft(
+            selection,
+            self.core.originals,
+            to,
+            words=self._page_words(selection),
+            bind=BindingApart() if bound else None,
+        )
         try:
             refuse_written(selection, drafted.size_bytes)
         except Contradiction:

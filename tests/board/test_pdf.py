@@ -8,8 +8,9 @@ import subprocess
 import pytest
 from pypdf import PdfReader
 
-from evidence.board import pdf
-from evidence.board.pdf import NotTypeset, board_pdf
+from evidence.board.pdf import board_pdf
+from evidence.typesetting import apart
+from evidence.typesetting.apart import NotTypeset
 from schemas.board import BoardPaper
 from tests.board.conftest import HOSTILE, LONG, OVERRIDE, empty_paper, hostile_paper
 
@@ -130,7 +131,7 @@ def test_an_area_with_nothing_in_it_prints() -> None:
 
 def test_a_typesetter_that_stops_is_told_with_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The day before inspectors arrive there must be another way to the same paper."""
-    monkeypatch.setattr(pdf, "LONGEST_SECONDS", 0.01)
+    monkeypatch.setattr(apart, "LONGEST_SECONDS", 0.01)
 
     with pytest.raises(NotTypeset, match="was not made within") as told:
         board_pdf(empty_paper())

@@ -16,7 +16,8 @@ from typing import Any, Final
 
 import typst
 
-TEMPLATE = Path(__file__).with_name("board.typ")
+COMMON = Path(__file__).with_name("common.typ")
+"""What every template begins with."""
 STANDARD: Final = "ua-1"
 MOST_TRIED = 400
 LONG_RUN = re.compile(r"\S{25,}")
@@ -32,19 +33,20 @@ PROBE = b"""#set document(title: "Probe", date: none)
 def main() -> None:
     """Typeset what stands on standard input."""
     asked = json.load(sys.stdin.buffer)
-    sys.stdout.buffer.write(typeset(asked["paper"], asked["unusual"]))
+    template = COMMON.read_bytes() + Path(asked["template"]).read_bytes()
+    sys.stdout.buffer.write(typeset(template, asked["paper"], asked["unusual"]))
 
 
-def typeset(paper: Any, unusual: list[str]) -> bytes:
+def typeset(template: bytes, paper: Any, unusual: list[str]) -> bytes:
     """The PDF of a paper's blocks. Characters that the fonts may lack are tried first, and spelt out where they do."""
     lacking = {one for one in unusual[:MOST_TRIED] if not _can_be_drawn(one)}.union(unusual[MOST_TRIED:])
     try:
-        return _compiled(TEMPLATE.read_bytes(), paper=json.dumps(_sayable(paper, lacking)))
+        return _compiled(template, paper=json.dumps(_sayable(paper, lacking)))
     except typst.TypstError:
         if lacking.issuperset(unusual):
             raise
         # A letter may be drawn alone and not beside its neighbours.
-        return _compiled(TEMPLATE.read_bytes(), paper=json.dumps(_sayable(paper, unusual)))
+        return _compiled(template, paper=json.dumps(_sayable(paper, unusual)))
 
 
 def _compiled(source: bytes, **told: str) -> bytes:

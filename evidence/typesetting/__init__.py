@@ -1,0 +1,1 @@
+"""Tagged PDFs (PDF/UA-1) from words, by a template that prints them and never evaluates them."""
