@@ -8,6 +8,7 @@ from functools import cached_property
 
 from evidence.bundles.names import file_name, folder_name, safe_extension
 from evidence.errors import Contradiction
+from schemas.bound import PageMap
 from schemas.bundles import Edition, Selection
 from schemas.evidence import Item
 from schemas.links import Link
@@ -31,6 +32,20 @@ class BoundPlaces:
     """The first page of an item."""
     pages: Mapping[tuple[str, int], BoundAt] = field(default_factory=dict)
     """The page on which a page of an item stands, by the item and the number of its own page."""
+
+    @classmethod
+    def on(cls, page_map: PageMap) -> BoundPlaces:
+        """The places that a map gives. A viewer counts the pages of each file from 1."""
+        items: dict[str, BoundAt] = {}
+        pages: dict[tuple[str, int], BoundAt] = {}
+        volumes = {volume.number: volume for volume in page_map.volumes}
+        for part in page_map.items:
+            volume = volumes[part.volume]
+            first = part.first - volume.first + 1
+            items.setdefault(part.item, (volume.name, first))
+            own = () if part.slip else range(part.pages)
+            pages |= {(part.item, part.source_first + number): (volume.name, first + number) for number in own}
+        return cls(items, pages)
 
 
 USUAL_AUDIENCE = "inspectors"
@@ -93,10 +108,10 @@ class Contents:
         return {ref: tuple(links) for ref, links in found.items()}
 
 
-def lay_out(selection: Selection, *, words: PageWords | None = None, bound: BoundPlaces | None = None) -> Contents:
+def lay_out(selection: Selection, *, words: PageWords | None = None) -> Contents:
     """Give every item its place. An item linked to several concerns is stored once, under the first of them.
 
-    `words` are those the index may be searched by; `bound` says where items stand in one PDF for them all.
+    `words` are those the index may be searched by.
     """
     _refuse_strangers(selection)
     return Contents(
@@ -105,7 +120,6 @@ def lay_out(selection: Selection, *, words: PageWords | None = None, bound: Boun
         placed=_places(selection),
         links=_links_by_strand(selection),
         words=words or {},
-        bound=bound or BoundPlaces(),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -11,7 +12,7 @@ from typing import BinaryIO, Protocol
 from evidence.bundles import bag
 from evidence.bundles.archive import Archive, new_archive
 from evidence.bundles.bound.making import Bound
-from evidence.bundles.contents import Contents, PageWords, Placed, lay_out
+from evidence.bundles.contents import BoundPlaces, Contents, PageWords, Placed, lay_out
 from evidence.bundles.index_html import index_pages
 from evidence.bundles.index_pages import page_names
 from evidence.bundles.index_xlsx import index_xlsx
@@ -55,6 +56,7 @@ def write_draft(
         new_archive(to) as archive,
         bind(contents, originals, to.parent) if bind else nullcontext(NOTHING_BOUND) as bound,
     ):
+        contents = replace(contents, bound=BoundPlaces.on(bound.page_map))
         _add_bag(archive, contents, _written_files(contents, bound), originals, bound)
     with to.open("rb") as stream:
         digest = file_digest(stream, "sha256").hexdigest()
