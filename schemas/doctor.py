@@ -38,6 +38,7 @@ class FindingCode(StrEnum):
     ORIGINAL_CHANGED = "original-changed"
     ORIGINAL_NOT_A_FILE = "original-not-a-file"
     ORIGINAL_UNREADABLE = "original-unreadable"
+    RENDITION_DAMAGED = "rendition-damaged"
     PAGE_MISSING = "page-missing"
     PAGE_EXTRA = "page-extra"
     PAGE_CHANGED = "page-changed"

@@ -69,4 +69,4 @@ class Redaction(Schema):
     areas: tuple[RedactedArea, ...]
     words: tuple[RedactedWords, ...]
     scan: LeakScan
-    left: dict[int, str] = Field(default={}, description="the text that is left of pages on which something is covered")
+    left: str = Field(default="", description="the text that the rendition still has")

@@ -9,6 +9,7 @@ from evidence.errors import Contradiction
 from schemas.bundles import Selection
 from schemas.evidence import Item
 from schemas.links import Link
+from schemas.renditions import Rendition, RenditionKind
 from schemas.tests_of_evidence import EvidenceTest
 
 NO_CONCERN = "other"
@@ -22,6 +23,18 @@ class Placed:
 
     item: Item
     path: str
+    redacted: Rendition | None = None
+    """The rendition that goes in, in the place of the item's own file."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what goes in."""
+        return self.redacted.sha256 if self.redacted else self.item.version.sha256
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of what goes in."""
+        return self.redacted.size_bytes if self.redacted else self.item.version.size_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +91,17 @@ def _refuse_strangers(selection: Selection) -> None:
 def _places(selection: Selection) -> dict[str, Placed]:
     folders = _folders(selection)
     taken: dict[str, set[str]] = {}
+    redacted = {one.item: one for one in selection.renditions if one.kind is RenditionKind.REDACTED}
     placed = {}
     for item in selection.items:
         folder = folders[item.ref]
         names = taken.setdefault(folder.lower(), set())
         extension = safe_extension(item.version.file_name, item.version.media_type)
+        if item.ref in redacted:
+            extension = " (redacted).pdf"
         name = file_name(item.ref, item.title, extension, taken=names)
         names.add(name.lower())
-        placed[item.ref] = Placed(item, f"evidence/{folder}/{name}")
+        placed[item.ref] = Placed(item, f"evidence/{folder}/{name}", redacted.get(item.ref))
     return placed
 
 

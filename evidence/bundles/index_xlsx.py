@@ -117,7 +117,7 @@ def _evidence_row(contents: Contents, concern: ConcernCoverage, strand: StrandCo
         evidence_date(details),
         details.kind.value.capitalize() if details.kind else "Kind not confirmed",
         place.path,
-        place.item.version.sha256,
+        place.sha256,
         decision_of(link.decision, selection.posts),
         "Contrary" if link.contrary else "Supports",
         link.response or ("None yet" if link.contrary else ""),

@@ -22,6 +22,8 @@ from evidence.ingest.redaction_answers import (
 PDF_UNITS_PER_INCH = 72
 UNITS = PDF_UNITS_PER_INCH / DOTS_PER_INCH
 """How large a point of a picture is in the PDF's own units."""
+MAKER = "redaction 1"
+"""Raised when what it makes of the same pages changes."""
 HEADER = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"
 CATALOG, PAGES, FONT, LETTERS, DESCRIPTOR, MEANING, FIRST_FREE = 1, 2, 3, 4, 5, 6, 7
 OBJECTS_FOR_EACH_PAGE = 3

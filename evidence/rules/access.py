@@ -30,6 +30,8 @@ class Action(StrEnum):
     ANSWER_REQUEST = "answer-request"
     CLOSE_REQUEST = "close-request"
     TAKE_SNAPSHOT = "take-snapshot"
+    REDACT = "redact"
+    RENDER = "render"
 
 
 EVERYBODY = frozenset(Role)
@@ -54,6 +56,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ANSWER_REQUEST: BRINGERS,
     Action.CLOSE_REQUEST: ASKERS,
     Action.TAKE_SNAPSHOT: ASKERS,
+    Action.REDACT: frozenset({Role.COORDINATOR, Role.QUALITY_LEAD}),
+    Action.RENDER: frozenset({Role.COORDINATOR, Role.QUALITY_LEAD}),
 }
 
 IN_WORDS: dict[Action, str] = {
@@ -73,6 +77,8 @@ IN_WORDS: dict[Action, str] = {
     Action.ANSWER_REQUEST: "answer a request with evidence",
     Action.CLOSE_REQUEST: "close a request",
     Action.TAKE_SNAPSHOT: "keep coverage as it stands",
+    Action.REDACT: "redact evidence",
+    Action.RENDER: "have PDFs made of Office files",
 }
 
 

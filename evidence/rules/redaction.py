@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from schemas.evidence import Item
 from schemas.links import Link, Passage
 from schemas.pictures import Stretch
 from schemas.redactions import RedactedWords, Redaction
@@ -80,6 +81,14 @@ def link_without(link: Link, redaction: Redaction) -> Link:
     return link.model_validate({**told, "passages": passages})
 
 
+def item_without(item: Item, redaction: Redaction) -> Item:
+    """An item whose title and file name say nothing of what was taken out of it."""
+    details = item.details.model_copy(update={"title": without(item.title, redaction.words)})
+    version = item.version.model_copy(update={"file_name": without(item.version.file_name, redaction.words)})
+    proposals = item.proposals.model_copy(update={"title": None})
+    return item.model_copy(update={"details": details, "version": version, "proposals": proposals})
+
+
 WRITTEN = {"says", "follow_up", "response", "why", "measure", "unit", "in_words", "evaluated_by"}
 """What people wrote in a link, its change and its decision, which may repeat words of the item."""
 
@@ -98,12 +107,11 @@ def _without_in(fields: Mapping[str, Any], words: Sequence[RedactedWords]) -> di
 def _passage_without(passage: Passage, redaction: Redaction) -> Passage:
     """The quote without the words, and without whatever of it no longer stands on the page."""
     quote = without(passage.quote, redaction.words)
-    covered = [area.code.value for area in redaction.areas if area.page == passage.page]
-    if covered:
-        left = bare(redaction.left.get(passage.page, "") + redaction.left.get(passage.page + 1, ""))
-        codes = {f"[{one.code.value}]" for one in redaction.words}
-        parts = _cut_at(quote, codes)
-        quote = "".join(part if part in codes or bare(part) in left else f"[{covered[0]}]" for part in parts)
+    if redaction.areas:
+        # An area has no words of its own: whatever the copy no longer says stood under one.
+        left, codes = bare(redaction.left), {f"[{one.code.value}]" for one in redaction.words}
+        gone = f"[{redaction.areas[0].code.value}]"
+        quote = "".join(part if part in codes or bare(part) in left else gone for part in _cut_at(quote, codes))
     return passage.model_copy(update={"quote": quote})
 
 

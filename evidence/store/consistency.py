@@ -17,6 +17,7 @@ from evidence.store.compared_texts import Sides
 from evidence.store.gaps import gap_ref
 from evidence.store.items import item_of, item_ref, items, number_of, version_of
 from evidence.store.links import LinkReader, link_ref
+from evidence.store.renditions import rendition_ref
 from evidence.store.requests import request_ref
 from evidence.store.rows import (
     AuditRow,
@@ -24,6 +25,7 @@ from evidence.store.rows import (
     ItemRow,
     LinkRow,
     PageRow,
+    RenditionRow,
     RequestRow,
     SnapshotRow,
     VersionRow,
@@ -39,7 +41,7 @@ HAS_TEXT = {state.value for state in ReadingState if state.has_text}
 
 
 def rows_against_audit(session: Session) -> Sides:
-    """Versions, links, decisions, requests and snapshots against the audit entries that tell of their making."""
+    """Versions, links, decisions, requests, renditions and snapshots against the entries that tell of their making."""
     said, stored = _audited(session), _stored(session)
     findings = []
     for key in sorted({*said, *stored}):
@@ -90,6 +92,8 @@ TOLD: dict[str, tuple[str, ...]] = {
     "link": ("link", "item", "strand", "line", "test"),
     "decide": ("decision",),
     "ask": ("request", "gap", "asked_of", "due", "wants"),
+    "redact": ("rendition", "item", "version", "sha256"),
+    "render": ("rendition", "item", "version", "sha256"),
     "take-snapshot": ("snapshot", "occasion", "sha256"),
 }
 """What an entry tells the making of, and what of it the entry says."""
@@ -115,6 +119,10 @@ def _stored(session: Session) -> Facts:
     kept = (SnapshotRow.id, SnapshotRow.occasion, _as_stored(SnapshotRow.stood))
     for number, occasion, stood in _rows(session, *kept):
         stored["snapshot", snapshot_ref(number or 0)] = (occasion, digest_of(stood))
+    made = select(RenditionRow.id, VersionRow.item_id, VersionRow.number, RenditionRow.sha256)
+    made = made.join(VersionRow, col(VersionRow.id) == col(RenditionRow.version_id))
+    for rendition, item, version, sha256 in session.exec(made):
+        stored["rendition", rendition_ref(rendition or 0)] = (item_ref(item), version, sha256)
     return stored
 
 

@@ -16,6 +16,7 @@ from evidence.rules.coverage import coverage_at
 from evidence.rules.gaps import gaps_in
 from evidence.rules.words import listed
 from evidence.store import items as stored
+from evidence.workspace.editions import in_its_edition
 from evidence.workspace.knowing import remember
 from evidence.workspace.standing import Standing
 from schemas.bundles import Choice, Drafted, LeftOut, Selection, Verified
@@ -36,6 +37,7 @@ class Bundling(Standing):
         with self._looking() as session:  # one look, so that states and contents are of the same moment
             known = remember(session, self.area, self.core.remembered).known
             items, links, left_out = self._contents(session, strands)
+            items, links, renditions = in_its_edition(session, items, links, choice.edition)
         coverage = coverage_at(self.area, known, occasion, strands=tuple(strands))
         return Selection(
             area=self.area.area.ref,
@@ -54,6 +56,8 @@ class Bundling(Standing):
             items=items,
             links=links,
             left_out=left_out,
+            edition=choice.edition,
+            renditions=renditions,
         )
 
     def _strands_of(self, checkpoint: str, scope: Sequence[str]) -> frozenset[str]:

@@ -17,13 +17,14 @@ from evidence.workspace.folder import now, open_folder
 from evidence.workspace.gate import Gate
 from evidence.workspace.opening import Opening
 from evidence.workspace.partners import Partners
+from evidence.workspace.redacting import Redacting
 from evidence.workspace.suggesting import Suggesting
 from evidence.workspace.unlocking import Unlocking
 from evidence.workspace.versions import Versions
 from schemas.area import Role
 
 
-class Workspace(Bringing, Unlocking, Opening, Suggesting, Versions, Chasing, Partners, BoardPapers, Gate):
+class Workspace(Bringing, Unlocking, Opening, Suggesting, Versions, Chasing, Partners, BoardPapers, Gate, Redacting):
     """Everything one post can do with a data folder."""
 
     @classmethod
