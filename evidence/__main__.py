@@ -21,6 +21,7 @@ from evidence.commands import (
     mapping,
     outlook,
     pictures,
+    redacting,
     standing,
     suggesting,
 )
@@ -28,7 +29,20 @@ from evidence.commands.base import COULD_NOT, cli
 from evidence.errors import EvidenceError
 
 # Importing a module of commands adds them to the command line.
-COMMANDS = (board, chasing, finding, folders, intake, later, mapping, outlook, pictures, standing, suggesting)
+COMMANDS = (
+    board,
+    chasing,
+    finding,
+    folders,
+    intake,
+    later,
+    mapping,
+    outlook,
+    pictures,
+    redacting,
+    standing,
+    suggesting,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

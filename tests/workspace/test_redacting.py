@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
-from reportlab.pdfgen.canvas import Canvas
 
 from evidence import worker
 from evidence.errors import Contradiction, NotAllowed, NotFound, NotRedactable

@@ -18,6 +18,7 @@ from evidence.ui.components.item_facts import item_facts, item_row, opened_by_pa
 from evidence.ui.components.link_card import link_card
 from evidence.ui.components.link_form import link_form
 from evidence.ui.components.paging import page_of
+from evidence.ui.components.renditions import renditions_table
 from evidence.ui.components.style import draw, panel, table
 from evidence.ui.components.suggestions import suggestions_part
 from evidence.ui.components.text import clipped, esc, md_escape
@@ -91,7 +92,8 @@ def _one(desk: Workspace, item: Item) -> None:
     session.titled(clipped(item.title, 60))
     st.title(md_escape(item.title), anchor=False)
     original = original_link(item.ref, item.version, desk.actor.post, "Download the original")
-    draw(f'<p class="quiet">{esc(item.ref)}, {esc(item.version.file_name)}. {original}</p>')
+    redact = f'<a href="{esc(session.address("redact", item=item.ref))}">Redact a copy</a>'
+    draw(f'<p class="quiet">{esc(item.ref)}, {esc(item.version.file_name)}. {original}. {redact}</p>')
     panel(item_facts(desk, item))
     if item.version.reading is ReadingState.PASSWORD and opened_by_password(item.version):
         _ask_for_password(desk, item)
@@ -139,6 +141,8 @@ def _more(desk: Workspace, item: Item, *, page: int, last: int) -> None:
     if versions.open:
         with versions:
             draw(versions_table(desk, item.ref))
+            if made := desk.renditions_of(item.ref):
+                draw(renditions_table(desk, made))
 
 
 def _describe(desk: Workspace, item: Item) -> None:
