@@ -43,3 +43,11 @@ class Rendition(Schema):
     def usable(self) -> bool:
         """True when it may be handed out."""
         return self.whole and not self.refused
+
+
+class Rendered(Schema):
+    """What came of making a PDF of an item."""
+
+    item: Ref
+    rendition: Rendition | None = None
+    why_not: str = ""

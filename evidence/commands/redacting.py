@@ -12,7 +12,7 @@ from evidence.commands.base import NOT_WELL, Said, cli, command
 from evidence.rules.words import counted, day
 from schemas.pictures import Mark
 from schemas.redactions import REASONS, LeakScan, ReasonCode, RedactedArea, RedactedWords
-from schemas.renditions import Rendition, RenditionKind
+from schemas.renditions import Rendered, Rendition, RenditionKind
 
 CODES = "; ".join(f"{code.value} {words}" for code, words in REASONS.items())
 
@@ -93,3 +93,19 @@ def _line(one: Rendition) -> str:
     state = "" if one.usable else " REFUSED" if one.refused else " DAMAGED"
     told = f"{one.ref} {what} of version {one.version}, {counted(one.pages, 'page')}, {day(one.made_at.date())}{state}"
     return f"{told}  {one.why}".rstrip()
+
+
+@cli.command()
+@click.argument("items", nargs=-1)
+@command
+def render(said: Said, items: Sequence[str]) -> None:
+    """Make PDFs of Office files that have none: of those named, or of all. Exit 1 when one could not be made."""
+    with said.workspace() as workspace, printing.progress("Making PDFs", quiet=said.json) as tick:
+        done = workspace.render(items, progress=tick)
+    printing.answer(said.json, done, "\n".join(map(_rendered, done)) or "Every Office file has its PDF.")
+    if any(one.rendition is None for one in done):
+        raise click.exceptions.Exit(NOT_WELL)
+
+
+def _rendered(one: Rendered) -> str:
+    return f"{one.item}: {_line(one.rendition)}" if one.rendition else f"{one.item}: {one.why_not}"

@@ -18,13 +18,16 @@ from evidence.workspace.gate import Gate
 from evidence.workspace.opening import Opening
 from evidence.workspace.partners import Partners
 from evidence.workspace.redacting import Redacting
+from evidence.workspace.rendering import Rendering
 from evidence.workspace.suggesting import Suggesting
 from evidence.workspace.unlocking import Unlocking
 from evidence.workspace.versions import Versions
 from schemas.area import Role
 
 
-class Workspace(Bringing, Unlocking, Opening, Suggesting, Versions, Chasing, Partners, BoardPapers, Gate, Redacting):
+class Workspace(
+    Bringing, Unlocking, Opening, Suggesting, Versions, Chasing, Partners, BoardPapers, Gate, Redacting, Rendering
+):
     """Everything one post can do with a data folder."""
 
     @classmethod

@@ -9,7 +9,8 @@ import streamlit as st
 from evidence.errors import Contradiction
 from evidence.rules.redaction import bare
 from evidence.ui import session
-from evidence.ui.components.text import clipped
+from evidence.ui.components.style import draw
+from evidence.ui.components.text import clipped, esc
 from schemas.evidence import Page
 from schemas.pictures import Mark
 from schemas.redactions import REASONS, ReasonCode, RedactedArea, RedactedWords
@@ -137,5 +138,6 @@ def show_plan(key: str, plan: Plan) -> None:
             for entry in gone:
                 plan.take_away(entry)
             st.rerun()
-    for entry in entries:
-        st.text(told(entry))
+    # One element whatever it says, so that nothing below it moves.
+    listed = "".join(f"<li>{esc(told(entry))}</li>" for entry in entries)
+    draw(f"<p>Will be covered:</p><ul>{listed}</ul>" if entries else "<p>Nothing will be covered yet.</p>")
