@@ -93,6 +93,13 @@ def of_versions(session: Session, versions: dict[str, int], kind: RenditionKind)
     return found
 
 
+def newest_redactions(session: Session, items: Collection[str]) -> dict[str, Rendition]:
+    """The redacted rendition of each item that was made last, of whichever version, whether it may be used or not."""
+    numbers = {number_of(ref, "E") for ref in items}
+    made = (rendition_of(row, version) for row, version in _read(session, numbers))
+    return {one.item: one for one in made if one.kind is RenditionKind.REDACTED}
+
+
 def _read(session: Session, items: Collection[int]) -> Iterable[tuple[RenditionRow, VersionRow]]:
     query = select(RenditionRow, VersionRow).join(VersionRow, col(VersionRow.id) == col(RenditionRow.version_id))
     return session.exec(query.where(col(VersionRow.item_id).in_(items)).order_by(col(RenditionRow.id))).all()

@@ -37,7 +37,7 @@ class Bundling(Standing):
         with self._looking() as session:  # one look, so that states and contents are of the same moment
             known = remember(session, self.area, self.core.remembered).known
             items, links, left_out = self._contents(session, strands)
-            items, links, renditions = in_its_edition(session, items, links, choice.edition)
+            inside = in_its_edition(session, items, links, choice.edition)
         coverage = coverage_at(self.area, known, occasion, strands=tuple(strands))
         return Selection(
             area=self.area.area.ref,
@@ -53,11 +53,11 @@ class Bundling(Standing):
             lines={ref: line.action for ref, line in self.area.lines.items()},
             concerns=coverage.concerns,
             gaps=gaps_in(self.area, coverage).gaps,
-            items=items,
-            links=links,
-            left_out=left_out,
+            items=inside.items,
+            links=inside.links,
+            left_out=(*left_out, *inside.left_out),
             edition=choice.edition,
-            renditions=renditions,
+            renditions=inside.renditions,
         )
 
     def _strands_of(self, checkpoint: str, scope: Sequence[str]) -> frozenset[str]:

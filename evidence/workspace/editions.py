@@ -3,37 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlmodel import Session
 
 from evidence.rules.redaction import item_without, link_without
 from evidence.store import renditions
-from schemas.bundles import Edition
+from schemas.bundles import Edition, LeftOut
 from schemas.evidence import Item
 from schemas.links import Link
+from schemas.redactions import Redaction
 from schemas.renditions import Rendition, RenditionKind
 
-Contents = tuple[tuple[Item, ...], tuple[Link, ...], tuple[Rendition, ...]]
+
+class InEdition(NamedTuple):
+    """What of a choice goes into an edition, and what stays out for its sake."""
+
+    items: tuple[Item, ...]
+    links: tuple[Link, ...]
+    left_out: tuple[LeftOut, ...]
+    renditions: tuple[Rendition, ...]
+    """In the order of the items, at most one for each."""
 
 
-def in_its_edition(session: Session, items: Sequence[Item], links: Sequence[Link], edition: Edition) -> Contents:
-    """The items and links of an edition with its renditions, at most one for each item.
+def in_its_edition(session: Session, items: Sequence[Item], links: Sequence[Link], edition: Edition) -> InEdition:
+    """A full edition lists the PDFs made of files that have no pages of their own, to be bound.
 
-    A full edition lists the PDFs made of files that have no pages of their own, to be bound. In a redacted one an item
-    that has a redacted rendition goes in as that, and nothing that is said of it says what was taken out.
+    In a redacted one an item that was redacted goes in as that, and nothing that is said of it says what was taken out.
+    One whose redacted rendition cannot be used stays out: somebody wanted something of it covered.
     """
-    versions = {item.ref: item.version.number for item in items}
-    goes_in = renditions.of_versions(session, versions, RenditionKind.PDF)
+    made = renditions.of_versions(session, {item.ref: item.version.number for item in items}, RenditionKind.PDF)
+    goes_in = {item: renditions.one(session, ref) for item, ref in made.items()}
     if edition is not Edition.REDACTED:
-        return tuple(items), tuple(links), _in_order(session, goes_in)
-    redacted = renditions.of_versions(session, versions, RenditionKind.REDACTED)
-    told = {item: renditions.redaction(session, ref) for item, ref in redacted.items()}
-    return (
-        tuple(item_without(item, told[item.ref]) if item.ref in told else item for item in items),
-        tuple(link_without(link, told[link.item]) if link.item in told else link for link in links),
-        _in_order(session, {**goes_in, **redacted}),
+        return InEdition(tuple(items), tuple(links), (), _in_order(goes_in))
+    newest = renditions.newest_redactions(session, [item.ref for item in items])
+    out = {item.ref: why for item in items if (why := _why_out(item, newest.get(item.ref)))}
+    told = {ref: renditions.redaction(session, one.ref) for ref, one in newest.items() if ref not in out}
+    goes_in |= {ref: one.rendition for ref, one in told.items()}
+    return InEdition(
+        tuple(_item(item, told.get(item.ref)) for item in items if item.ref not in out),
+        tuple(_link(link, told.get(link.item)) for link in links if link.item not in out),
+        tuple(LeftOut(item=item.ref, title=item.ref, why=out[item.ref]) for item in items if item.ref in out),
+        _in_order({ref: one for ref, one in goes_in.items() if ref not in out}),
     )
 
 
-def _in_order(session: Session, goes_in: dict[str, str]) -> tuple[Rendition, ...]:
-    return tuple(renditions.one(session, goes_in[item]) for item in sorted(goes_in))
+def _why_out(item: Item, redacted: Rendition | None) -> str:
+    """Why an item stays out of a redacted edition; its title is not said, as it may be what was to be covered."""
+    if redacted is None:
+        return ""
+    if redacted.version != item.version.number:
+        return f"Version {redacted.version} of it was redacted, and version {item.version.number} was not yet."
+    if redacted.usable:
+        return ""
+    state = "refused by the leak scan" if redacted.refused else "found damaged"
+    return f"Its redacted copy {redacted.ref} was {state}. Make another."
+
+
+def _item(item: Item, redaction: Redaction | None) -> Item:
+    return item_without(item, redaction) if redaction else item
+
+
+def _link(link: Link, redaction: Redaction | None) -> Link:
+    return link_without(link, redaction) if redaction else link
+
+
+def _in_order(goes_in: dict[str, Rendition]) -> tuple[Rendition, ...]:
+    return tuple(goes_in[item] for item in sorted(goes_in))

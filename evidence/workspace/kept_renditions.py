@@ -41,5 +41,5 @@ def rendition_faults(database: Database, originals: Originals, *, at: datetime, 
     """The renditions that no longer have their bytes."""
     for ref, condition in check_renditions(database, originals, at=at, deep=deep).items():
         if condition is not Condition.OK:
-            sentence = f"The rendition {ref} is {condition.value}. It is not used; make it again."
+            sentence = f"The rendition {ref} is {condition.value}. It is not used."
             yield found(FindingCode.RENDITION_DAMAGED, ref, sentence)

@@ -24,6 +24,7 @@ from schemas.redactions import RedactedArea
 from schemas.renditions import Rendition
 
 SHOWN = "redact_shown"
+REFUSED = "redact_refused"
 WHAT = (
     '<p class="lead">A redacted copy is a new PDF without what you cover. The original stays as it is, and is not in '
     "the copy in any form.</p>"
@@ -52,6 +53,9 @@ def show() -> None:
         else:
             _choose(desk, item)
     st.header("Copies made of it", anchor=False)
+    told = session.told_here()
+    if ref := st.session_state.pop(REFUSED, ""):
+        told.error(f"{ref} was made and refused: the leak scan found what was to go. Cover more, and make another.")
     made = desk.renditions_of(item.ref)
     draw(renditions_table(desk, made) if made else "<p>None yet.</p>")
 
@@ -96,13 +100,14 @@ def _make(desk: Workspace, item: Item, plan: Plan, key: str) -> None:
     if asked:
         with session.kindly(), st.spinner("Making every page anew, then reading the copy again for leaks."):
             made = desk.redact(item.ref, item.version.number, areas=plan.areas, words=plan.words, why=why or "")
-            session.tell(_told(made))
+            if made.refused:
+                st.session_state[REFUSED] = made.ref
+            else:
+                session.tell(_told(made))
             st.rerun()
 
 
 def _told(made: Rendition) -> str:
-    if made.refused:
-        return f"{made.ref} was made and **refused**: the leak scan found what was to go. The list below says where."
     if not made.boxes:
         return f"{made.ref} is made. **Nothing was covered on its pages**: check the words you gave."
     return f"{made.ref} is made: {counted(made.boxes, 'place')} covered, and the leak scan found nothing."
