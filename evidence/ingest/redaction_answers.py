@@ -75,6 +75,8 @@ class LeaksWanted:
 
     words: tuple[str, ...]
     boxes: tuple[Cover, ...]
+    look_at: tuple[int, ...] = ()
+    """The pages whose pictures are to be looked at as well; it takes seconds for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,10 @@ class RebuiltPage:
     picture: bytes = field(repr=False)
     boxes: tuple[Cover, ...]
     pieces: tuple[Piece, ...]
+    drawn: bool
+    """True when there may be words on it that are drawn, and not written."""
     not_looked_into: bool
-    """True when it holds pictures in which nobody looked for the words."""
+    """True when nobody looked for the words among what is drawn."""
 
     @property
     def number(self) -> int:
@@ -190,7 +194,7 @@ def _parsed(body: bytes) -> dict[str, Any]:
 
 def _page(said: dict[str, Any], picture: bytes, *, number: int) -> RebuiltPage:
     match said:
-        case {"boxes": list(boxes), "pieces": list(pieces), "not looked into": bool(unseen)}:
+        case {"boxes": list(boxes), "pieces": list(pieces), "drawn": bool(drawn), "not looked into": bool(unseen)}:
             if len(boxes) > MOST_BOXES_ON_A_PAGE or len(pieces) > MOST_PIECES:
                 raise BadAnswerError("more than a page may hold")
             is_jpeg = not picture.startswith(PNG_MAGIC)
@@ -205,6 +209,7 @@ def _page(said: dict[str, Any], picture: bytes, *, number: int) -> RebuiltPage:
                 picture=picture,
                 boxes=tuple(_cover(box, number) for box in boxes),
                 pieces=tuple(_piece(piece, width, height) for piece in pieces),
+                drawn=drawn,
                 not_looked_into=unseen,
             )
     raise BadAnswerError("no page")

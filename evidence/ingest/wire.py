@@ -119,7 +119,7 @@ def receive_request(line: socket.socket) -> tuple[Request, int, int] | None:
             "pictures": Pictures(said["pictures"]),
             "drawn": said["drawn"] and _page_wanted(*said["drawn"]),
             "redacted": said["redacted"] and _redaction_wanted(said["redacted"]),
-            "leaks": said["leaks"] and LeaksWanted(tuple(said["leaks"]["words"]), _covers(said["leaks"]["boxes"])),
+            "leaks": said["leaks"] and _leaks_wanted(said["leaks"]),
         }
     )
     return request, fds[0], fds[1]
@@ -132,6 +132,10 @@ def _page_wanted(page: int, sought: list[tuple[str, list[int]]]) -> PageWanted:
 def _redaction_wanted(said: dict[str, Any]) -> RedactionWanted:
     words = tuple((words, code) for words, code in said["words"])
     return RedactionWanted(_covers(said["areas"]), words, said["only_page"])
+
+
+def _leaks_wanted(said: dict[str, Any]) -> LeaksWanted:
+    return LeaksWanted(tuple(said["words"]), _covers(said["boxes"]), tuple(said["look_at"]))
 
 
 def _covers(said: list[dict[str, Any]]) -> tuple[Cover, ...]:

@@ -60,7 +60,8 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def says(text: str, words: Iterable[str]) -> bool:
     """True when a text says any of the words."""
-    return any(places_of(text, one) for one in words)
+    said = bare(text)
+    return any(places_of(text, one) for one in words if bare(one) in said)
 
 
 def without(text: str, words: Iterable[RedactedWords]) -> str:

@@ -42,6 +42,10 @@ CPU_SECONDS, WALL_SECONDS = 300, 900
 NO_PAGES = "A file of this type has no pages that could be redacted."
 MAKE_A_PDF = "Have a PDF made of it with `evidence render`, or ask its owner for one, and redact that."
 LONGEST_WHY = 1_000
+LOOKED_AT = 10
+"""So many pages are looked at as pictures whatever they hold: letters may say one thing and show another."""
+SHORTEST = 2
+"""A single letter would also be the code on every box."""
 
 
 class _Source(NamedTuple):
@@ -207,9 +211,9 @@ def _wanted(
         raise Contradiction("Nothing was said to be covered.", remedy="Name words, or areas of pages.")
     if not why.strip() or len(why) > LONGEST_WHY:
         raise Contradiction("A redaction needs a reason.", remedy=f"Say why in up to {LONGEST_WHY:,} characters.")
-    empty = [one.words for one in words if not bare(one.words)]
-    if empty:
-        raise Contradiction(f"{empty[0]!r} has no letters or figures to look for.", remedy="Cover it as an area.")
+    short = [one.words for one in words if len(bare(one.words)) < SHORTEST]
+    if short:
+        raise Contradiction(f"{short[0]!r} has too few letters or figures to look for.", remedy="Cover it as an area.")
     if (
         len(areas) > MOST_AREAS
         or len(words) > MOST_WORDS
@@ -251,7 +255,9 @@ def _scanned(
     """What reading the copy again finds, and the text it still has. A copy that cannot be read again leaks."""
     words = tuple(one for one, _ in asked.words)
     boxes = tuple(box for page in pages for box in page.boxes)
-    said = sandbox.leaks(arrived.path, LeaksWanted(words, boxes))
+    drawn = {number for number, page in enumerate(pages, start=1) if page.drawn}
+    look_at = tuple(sorted(drawn | {*range(1, min(LOOKED_AT, len(pages)) + 1)}))
+    said = sandbox.leaks(arrived.path, LeaksWanted(words, boxes, look_at))
     if isinstance(said, NotRedacted):
         said = LeakScan(leaks=(Leak(where=f"nobody can tell: it could not be read again. {said.reason}"),))
     reading = sandbox.read(arrived.path, MediaType.PDF, file_name="redacted.pdf")
@@ -264,7 +270,7 @@ def _scanned(
     unseen = {number for number, page in enumerate(pages, start=1) if page.not_looked_into}
     scan = LeakScan(
         leaks=(*said.leaks, *read),
-        pictures_not_looked_into=tuple(sorted(unseen | {*said.pictures_not_looked_into})),
+        pictures_not_looked_into=tuple(sorted(unseen | drawn & {*said.pictures_not_looked_into})),
     )
     return scan, "\n".join(page.text for page in reading.pages)
 

@@ -172,7 +172,7 @@ def test_what_makes_no_sense_is_refused_in_words(workspace: Workspace, minutes: 
         workspace.redact(minutes, 1, why="x")
     with pytest.raises(Contradiction, match="needs a reason"):
         workspace.redact(minutes, 1, words=[CHILD], why=" ")
-    with pytest.raises(Contradiction, match="no letters"):
+    with pytest.raises(Contradiction, match="too few letters"):
         workspace.redact(minutes, 1, words=[RedactedWords(words="...")], why="x")
     with pytest.raises(Contradiction, match="beyond the page"):
         workspace.redact(minutes, 1, areas=[wide], why="x")

@@ -1,22 +1,24 @@
 """Reading a redacted PDF again for what was to be taken away: in its text, beside it, in its pictures, under its boxes.
 
-It trusts nothing about how the PDF was made. Words are looked for in what pdfium shows and in every object that pypdf
-can unpack; the points under the boxes are drawn again and must be a box's own.
+It trusts nothing about how the PDF was made. Words are looked for in what two readers and the file itself say, and in
+what can be recognised on each page; the points under the boxes are drawn again and must be a box's own; and whatever a
+copy is not made of does not belong in it.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import re
+import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
-from typing import Any, BinaryIO
+from contextlib import closing
+from typing import BinaryIO
 
 import pypdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image
-from pypdf.generic import ByteStringObject, DictionaryObject, NameObject, StreamObject, TextStringObject
 
 from evidence.ingest.readers.answers import CannotRead, unreadable
 from evidence.ingest.readers.covering import box_of, letter_on
@@ -24,11 +26,12 @@ from evidence.ingest.readers.drawn_pages import NOT_OPENED
 from evidence.ingest.readers.marking import Box
 from evidence.ingest.readers.pdf_pictures import picture_of_page
 from evidence.ingest.readers.placed_text import PlacedText, placed_text
+from evidence.ingest.rebuilt_pdf import HEADER
 from evidence.ingest.recognition import Recognition
 from evidence.ingest.redaction_answers import DOTS_PER_INCH, Cover, LeaksWanted
 from evidence.ingest.taking import REFUSED, TAKEN
 from evidence.rules.redaction import says
-from evidence.settings import Limits
+from evidence.settings import MEBIBYTE, Limits
 from schemas.redactions import ReasonCode
 
 MOST_LEAKS = 200
@@ -38,7 +41,20 @@ DARK, GREY = 90, 48
 EDGE = 4
 LETTER_ROOM = 0.75
 """How far from its middle a letter may reach, of its size."""
-ENCODINGS = ("latin-1", "utf-16-be", "utf-16-le")
+STREAM, END_OF_STREAM = b">>stream\n", b"\nendstream"
+MOST_CONTENT_BYTES = 64 * MEBIBYTE
+BETWEEN_TOKENS = re.compile(rb"[\s<>\[\]()/]+")
+# Every word that stands in a copy outside its streams. Whatever else does was not put there by us.
+BELONGS = frozenset(
+    (
+        b" obj endobj stream endstream xref trailer startxref %%EOF R n f Size Root Type Catalog Pages Page Lang en-GB "
+        b"Kids Count Parent MediaBox Contents Resources XObject I F Font Subtype Type0 BaseFont Unseen Encoding "
+        b"Identity-H DescendantFonts ToUnicode CIDFontType2 CIDSystemInfo Registry Adobe Ordering Identity Supplement "
+        b"DW CIDToGIDMap FontDescriptor FontName Flags FontBBox ItalicAngle -200 Ascent Descent CapHeight StemV Length "
+        b"Filter FlateDecode DCTDecode DecodeParms Predictor Colors Columns Image Width Height BitsPerComponent "
+        b"ColorSpace DeviceRGB DeviceGray"
+    ).split(b" ")
+)
 
 Found = tuple[str, int]
 
@@ -64,10 +80,10 @@ def _found(
     try:
         with closing(pdfium.PdfDocument(data)) as document:
             yield from _in_pages(document, wanted, limits)
-            yield from _in_pictures(document, wanted.words, recognition, unseen)
+            yield from _in_pictures(document, wanted, recognition, unseen)
     except (pdfium.PdfiumError, OverflowError, ValueError) as error:
         raise unreadable(NOT_OPENED) from error
-    yield from _in_objects(data, wanted.words)
+    yield from _in_file(data, wanted.words)
 
 
 def _in_pages(document: pdfium.PdfDocument, wanted: LeaksWanted, limits: Limits) -> Iterator[Found]:
@@ -87,16 +103,16 @@ def _in_pages(document: pdfium.PdfDocument, wanted: LeaksWanted, limits: Limits)
 
 
 def _in_pictures(
-    document: pdfium.PdfDocument, words: Sequence[str], recognition: Recognition, unseen: list[int]
+    document: pdfium.PdfDocument, wanted: LeaksWanted, recognition: Recognition, unseen: list[int]
 ) -> Iterator[Found]:
-    """What can be recognised on each page, whatever its text says: a word that is drawn has no letters."""
-    for number in range(1, len(document) + 1) if words else ():
+    """What can be recognised on a page, whatever its text says: a word that is drawn has no letters."""
+    for number in wanted.look_at if wanted.words else ():
         text = None
         if recognition.engine and recognition.has_time:
             text = recognition.words_in(picture_of_page(document, number - 1))
         if text is None:
             unseen.append(number)
-        elif says(text, words):
+        elif says(text, wanted.words):
             yield f"the picture of page {number}", number
 
 
@@ -144,17 +160,26 @@ def _is_grey(part: Image.Image) -> bool:
     )
 
 
-def _in_objects(data: bytes, words: Sequence[str]) -> Iterator[Found]:
-    """What the file says in any object of it, whether anything shows that or not, and between the objects."""
-    if _said_in(data, words):
-        yield "the bytes of the file", 0
+def _in_file(data: bytes, words: Sequence[str]) -> Iterator[Found]:
+    """What the file holds beside what a copy is made of, whether any reader would show it or not.
+
+    Bytes are not searched for words: among millions of packed points every short name turns up by chance. Instead
+    everything in it must be known, and what its pages write is read once more, by another reader and by itself.
+    """
+    structure, streams = _apart(data.removeprefix(HEADER))
+    unknown = [token for token in BETWEEN_TOKENS.split(structure) if token not in BELONGS and not _is_number(token)]
+    if not data.startswith(HEADER) or unknown:
+        yield "a part of the file that does not belong there", 0
+    said = b"".join(_written(stream) for stream in streams)
+    if says(said.decode("utf-16-be", "replace"), words):
+        yield "the words of the file", 0
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
-        if reader.metadata or reader.xmp_metadata:
-            yield "metadata", 0
-        for number in _numbers(reader):
-            with suppress(AttributeError):
-                yield from _in_object(reader.get_object(number), words, depth=0)
+        if reader.metadata or reader.xmp_metadata or reader.attachments:
+            yield "metadata, or a file inside", 0
+        for number, page in enumerate(reader.pages, start=1):
+            if says(page.extract_text(), words):
+                yield f"the text of page {number}", number
     except MemoryError:
         raise
     except Exception as error:
@@ -162,39 +187,28 @@ def _in_objects(data: bytes, words: Sequence[str]) -> Iterator[Found]:
         raise unreadable(NOT_OPENED) from error
 
 
-def _numbers(reader: pypdf.PdfReader) -> list[int]:
-    return sorted({*(number for table in reader.xref.values() for number in table), *reader.xref_objStm})
+def _apart(data: bytes) -> tuple[bytes, list[bytes]]:
+    """The file without its streams, and the streams."""
+    rest, streams, at = list[bytes](), list[bytes](), 0
+    while (start := data.find(STREAM, at)) >= 0:
+        end = data.find(END_OF_STREAM, start)
+        rest.append(data[at : start + len(STREAM)])
+        if end < 0:
+            break
+        streams.append(data[start + len(STREAM) : end])
+        at = end
+    rest.append(data[at:])
+    return b" ".join(rest), streams
 
 
-def _in_object(value: Any, words: Sequence[str], *, depth: int) -> Iterator[Found]:
-    if isinstance(value, StreamObject) and not _is_picture(value) and _said_in(value.get_data(), words):
-        yield "what a part of the file unpacks to", 0
-    if isinstance(value, DictionaryObject):
-        for name, one in value.items():
-            yield from _in_parts(name, one, words, depth)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _in_parts("", one, words, depth)
-    elif isinstance(value, TextStringObject | NameObject | ByteStringObject):
-        raw = bytes(value) if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
-        if says(str(value), words) or _said_in(raw, words):
-            yield "words in a part of the file", 0
+def _written(stream: bytes) -> bytes:
+    """The letters a page writes, of a stream that writes any."""
+    try:
+        content = zlib.decompressobj().decompress(stream, MOST_CONTENT_BYTES)
+        return bytes.fromhex("".join(part.partition(b">")[0].decode() for part in content.split(b"<")[1:]))
+    except (zlib.error, ValueError):
+        return b""  # points, or what means letters; other than those the structure has none
 
 
-MOST_DEPTH = 30
-
-
-def _in_parts(name: str, one: Any, words: Sequence[str], depth: int) -> Iterator[Found]:
-    if says(name, words):
-        yield "a name in a part of the file", 0
-    if depth < MOST_DEPTH and not isinstance(one, pypdf.generic.IndirectObject):
-        yield from _in_object(one, words, depth=depth + 1)
-
-
-def _is_picture(stream: StreamObject) -> bool:
-    return stream.get("/Subtype") == "/Image"
-
-
-def _said_in(data: bytes, words: Sequence[str]) -> bool:
-    """True when bytes say any of the words in any of the encodings that PDFs write words in."""
-    return any(says(data.decode(encoding, "replace"), words) for encoding in ENCODINGS)
+def _is_number(token: bytes) -> bool:
+    return token.replace(b".", b"", 1).isdigit()

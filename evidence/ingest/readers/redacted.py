@@ -91,11 +91,11 @@ def _page_of_pdf(
     with closing(document[number - 1]) as page:
         picture = _drawn(page)
         text = placed_text(page, picture, limits)
-        seen, unseen = None, False
-        if wanted.words and (not text.letters or _holds_pictures(page)):
+        drawn = not text.letters or _holds_pictures(page)
+        seen = None
+        if wanted.words and drawn:
             seen = _seen(picture_of_page(document, number - 1), picture, recognition)
-            unseen = seen is None
-    return _told(picture, number, wanted, text, seen, unseen=unseen)
+    return _told(picture, number, wanted, text, seen, drawn=drawn)
 
 
 def _drawn(page: pdfium.PdfPage) -> Image.Image:
@@ -133,8 +133,7 @@ def _frames(
             grey = picture.convert("L")
             points = Picture(grey.tobytes(), grey.width, grey.height, grey.width, DOTS_PER_INCH)
             seen = _seen(points, picture, recognition)
-        unseen = bool(wanted.words) and seen is None
-        yield _told(picture, number, wanted, PlacedText("", {}), seen, unseen=unseen)
+        yield _told(picture, number, wanted, PlacedText("", {}), seen, drawn=True)
 
 
 def _seen(points: Picture, picture: Image.Image, recognition: Recognition) -> PlacedText | None:
@@ -156,12 +155,13 @@ def _told(
     text: PlacedText,
     seen: PlacedText | None,
     *,
-    unseen: bool,
+    drawn: bool,
 ) -> bytes:
     covered: Covered = cover(picture, number, wanted, text, seen)
     facts: dict[str, Any] = {
         "boxes": covered.boxes,
         "pieces": text.pieces_outside(covered.rectangles, covered.before),
-        "not looked into": unseen,
+        "drawn": drawn,
+        "not looked into": bool(wanted.words) and drawn and seen is None,
     }
     return told_page(facts, saved(picture, plain=bool(wanted.only_page)))
