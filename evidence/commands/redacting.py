@@ -36,7 +36,9 @@ class AreaOption(click.ParamType[tuple[int, Mark]]):
 @click.argument("item")
 @click.option("--word", "words", multiple=True, help="Words to cover wherever they stand. May be given again.")
 @click.option("--area", "areas", multiple=True, type=AreaOption(), help="2:10,20,50,5 in hundredths of the page.")
-@click.option("--code", type=click.Choice(list(ReasonCode)), default=ReasonCode.PERSONAL, show_default=True, help=CODES)
+@click.option(
+    "--code", type=click.Choice([code.value for code in ReasonCode]), default="P", show_default=True, help=CODES
+)
 @click.option("--why", required=True, help="The reason, for the record.")
 @click.option("--version", type=click.IntRange(1), help="The version to redact: the newest.")
 @command
