@@ -8,9 +8,11 @@ or every "Ann" would take "annual" along.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from schemas.coverage import ConcernCoverage, Considered, StrandCoverage, TestResult
 from schemas.evidence import Item
 from schemas.links import Link, Passage
 from schemas.pictures import Stretch
@@ -88,6 +90,37 @@ def item_without(item: Item, redaction: Redaction) -> Item:
     version = item.version.model_copy(update={"file_name": without(item.version.file_name, redaction.words)})
     proposals = item.proposals.model_copy(update={"title": None})
     return item.model_copy(update={"details": details, "version": version, "proposals": proposals})
+
+
+def concerns_without(
+    concerns: Sequence[ConcernCoverage], redactions: Mapping[str, Redaction], out: Collection[str]
+) -> tuple[ConcernCoverage, ...]:
+    """Coverage whose lists of links say nothing of what was taken out of an item, nor of items that stay out."""
+
+    def told(links: Sequence[Considered]) -> tuple[Considered, ...]:
+        return tuple(_considered_without(link, redactions, out) for link in links)
+
+    def answer(test: TestResult) -> TestResult:
+        return test.model_copy(update={"counted": told(test.counted), "not_counted": told(test.not_counted)})
+
+    def strand(one: StrandCoverage) -> StrandCoverage:
+        return one.model_copy(update={"tests": tuple(map(answer, one.tests))})
+
+    return tuple(one.model_copy(update={"strands": tuple(map(strand, one.strands))}) for one in concerns)
+
+
+def _considered_without(one: Considered, redactions: Mapping[str, Redaction], out: Collection[str]) -> Considered:
+    if one.item in out:
+        return replace(one, title=one.item, says="", because="")
+    if one.item not in redactions:
+        return one
+    words = redactions[one.item].words
+    return replace(
+        one,
+        title=without(one.title, words),
+        says=without(one.says, words),
+        because=without(one.because, words),
+    )
 
 
 WRITTEN = {"says", "follow_up", "response", "why", "measure", "unit", "in_words", "evaluated_by"}

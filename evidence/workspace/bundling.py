@@ -37,7 +37,7 @@ class Bundling(Standing):
         with self._looking() as session:  # one look, so that states and contents are of the same moment
             known = remember(session, self.area, self.core.remembered).known
             items, links, left_out = self._contents(session, strands)
-            inside = in_its_edition(session, items, links, choice.edition)
+            inside = in_its_edition(session, items, links, left_out, choice.edition)
         coverage = coverage_at(self.area, known, occasion, strands=tuple(strands))
         return Selection(
             area=self.area.area.ref,
@@ -51,11 +51,11 @@ class Bundling(Standing):
             organisations={ref: one.name for ref, one in self.area.organisations.items()},
             posts={ref: one.title for ref, one in self.area.posts.items()},
             lines={ref: line.action for ref, line in self.area.lines.items()},
-            concerns=coverage.concerns,
+            concerns=inside.told(coverage.concerns),
             gaps=gaps_in(self.area, coverage).gaps,
             items=inside.items,
             links=inside.links,
-            left_out=(*left_out, *inside.left_out),
+            left_out=inside.left_out,
             edition=choice.edition,
             renditions=inside.renditions,
         )

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from evidence.rules.redaction import item_without, link_without
+from evidence.rules.redaction import concerns_without, item_without, link_without, without
 from evidence.store import renditions
 from schemas.bundles import Edition, LeftOut
+from schemas.coverage import ConcernCoverage
 from schemas.evidence import Item
 from schemas.links import Link
 from schemas.redactions import Redaction
@@ -22,11 +23,19 @@ class InEdition(NamedTuple):
     items: tuple[Item, ...]
     links: tuple[Link, ...]
     left_out: tuple[LeftOut, ...]
-    renditions: tuple[Rendition, ...]
+    renditions: tuple[Rendition, ...] = ()
     """In the order of the items, at most one for each."""
+    redactions: dict[str, Redaction] = {}  # noqa: RUF012 - never changed
+    """What was taken out of each item that was redacted."""
+
+    def told(self, concerns: Sequence[ConcernCoverage]) -> tuple[ConcernCoverage, ...]:
+        """Coverage as it may be told beside what goes in."""
+        return concerns_without(concerns, self.redactions, {one.item for one in self.left_out if one.title == one.item})
 
 
-def in_its_edition(session: Session, items: Sequence[Item], links: Sequence[Link], edition: Edition) -> InEdition:
+def in_its_edition(
+    session: Session, items: Sequence[Item], links: Sequence[Link], left_out: Sequence[LeftOut], edition: Edition
+) -> InEdition:
     """A full edition lists the PDFs made of files that have no pages of their own, to be bound.
 
     In a redacted one an item that was redacted goes in as that, and nothing that is said of it says what was taken out.
@@ -35,17 +44,23 @@ def in_its_edition(session: Session, items: Sequence[Item], links: Sequence[Link
     made = renditions.of_versions(session, {item.ref: item.version.number for item in items}, RenditionKind.PDF)
     goes_in = {item: renditions.one(session, ref) for item, ref in made.items()}
     if edition is not Edition.REDACTED:
-        return InEdition(tuple(items), tuple(links), (), _in_order(goes_in))
-    newest = renditions.newest_redactions(session, [item.ref for item in items])
+        return InEdition(tuple(items), tuple(links), tuple(left_out), _in_order(goes_in))
+    newest = renditions.newest_redactions(session, [*(item.ref for item in items), *(one.item for one in left_out)])
     out = {item.ref: why for item in items if (why := _why_out(item, newest.get(item.ref)))}
     told = {ref: renditions.redaction(session, one.ref) for ref, one in newest.items() if ref not in out}
-    goes_in |= {ref: one.rendition for ref, one in told.items()}
+    redacted = {item.ref: told[item.ref].rendition for item in items if item.ref in told}
+    stays_out = [LeftOut(item=item.ref, title=item.ref, why=out[item.ref]) for item in items if item.ref in out]
     return InEdition(
         tuple(_item(item, told.get(item.ref)) for item in items if item.ref not in out),
         tuple(_link(link, told.get(link.item)) for link in links if link.item not in out),
-        tuple(LeftOut(item=item.ref, title=item.ref, why=out[item.ref]) for item in items if item.ref in out),
-        _in_order({ref: one for ref, one in goes_in.items() if ref not in out}),
+        (*(_left_out(one, told.get(one.item)) for one in left_out), *stays_out),
+        _in_order({ref: one for ref, one in {**goes_in, **redacted}.items() if ref not in out}),
+        told,
     )
+
+
+def _left_out(one: LeftOut, redaction: Redaction | None) -> LeftOut:
+    return one.model_copy(update={"title": without(one.title, redaction.words)}) if redaction else one
 
 
 def _why_out(item: Item, redacted: Rendition | None) -> str:

@@ -96,6 +96,8 @@ def test_in_a_redacted_edition_the_copy_takes_the_place_of_the_original_and_noth
     index = next(content for name, content in files.items() if name.endswith("index.html")).decode()
     assert "[P] asked for a review." in index
     assert "[P] was heard." in index
+    # Also in what no file of a draft says yet, such as the list of links a test was answered by.
+    assert "Fennimore" not in mapped.selection(REDACTED).model_dump_json()
     again = mapped.draft_bundle(tmp_path / "again.zip", REDACTED)
     assert again.sha256 == drafted.sha256
 
@@ -119,6 +121,7 @@ def test_what_a_quote_says_under_an_area_is_taken_out_of_the_quote(mapped: Works
 def left_out(selection: Selection) -> str:
     (one,) = selection.left_out
     assert selection.items == selection.links == ()
+    assert PARENT not in selection.model_dump_json()
     assert PARENT not in one.title
     return one.why
 
