@@ -19,6 +19,7 @@ from evidence.workspace.backups import back_up
 from evidence.workspace.bundling import verify
 from evidence.workspace.doctor import examine
 from evidence.workspace.restoring import restore
+from evidence.workspace.upkeep import Upkeep
 from evidence.workspace.workspace import Workspace
 from schemas.bundles import Choice, Edition, Selection
 from schemas.doctor import FindingCode
@@ -181,3 +182,14 @@ def test_a_rendition_that_rotted_is_named_and_not_used(
 
     assert (finding.code, finding.thing) == (FindingCode.RENDITION_DAMAGED, covered.ref)
     assert "was found damaged" in left_out(mapped.selection(REDACTED))
+
+
+def test_the_worker_reads_every_rendition_again_in_its_turn(
+    mapped: Workspace, covered: Rendition, data_folder: Path
+) -> None:
+    """A copy that nobody opens for a year rots as well as an original does."""
+    flip(data_folder / "originals" / covered.sha256[:2] / covered.sha256)
+
+    Upkeep(mapped.core).look_after_originals()
+
+    assert [one.whole for one in mapped.renditions_of("E-0001")] == [False]
