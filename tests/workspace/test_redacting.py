@@ -140,7 +140,8 @@ def test_words_are_covered_on_pages_that_are_turned_and_cropped(
     workspace: Workspace, tmp_path: Path, quarters: int
 ) -> None:
     """A box beside the word would be worse than none: it says that somebody looked."""
-    document = pdfium.PdfDocument(make_pdf(tmp_path / "upright.pdf", [LINES]))
+    over_the_line = ["It was agreed with Fennimore-", "Example that the letter was late."]
+    document = pdfium.PdfDocument(make_pdf(tmp_path / "upright.pdf", [[*LINES, *over_the_line]]))
     document[0].set_rotation(quarters)
     document[0].set_cropbox(30, 600, 500, 820)
     document.save(str(tmp_path / "turned.pdf"))
@@ -149,7 +150,8 @@ def test_words_are_covered_on_pages_that_are_turned_and_cropped(
 
     made = workspace.redact(ref, 1, words=[RedactedWords(words="Fennimore-Example")], why="It names a parent.")
 
-    assert (made.refused, made.boxes) == (False, 1)
+    # pdfium tells the lines of a page that lies on its side in another order: a name over two lines stands apart there.
+    assert (made.refused, made.boxes) == (False, 3)
     (text,) = texts_of(bytes_of(workspace, made.ref))
     # Of a page that stands on its head, the order of words on a line is every reader's own guess.
     assert {"Alder", "asked", "for", "a", "review.", "agreed."} <= set(text.split())

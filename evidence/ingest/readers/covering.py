@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
@@ -33,12 +33,10 @@ class Covered(NamedTuple):
     before: Image.Image
 
 
-def cover(
-    picture: Image.Image, number: int, wanted: RedactionWanted, text: PlacedText, seen: PlacedText | None
-) -> Covered:
+def cover(picture: Image.Image, number: int, wanted: RedactionWanted, texts: Sequence[PlacedText]) -> Covered:
     """Draw every box of a page: the areas asked for, and the words wherever they stand."""
     before = picture.copy()
-    found = dict.fromkeys(_found(picture, number, wanted, text, seen))
+    found = dict.fromkeys(_found(picture, number, wanted, texts))
     kept = [one for one in found if not any(_inside(one[0], other[0]) for other in found if other != one)]
     if len(kept) > MOST_BOXES_ON_A_PAGE:
         raise unreadable(f"More than {MOST_BOXES_ON_A_PAGE:,} places of page {number} would be covered. {FEWER}")
@@ -53,13 +51,13 @@ def cover(
 
 
 def _found(
-    picture: Image.Image, number: int, wanted: RedactionWanted, text: PlacedText, seen: PlacedText | None
+    picture: Image.Image, number: int, wanted: RedactionWanted, texts: Sequence[PlacedText]
 ) -> Iterator[tuple[Box, str]]:
     for area in wanted.areas:
         if area.page == number:
             yield box_of(area, picture), area.code
     for words, code in wanted.words:
-        for placed in (text, *([seen] if seen else [])):
+        for placed in texts:
             for box in placed.boxes_of(words):
                 yield _with_room(box, picture), code
 

@@ -25,7 +25,7 @@ from evidence.ingest.readers.covering import box_of, letter_on
 from evidence.ingest.readers.drawn_pages import NOT_OPENED
 from evidence.ingest.readers.marking import Box
 from evidence.ingest.readers.pdf_pictures import picture_of_page
-from evidence.ingest.readers.placed_text import PlacedText, placed_text
+from evidence.ingest.readers.placed_text import PlacedText, orders_of_text
 from evidence.ingest.rebuilt_pdf import HEADER
 from evidence.ingest.recognition import Recognition
 from evidence.ingest.redaction_answers import DOTS_PER_INCH, Cover, LeaksWanted
@@ -96,8 +96,8 @@ def _in_pages(document: pdfium.PdfDocument, wanted: LeaksWanted, limits: Limits)
                 yield f"a comment or a field of page {number}", number
             with closing(page.render(scale=DOTS_PER_INCH / 72)) as bitmap:
                 picture = bitmap.to_pil().convert("RGB")
-            text = placed_text(page, picture, limits)
-            if says(text.text, wanted.words):
+            text, *others = orders_of_text(page, picture, limits)
+            if any(says(one.text, wanted.words) for one in (text, *others)):
                 yield f"the text of page {number}", number
             yield from _under_boxes(picture, text, boxes, number)
 

@@ -44,6 +44,11 @@ class PlacedText:
             text += f"{word.text} "
         return cls(text, letters)
 
+    @property
+    def is_turned(self) -> bool:
+        """True when any of it runs another way than to the right."""
+        return any(_direction(self.letters[start], self.letters[end - 1]) for start, end in self._runs())
+
     def boxes_of(self, words: str) -> Iterator[Box]:
         """Where words stand, a box for each line they run over."""
         for stretch in places_of(self.text, words):
@@ -82,9 +87,29 @@ class PlacedText:
                 start = place
 
 
-def placed_text(page: pdfium.PdfPage, picture: Image.Image, limits: Limits) -> PlacedText:
-    """The text of a page of a PDF. What takes no room, and what was cropped away, has no box."""
-    text_page = page.get_textpage()
+def orders_of_text(page: pdfium.PdfPage, picture: Image.Image, limits: Limits) -> list[PlacedText]:
+    """The text of a page of a PDF, first as it lies, and where it or the page is turned, as it lies from each side.
+
+    The order of lines is told by where they lie. Of a page that lies on its side it comes out wrong, and words that go
+    on in the next line are then not beside one another.
+    """
+    first = placed_text(page, picture, limits)
+    if not page.get_rotation() and not first.is_turned:
+        return [first]
+    return [first, *(placed_text(page, picture, limits, turned=quarters) for quarters in (1, 2, 3))]
+
+
+def placed_text(page: pdfium.PdfPage, picture: Image.Image, limits: Limits, *, turned: int = 0) -> PlacedText:
+    """The text of a page of a PDF. What takes no room, and what was cropped away, has no box.
+
+    `turned` has its order told as if the page lay so many quarters of a circle further round.
+    """
+    lies = page.get_rotation()
+    try:
+        page.set_rotation((lies + 90 * turned) % 360)
+        text_page = page.get_textpage()
+    finally:
+        page.set_rotation(lies)
     try:
         count = min(text_page.count_chars(), limits.page_characters)
         text = "".join(sign(pdfium_c.FPDFText_GetUnicode(text_page, place)) for place in range(count))
@@ -116,18 +141,24 @@ def _can_be_read(box: Box, grey: Image.Image) -> bool:
     return bool(lightest - darkest >= LEAST_CONTRAST)  # type: ignore[operator]
 
 
+def _direction(first: Box, last: Box) -> int:
+    """Which way letters go: 0 to the right, 1 upwards, 2 to the left, 3 downwards."""
+    across = last.left + last.right - first.left - first.right
+    down = last.top + last.bottom - first.top - first.bottom
+    if abs(across) >= abs(down):
+        return 0 if across >= 0 else 2
+    return 3 if down > 0 else 1
+
+
 def _laid(boxes: Sequence[Box], around: Box, *, letters: int, space: bool) -> list[float]:
     """Where a run begins, its size and length, and which way it goes."""
-    first, last = boxes[0], boxes[-1]
-    across, down = last.left + last.right - first.left - first.right, last.top + last.bottom - first.top - first.bottom
+    turned = _direction(boxes[0], boxes[-1])
     width, height = around.right - around.left, around.bottom - around.top
     with_space = (letters + 1) / letters if space else 1.0
-    if abs(across) >= abs(down):
+    if turned in (0, 2):
         length, foot = width * with_space, around.top + ABOVE_THE_LINE * height
-        turned = 0 if across >= 0 else 2
         x, y = (around.left, foot) if turned == 0 else (around.right, around.bottom - ABOVE_THE_LINE * height)
         return [x, round(y, 2), float(height), round(length, 2), turned]
-    turned = 3 if down > 0 else 1
     length = height * with_space
     foot = around.left + (ABOVE_THE_LINE if turned == 1 else 1 - ABOVE_THE_LINE) * width
     return [round(foot, 2), around.bottom if turned == 1 else around.top, float(width), round(length, 2), turned]

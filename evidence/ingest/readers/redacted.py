@@ -7,7 +7,7 @@ is covered: what a page draws is all that can be seen of it, and what cannot be 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from typing import Any, BinaryIO
@@ -21,7 +21,7 @@ from evidence.ingest.readers.covering import Covered, cover, saved
 from evidence.ingest.readers.drawn_pages import HEADERS, NOT_OPENED, NOT_SHOWN
 from evidence.ingest.readers.pdf_pictures import picture_of_page
 from evidence.ingest.readers.picture_points import coloured_picture
-from evidence.ingest.readers.placed_text import PlacedText, placed_text
+from evidence.ingest.readers.placed_text import PlacedText, orders_of_text
 from evidence.ingest.recognition import Recognition
 from evidence.ingest.redaction_answers import (
     DOTS_PER_INCH,
@@ -90,12 +90,12 @@ def _page_of_pdf(
         pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
     with closing(document[number - 1]) as page:
         picture = _drawn(page)
-        text = placed_text(page, picture, limits)
+        text, *others = orders_of_text(page, picture, limits)
         drawn = not text.letters or _holds_pictures(page)
         seen = None
         if wanted.words and drawn:
             seen = _seen(picture_of_page(document, number - 1), picture, recognition)
-    return _told(picture, number, wanted, text, seen, drawn=drawn)
+    return _told(picture, number, wanted, text, seen, others=others, drawn=drawn)
 
 
 def _drawn(page: pdfium.PdfPage) -> Image.Image:
@@ -156,8 +156,9 @@ def _told(
     seen: PlacedText | None,
     *,
     drawn: bool,
+    others: Sequence[PlacedText] = (),
 ) -> bytes:
-    covered: Covered = cover(picture, number, wanted, text, seen)
+    covered: Covered = cover(picture, number, wanted, [text, *others, *([seen] if seen else [])])
     facts: dict[str, Any] = {
         "boxes": covered.boxes,
         "pieces": text.pieces_outside(covered.rectangles, covered.before),
