@@ -5,6 +5,8 @@ PORT ?= 8501
 # `make run` serves the worked example in a folder of its own; `make run DATA=...` serves a real one.
 DATA ?=
 EXAMPLE := worked-example
+# Tests start hundreds of processes: what one has compiled the next one reads, whatever the machine is set to.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test quick check bench faults corpus schemas screenshots lock clean
 

@@ -20,6 +20,7 @@ from evidence.search.grammar import parse
 from evidence.search.pages import IndexedPage
 from evidence.search.query import Query
 from evidence.search.whoosh_index import PageIndex
+from evidence.workspace.findable import FILLED_AT_ONCE_PAGES
 
 WHOOSH, FTS5, POSTGRESQL = "Whoosh", "SQLite FTS5, ours", "PostgreSQL"
 FLOOR = "SQLite FTS5, porter"
@@ -180,9 +181,15 @@ class InDatabase:
         self._one_kind = self._among(items_of_one_kind(made.items))
 
     def fill(self, pages: Iterable[IndexedPage]) -> None:
-        """In one transaction; a server then counts what it holds, as it does by itself after a while."""
+        """In batches, as the product does; a server then counts what it holds, as it does by itself after a while."""
         _make_tables(self._connection)
-        words = sum(self._words.write(number_of(item), together) for item, together in by_item(pages))
+        words = waiting = 0
+        for item, together in by_item(pages):
+            words += self._words.write(number_of(item), together)
+            waiting += len(together)
+            if waiting >= FILLED_AT_ONCE_PAGES:
+                self._connection.commit()
+                waiting = 0
         self._connection.commit()
         if self._connection.dialect.name == "postgresql":
             self._connection.exec_driver_sql("ANALYZE")

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from evidence.commands import (
     board,
     chasing,
+    choosing,
     finding,
     folders,
     intake,
@@ -32,6 +33,7 @@ from evidence.errors import EvidenceError
 COMMANDS = (
     board,
     chasing,
+    choosing,
     finding,
     folders,
     intake,

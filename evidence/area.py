@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from pydantic import BaseModel, ValidationError
 from evidence import plain_yaml
 from evidence.errors import AreaMistake, AreaUnusable
 from evidence.rules.area_checks import MistakeAt, mistakes_between
+from evidence.settings import shipped
 from schemas.area import Area, Checkpoints, Plan, Policy, Requirements
+from schemas.audiences import Audience, Audiences
 from schemas.local_area import LocalArea
 
 FILES: dict[str, type[BaseModel]] = {
@@ -22,24 +25,41 @@ FILES: dict[str, type[BaseModel]] = {
     "checkpoints": Checkpoints,
     "policy": Policy,
 }
+OPTIONAL: dict[str, type[BaseModel]] = {"audiences": Audiences}
+"""What ships with the product, and an area may say for itself."""
+
 LARGEST_FILE_BYTES = 4 * 1024 * 1024
 
 
 def load_area(folder: Path) -> LocalArea:
     """The area a folder describes. Raises AreaUnusable listing every mistake found."""
-    documents = {name: _Document.read(folder / f"{name}.yaml") for name in FILES}
+    models = FILES | {name: model for name, model in OPTIONAL.items() if (folder / f"{name}.yaml").is_file()}
+    documents = {name: _Document.read(folder / f"{name}.yaml") for name in models}
     _stop_at(folder, [mistake for document in documents.values() for mistake in document.mistakes])
     parts: dict[str, Any] = {}
     mistakes: list[AreaMistake] = []
-    for name, model in FILES.items():
+    for name, model in models.items():
         try:
             parts[name] = model.model_validate(documents[name].value)
         except ValidationError as error:
             mistakes += [documents[name].explain(problem) for problem in error.errors()]
     _stop_at(folder, mistakes)
+    parts["audiences"] = _with_shipped(parts.get("audiences"))
     local_area = LocalArea.model_construct(**parts)
     _stop_at(folder, [_place(documents, found) for found in mistakes_between(local_area)])
     return local_area
+
+
+def _with_shipped(own: Audiences | None) -> tuple[Audience, ...]:
+    """The audiences that ship, an area's own in the place of those of the same reference, and its others after them."""
+    known = {one.ref: one for one in _shipped_audiences()}
+    return tuple((known | {one.ref: one for one in own.audiences} if own else known).values())
+
+
+@functools.cache
+def _shipped_audiences() -> tuple[Audience, ...]:
+    path = shipped("corpus", "audiences.yaml")
+    return Audiences.model_validate(plain_yaml.load(path.read_text(encoding="utf-8"))).audiences
 
 
 def _stop_at(folder: Path, mistakes: list[AreaMistake]) -> None:

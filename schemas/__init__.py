@@ -26,6 +26,9 @@
 | rendition | a PDF made of a version and kept beside it, never in its place: of an Office file, or redacted |
 | redaction | areas and words covered in a rendition for good, each with the code of its reason |
 | draft | the package made from a selection; the same selection and store give the same bytes |
+| audience | a receiver of bundles: what may be handed to it, by marking, and how much of it |
+| choice | what somebody chooses for a bundle; may be kept by a name |
+| challenge | what a reviewer questioned about a link, and what became of it |
 | bundle | a draft that was approved and sealed for an audience |
 
 Nothing here imports any other part of the product.

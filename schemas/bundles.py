@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from pydantic import NonNegativeInt
+from pydantic import Field, NonNegativeInt
 
 from schemas.audiences import Audience
 from schemas.base import Ref, Schema
+from schemas.challenges import Challenge
 from schemas.coverage import ConcernCoverage
 from schemas.evidence import Item
 from schemas.gaps import Gap
@@ -41,6 +42,10 @@ class LeftOut(Schema):
     item: Ref
     title: str
     why: str
+    withheld: bool = False
+    """True when the receiver is told its reference and the reason, and not its title."""
+    not_picked: bool = False
+    """True when others were picked: the receiver is told how many such there are, and not which."""
 
 
 class Selection(Schema):
@@ -64,6 +69,13 @@ class Selection(Schema):
     left_out: tuple[LeftOut, ...]
     audience: Audience | None = None
     edition: Edition = Edition.FULL
+    line_strands: dict[Ref, tuple[Ref, ...]] = Field(default_factory=dict)
+    """The strands of the selection that each line of the plan answers."""
+    challenges: tuple[Challenge, ...] = ()
+    challenges_withheld: NonNegativeInt = 0
+    """Challenges about evidence that is not for the audience, or all where it is not handed any."""
+    contrary_withheld: NonNegativeInt = 0
+    """Links that point the other way and stay out: with their items, or where the audience is not handed any."""
     renditions: tuple[Rendition, ...] = ()
     """The PDFs that are bound, or, in a redacted edition, go in, in the place of the items' own files."""
 

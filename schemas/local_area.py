@@ -20,6 +20,7 @@ from schemas.area import (
     RequirementSet,
     Strand,
 )
+from schemas.audiences import Audience
 from schemas.base import Schema
 
 
@@ -39,6 +40,8 @@ class LocalArea(Schema):
     plan: Plan
     checkpoints: Checkpoints
     policy: Policy
+    audiences: tuple[Audience, ...] = ()
+    """Those that ship, with the area's own in their place."""
 
     @cached_property
     def organisations(self) -> dict[str, Organisation]:
@@ -79,6 +82,15 @@ class LocalArea(Schema):
     def checkpoints_by_ref(self) -> dict[str, Checkpoint]:
         """Checkpoints by reference."""
         return {checkpoint.ref: checkpoint for checkpoint in self.checkpoints.checkpoints}
+
+    @cached_property
+    def audiences_by_ref(self) -> dict[str, Audience]:
+        """Audiences of bundles by reference."""
+        return {audience.ref: audience for audience in self.audiences}
+
+    def strands_of_set(self, ref: str) -> tuple[str, ...]:
+        """The strands of a requirement set; none when there is no such set."""
+        return tuple(strand for strand, place in self.strands.items() if place.requirement_set.ref == ref)
 
     def strands_in_scope(self, checkpoint: Checkpoint | None) -> tuple[StrandPlace, ...]:
         """The strands a checkpoint looks at; all of them when there is no checkpoint."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -105,24 +107,56 @@ def postgresql() -> Iterator[Server]:
         yield server
 
 
+class Pristine(NamedTuple):
+    """An empty data folder of the invented area, made once and copied for each test; its database where it is apart."""
+
+    folder: Path
+    database: str = "template0"
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Pristine:
+    """The one with its database in a file."""
+    folder = tmp_path_factory.mktemp("pristine") / "data"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv(DATABASE_VARIABLE, raising=False)
+        create_folder(folder, NORTHMOOR, purpose="area", clock=lambda: NOW)
+    return Pristine(folder)
+
+
+@pytest.fixture(scope="session")
+def pristine_on_a_server(postgresql: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pristine]:
+    """The one with its database on a server."""
+    folder = tmp_path_factory.mktemp("pristine-on-a-server") / "data"
+    with postgresql.database() as address:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv(DATABASE_VARIABLE, address)
+            create_folder(folder, NORTHMOOR, purpose="area", clock=lambda: NOW)
+        yield Pristine(folder, address.partition("@/")[2].partition("?")[0])
+
+
 @pytest.fixture
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The database stores are made on: a file in the data folder, unless the test asks for a server."""
+    """The database stores are made on: a file in the data folder, unless the test asks for a server.
+
+    The server's is empty, unless the test asks for a data folder: then it is that folder's.
+    """
     name = getattr(request, "param", "sqlite")
     if name == "sqlite":
         yield name
         return
-    with request.getfixturevalue("postgresql").database() as address:
+    filled = "data_folder" in request.fixturenames
+    like = request.getfixturevalue("pristine_on_a_server").database if filled else "template0"
+    with request.getfixturevalue("postgresql").database(like) as address:
         monkeypatch.setenv(DATABASE_VARIABLE, address)
         yield name
 
 
 @pytest.fixture
-def data_folder(tmp_path: Path, engine: str) -> Path:
+def data_folder(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Path:
     """A new, empty data folder for the invented area."""
-    folder = tmp_path / "data"
-    create_folder(folder, NORTHMOOR, purpose="area", clock=lambda: NOW)
-    return folder
+    made = request.getfixturevalue("pristine" if engine == "sqlite" else "pristine_on_a_server")
+    return Path(shutil.copytree(made.folder, tmp_path / "data"))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from evidence.area import load_area
 from evidence.errors import AreaUnusable
 from evidence.settings import shipped
+from evidence.workspace.folder import create_folder
 from schemas.local_area import LocalArea
 from tests.conftest import NORTHMOOR
 
@@ -116,6 +117,14 @@ def test_a_missing_file_is_named(area_folder: Path) -> None:
         load_area(area_folder)
 
 
+def test_a_file_nested_too_deep_is_a_mistake_with_its_line(area_folder: Path) -> None:
+    """What reads YAML quickly would end the whole process over it, and with it everybody's session."""
+    (area_folder / "plan.yaml").write_text("lines:\n- " + "[" * 200_000, encoding="utf-8")
+
+    with pytest.raises(AreaUnusable, match=r"plan\.yaml, line 2: .*nested too deep"):
+        load_area(area_folder)
+
+
 def test_every_mistake_is_listed_at_once(area_folder: Path) -> None:
     """Nobody wants to correct a file nine times to see nine mistakes."""
     spoil(area_folder, "plan.yaml", "lead_post: lead", "lead_post: nobody")
@@ -179,3 +188,49 @@ def test_two_series_of_one_reference_are_a_mistake_that_names_both(area_folder: 
     (mistake,) = refusal.value.mistakes
     assert (mistake.file, mistake.field) == ("policy.yaml", "series.1.ref")
     assert mistake.problem == "the series 'Minutes as signed' and 'Minutes in draft' share the reference 'Minutes'."
+
+
+OWN_AUDIENCES = """
+audiences:
+  - {ref: public, title: Our public, markings: [OFFICIAL], publishable_only: true, cover: Ours.}
+  - {ref: peers, title: Peer reviewers, markings: [OFFICIAL]}
+"""
+
+
+def test_an_area_may_say_for_itself_whom_bundles_are_for(area_folder: Path) -> None:
+    """What may leave is the area's decision; what it says nothing about stays as shipped."""
+    (area_folder / "audiences.yaml").write_text(OWN_AUDIENCES, encoding="utf-8")
+
+    known = load_area(area_folder).audiences_by_ref
+
+    assert list(known) == ["inspectors", "government", "board", "public", "peers"]
+    assert known["public"].title == "Our public"
+    assert known["inspectors"] == load_area(NORTHMOOR).audiences_by_ref["inspectors"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[OFFICIAL]}", "[SECRET]}", "audiences.yaml, line 4, audiences.1.markings.0"),
+        ("ref: peers", "ref: PUBLIC", "two audiences share the reference public"),
+        ("title: Peer", "titel: Peer", "no field of this name is known"),
+    ],
+)
+def test_a_mistake_in_an_areas_audiences_is_named(area_folder: Path, old: str, new: str, said: str) -> None:
+    """A misspelt marking that was passed over would hand out what it should keep."""
+    assert old in OWN_AUDIENCES
+    (area_folder / "audiences.yaml").write_text(OWN_AUDIENCES.replace(old, new), encoding="utf-8")
+
+    with pytest.raises(AreaUnusable) as caught:
+        load_area(area_folder)
+
+    assert said in str(caught.value)
+
+
+def test_a_data_folder_keeps_the_audiences_its_area_brought(area_folder: Path, tmp_path: Path) -> None:
+    """Were they left behind, the shipped ones would decide without anybody noticing."""
+    (area_folder / "audiences.yaml").write_text(OWN_AUDIENCES, encoding="utf-8")
+
+    create_folder(tmp_path / "data", area_folder, purpose="area")
+
+    assert load_area(tmp_path / "data" / "area").audiences_by_ref["peers"].title == "Peer reviewers"

@@ -113,6 +113,7 @@ area's files and the register are kept by hand.
   built from public facts, they are not the partnership's own documents, and nobody has endorsed them. Owners are posts;
   no person is named, and no child is described.
 - `documents/register.yaml` says what each document is, what it shows, and what was decided about it.
+- `audiences.yaml` says whom bundles are made for and what may leave to each; an area may say otherwise for itself.
 - `criteria/` is kept for criteria shared by several areas.
 
 Some documents are faulty on purpose, because evidence is: one has no date, one is a scan without text, one is a copy of

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from schemas.area import Area, Checkpoints, Plan, Policy, Requirements
+from schemas.audiences import Audiences
 from schemas.links import Change
 from schemas.register import Register
 
@@ -18,6 +19,7 @@ EDITED: dict[str, type[BaseModel]] = {
     "plan": Plan,
     "checkpoints": Checkpoints,
     "policy": Policy,
+    "audiences": Audiences,
     "register": Register,
     "change": Change,
 }

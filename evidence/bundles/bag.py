@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Mapping
 from hashlib import sha256
 
-from evidence.bundles.wording import DRAFT_NOTICE, EXAMPLE_NOTICE, IDENTITY_NOTICE, window
+from evidence.bundles.wording import DRAFT_NOTICE, EXAMPLE_NOTICE, IDENTITY_NOTICE, made_for, window
 from evidence.markup import visible
 from evidence.rules.words import counted
 from schemas.bundles import Selection
@@ -74,7 +74,7 @@ def _description(selection: Selection) -> str:
     example = f" {EXAMPLE_NOTICE}." if selection.worked_example else ""
     return (
         f"Evidence for {visible(selection.checkpoint_title)}, {window(selection)}: "
-        f"{', '.join(selection.scope) or 'all concerns'}. {DRAFT_NOTICE}.{example}"
+        f"{', '.join(selection.scope) or 'all concerns'}. {made_for(selection)} {DRAFT_NOTICE}.{example}"
     )
 
 

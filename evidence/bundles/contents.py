@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from evidence.bundles.names import file_name, folder_name, safe_extension
 from evidence.errors import Contradiction
-from schemas.bundles import Selection
+from schemas.bundles import Edition, Selection
 from schemas.evidence import Item
 from schemas.links import Link
 from schemas.renditions import Rendition, RenditionKind
@@ -14,6 +16,24 @@ from schemas.tests_of_evidence import EvidenceTest
 
 NO_CONCERN = "other"
 
+PageWords = Mapping[str, tuple[tuple[int, str], ...]]
+"""By an item's reference, the number of each page with how it begins."""
+
+BoundAt = tuple[str, int]
+"""A PDF beside the index that binds many items, and a page of it as its viewer counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundPlaces:
+    """Where items stand in the PDFs that bind them, when there are any."""
+
+    items: Mapping[str, BoundAt] = field(default_factory=dict)
+    """The first page of an item."""
+    pages: Mapping[tuple[str, int], BoundAt] = field(default_factory=dict)
+    """The page on which a page of an item stands, by the item and the number of its own page."""
+
+
+USUAL_AUDIENCE = "inspectors"
 _TEST_ORDER = {test: place for place, test in enumerate(EvidenceTest)}
 
 
@@ -37,7 +57,7 @@ class Placed:
         return self.redacted.size_bytes if self.redacted else self.item.version.size_bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contents:
     """A selection laid out: its top folder, each item's place, and each strand's links."""
 
@@ -45,6 +65,8 @@ class Contents:
     folder: str
     placed: dict[str, Placed]
     links: dict[str, tuple[Link, ...]]
+    words: PageWords = field(default_factory=dict)
+    bound: BoundPlaces = field(default_factory=BoundPlaces)
 
     def supporting(self, strand: str) -> tuple[Link, ...]:
         """The strand's links that support it, in the order of the tests."""
@@ -54,24 +76,60 @@ class Contents:
         """The strand's links that point the other way."""
         return tuple(link for link in self.links.get(strand, ()) if link.contrary)
 
+    def of_item(self, ref: str) -> tuple[Link, ...]:
+        """The links of an item, concern by concern."""
+        return self._by_item.get(ref, ())
 
-def lay_out(selection: Selection) -> Contents:
-    """Give every item its place. An item linked to several concerns is stored once, under the first of them."""
+    @cached_property
+    def strand_titles(self) -> dict[str, str]:
+        """The title of each strand of the draft."""
+        return {strand.ref: strand.title for concern in self.selection.concerns for strand in concern.strands}
+
+    @cached_property
+    def of_lines(self) -> dict[str, tuple[Link, ...]]:
+        """The links that speak of each line of the plan that answers a strand here; none where none does."""
+        found: dict[str, list[Link]] = {ref: [] for ref in self.selection.line_strands}
+        for links in self.links.values():
+            for link in links:
+                if link.line in found:
+                    found[link.line].append(link)
+        return {ref: tuple(links) for ref, links in found.items()}
+
+    @cached_property
+    def _by_item(self) -> dict[str, tuple[Link, ...]]:
+        found: dict[str, list[Link]] = {}
+        for concern in self.selection.concerns:
+            for strand in concern.strands:
+                for link in self.links.get(strand.ref, ()):
+                    found.setdefault(link.item, []).append(link)
+        return {ref: tuple(links) for ref, links in found.items()}
+
+
+def lay_out(selection: Selection, *, words: PageWords | None = None, bound: BoundPlaces | None = None) -> Contents:
+    """Give every item its place. An item linked to several concerns is stored once, under the first of them.
+
+    `words` are those the index may be searched by; `bound` says where items stand in one PDF for them all.
+    """
     _refuse_strangers(selection)
     return Contents(
         selection=selection,
         folder=top_folder(selection),
         placed=_places(selection),
         links=_links_by_strand(selection),
+        words=words or {},
+        bound=bound or BoundPlaces(),
     )
 
 
 def top_folder(selection: Selection) -> str:
-    """The one folder a draft unpacks to: draft-lancashire-monitoring-PA2."""
+    """The one folder a draft unpacks to: draft-lancashire-monitoring-PA2, draft-lancashire-board-public-redacted."""
     scope = (
         selection.scope if len(selection.scope) <= 4 else (selection.scope[0], f"and-{len(selection.scope) - 1}-more")
     )
-    return folder_name("draft", selection.area.lower(), selection.checkpoint, *scope)
+    audience = selection.audience.ref if selection.audience else ""
+    made_for = [audience] if audience not in {"", USUAL_AUDIENCE} else []
+    edition = [selection.edition.value] if selection.edition is not Edition.FULL else []
+    return folder_name("draft", selection.area.lower(), selection.checkpoint, *made_for, *edition, *scope)
 
 
 def _refuse_strangers(selection: Selection) -> None:
@@ -90,6 +148,7 @@ def _refuse_strangers(selection: Selection) -> None:
 
 def _places(selection: Selection) -> dict[str, Placed]:
     folders = _folders(selection)
+    words = selection.audience.name_words if selection.audience else 0
     taken: dict[str, set[str]] = {}
     redacted = {one.item: one for one in selection.renditions if one.kind is RenditionKind.REDACTED}
     placed = {}
@@ -97,9 +156,10 @@ def _places(selection: Selection) -> dict[str, Placed]:
         folder = folders[item.ref]
         names = taken.setdefault(folder.lower(), set())
         extension = safe_extension(item.version.file_name, item.version.media_type)
+        title = " ".join(item.title.split()[:words]) if words else item.title
         if item.ref in redacted:
             extension = " (redacted).pdf"
-        name = file_name(item.ref, item.title, extension, taken=names)
+        name = file_name(item.ref, title, extension, taken=names)
         names.add(name.lower())
         placed[item.ref] = Placed(item, f"evidence/{folder}/{name}", redacted.get(item.ref))
     return placed

@@ -9,8 +9,9 @@ from typing import BinaryIO, Protocol
 
 from evidence.bundles import bag
 from evidence.bundles.archive import Archive, new_archive
-from evidence.bundles.contents import Contents, Placed, lay_out
-from evidence.bundles.index_html import index_html
+from evidence.bundles.contents import Contents, PageWords, Placed, lay_out
+from evidence.bundles.index_html import index_pages
+from evidence.bundles.index_pages import page_names
 from evidence.bundles.index_xlsx import index_xlsx
 from evidence.errors import Damaged, EvidenceError, StoreUnusable
 from schemas.bundles import Drafted, Selection
@@ -26,13 +27,13 @@ class Originals(Protocol):
         ...
 
 
-def write_draft(selection: Selection, originals: Originals, to: Path) -> Drafted:
+def write_draft(selection: Selection, originals: Originals, to: Path, *, words: PageWords | None = None) -> Drafted:
     """Write the draft of a selection to the ZIP `to`, which must not exist yet.
 
     Every original is hashed again as it is copied; one that is no longer what it was raises Damaged, and nothing is
-    left behind. No original is ever held in memory whole.
+    left behind. No original is ever held in memory whole. `words` are those the index may be searched by.
     """
-    contents = lay_out(selection)
+    contents = lay_out(selection, words=words)
     written = _written_files(contents)
     with new_archive(to) as archive:
         _add_bag(archive, contents, written, originals)
@@ -49,13 +50,19 @@ def write_draft(selection: Selection, originals: Originals, to: Path) -> Drafted
     )
 
 
+def names_of_made_files(contents: Contents) -> tuple[str, ...]:
+    """The names of the files that are made with a draft, as a preview shows them."""
+    pages = (f"data/{name}" for name in page_names(contents))
+    return ("bag-info.txt", "bagit.txt", bag.MANIFEST, bag.TAG_MANIFEST, "data/README.txt", "data/index.xlsx", *pages)
+
+
 def _written_files(contents: Contents) -> dict[str, bytes]:
-    """The payload files made here. The page is made last, because it lists the others' hashes."""
+    """The payload files made here. The pages are made last, because they list the others' hashes."""
     readme = bag.readme(contents.selection).encode()
     sheet = index_xlsx(contents)
     hashes = {"README.txt": bag.digest_of(readme), "index.xlsx": bag.digest_of(sheet)}
-    page = index_html(contents, written=hashes).encode()
-    return {"data/README.txt": readme, "data/index.html": page, "data/index.xlsx": sheet}
+    pages = {f"data/{name}": page.encode() for name, page in index_pages(contents, written=hashes).items()}
+    return {"data/README.txt": readme, "data/index.xlsx": sheet} | pages
 
 
 def _add_bag(archive: Archive, contents: Contents, written: dict[str, bytes], originals: Originals) -> None:

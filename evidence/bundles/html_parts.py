@@ -63,6 +63,16 @@ def anchor_of(ref: str) -> str:
     return f"about-{ref}"
 
 
+def item_anchor(ref: str) -> str:
+    """Where an item's entry stands."""
+    return f"item-{ref}"
+
+
+def line_anchor(ref: str) -> str:
+    """Where a line of the plan stands."""
+    return f"line-{ref}"
+
+
 def sentence(words: str) -> str:
     """The words with a full stop, whoever wrote them."""
     return words if not words or words[-1] in ".?!" else f"{words}."

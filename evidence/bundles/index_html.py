@@ -6,43 +6,99 @@ from collections.abc import Iterator, Mapping
 
 from evidence.bundles.concern_html import concern_section
 from evidence.bundles.contents import Contents
-from evidence.bundles.html_parts import anchor_of, file_link, heading, paragraph, sentence, small, state_badge, table
+from evidence.bundles.html_parts import anchor_of, file_link, heading, paragraph, sentence, state_badge, table
+from evidence.bundles.index_pages import FILES, INDEX, LINES, Sheet, concern_page, items_by_page
+from evidence.bundles.index_search import script_hash, search_section
 from evidence.bundles.index_style import STYLE
-from evidence.bundles.wording import DRAFT_NOTICE, EXAMPLE_NOTICE, IDENTITY_NOTICE, sizes, window
+from evidence.bundles.item_html import items_section
+from evidence.bundles.line_html import lines_section
+from evidence.bundles.weakness_html import weaknesses
+from evidence.bundles.wording import (
+    DRAFT_NOTICE,
+    EXAMPLE_NOTICE,
+    IDENTITY_NOTICE,
+    left_out_title,
+    made_for,
+    not_picked,
+    sizes,
+    told_left_out,
+    window,
+)
 from evidence.markup import Html, element, joined, text
 from evidence.rules.words import counted
 from schemas.bundles import Selection
 from schemas.coverage import ConcernCoverage
 
 
+def index_pages(contents: Contents, *, written: Mapping[str, str]) -> dict[str, str]:
+    """Every page of the index by its name. `written` maps the other files made for the draft to their SHA-256."""
+    first = Sheet(contents)
+    pages = {INDEX: _page(first, joined(_sections(first, written), "\n"))}
+    return pages | (_further_pages(first, written) if first.is_cut else {})
+
+
 def index_html(contents: Contents, *, written: Mapping[str, str]) -> str:
-    """The whole page. `written` maps the other files made for the draft to their SHA-256."""
-    selection = contents.selection
+    """The page a draft opens with."""
+    return index_pages(contents, written=written)[INDEX]
+
+
+def _page(sheet: Sheet, body: Html) -> str:
+    selection, is_first = sheet.contents.selection, sheet.name == INDEX
     title = f"{selection.checkpoint_title}: evidence draft"
     head = element(
         "head",
         Html('<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'),
-        # A page that may load nothing cannot be made to, whatever a title holds.
-        Html(
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        ),
-        element("title", text(f"{title}, {selection.partnership}")),
+        _policy(script_hash() if is_first else "'none'"),
+        element("title", text(f"{title}, {selection.partnership}" + ("" if is_first else f" ({sheet.name})"))),
         element("style", Html(STYLE)),
     )
-    main = element("main", joined(_sections(contents, written), "\n"), id="main", tabindex="-1")
-    body = element("body", _skip_link(), _header(selection), main, _footer(selection))
-    return f"<!DOCTYPE html>\n{element('html', head, body, lang='en-GB')}\n"
+    main = element("main", body, id="main", tabindex="-1")
+    around = element("body", _skip_link(), _header(selection), main, _footer(selection))
+    return f"<!DOCTYPE html>\n{element('html', head, around, lang='en-GB')}\n"
 
 
-def _sections(contents: Contents, written: Mapping[str, str]) -> Iterator[Html]:
-    selection = contents.selection
-    yield _contents_list(selection)
-    yield _summary(selection)
-    for concern in selection.concerns:
-        yield concern_section(contents, concern)
-    yield _not_yet_shown(selection)
+def _policy(script: str) -> Html:
+    """A page that may load nothing cannot be made to, whatever a title holds; it runs the search and nothing else."""
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {script}; base-uri 'none'; form-action 'none'"
+    return Html(f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n')
+
+
+def _sections(sheet: Sheet, written: Mapping[str, str]) -> Iterator[Html]:
+    selection = sheet.contents.selection
+    yield _contents_list(sheet)
+    yield search_section(sheet)
+    yield _summary(sheet)
+    if not sheet.is_cut:
+        for concern in selection.concerns:
+            yield concern_section(sheet, concern)
+        yield lines_section(sheet)
+        yield items_section(sheet, sheet.contents.placed)
+    yield from weaknesses(sheet)
     yield _left_out(selection)
-    yield _files(contents, written)
+    if not sheet.is_cut:
+        yield _files(sheet.contents, written)
+
+
+def _further_pages(first: Sheet, written: Mapping[str, str]) -> dict[str, str]:
+    """The pages of an index that is too long for one: a page for each concern, the lines, the items and the files."""
+    contents = first.contents
+    pages = {}
+    for number, concern in enumerate(contents.selection.concerns, start=1):
+        sheet = first.page(concern_page(number, concern.ref))
+        pages[sheet.name] = _page(sheet, joined((_way_back(), concern_section(sheet, concern)), "\n"))
+    lines = first.page(LINES)
+    pages[LINES] = _page(lines, joined((_way_back(), lines_section(lines)), "\n"))
+    for name, refs in items_by_page(contents).items():
+        sheet = first.page(name)
+        about = f"Evidence, item by item: {refs[0]} to {refs[-1]}"
+        pages[name] = _page(sheet, joined((_way_back(), items_section(sheet, refs, title=about)), "\n"))
+    pages[FILES] = _page(first.page(FILES), joined((_way_back(), _files(contents, written)), "\n"))
+    return pages
+
+
+def _way_back() -> Html:
+    way = element("a", text("Back to the index and its search"), href=INDEX)
+    return element("nav", element("p", way), css="contents", aria_label="Index")
 
 
 def _skip_link() -> Html:
@@ -59,6 +115,8 @@ def _header(selection: Selection) -> Html:
             paragraph(selection.partnership, "partnership"),
             element("h1", text(selection.checkpoint_title)),
             paragraph(_tested_for(selection)),
+            paragraph(made_for(selection)),
+            paragraph(selection.audience.cover if selection.audience else "", "cover"),
             paragraph(DRAFT_NOTICE, "draft"),
             paragraph(IDENTITY_NOTICE, "notice"),
         ),
@@ -76,22 +134,40 @@ def _footer(selection: Selection) -> Html:
     return element("footer", paragraph(f"{example}{selection.partnership}. {DRAFT_NOTICE}."))
 
 
-def _contents_list(selection: Selection) -> Html:
+def _contents_list(sheet: Sheet) -> Html:
+    selection = sheet.contents.selection
     entries = [(anchor_of(concern.ref), f"{concern.ref} {concern.title}") for concern in selection.concerns]
     entries += [
+        ("lines", "The plan, line by line"),
+        ("items", "Evidence, item by item"),
         ("not-yet-shown", "What is not yet shown"),
+        ("weaknesses", "Declared weaknesses"),
+        *([("challenges", "Challenges")] if selection.audience and selection.audience.challenges else []),
         ("left-out", "Left out of this draft, and why"),
         ("files", "Files in this bundle"),
     ]
-    items = (element("li", element("a", text(label), href=f"#{anchor}")) for anchor, label in entries)
-    title = heading("On this page", "contents-heading")
+    items = [element("li", element("a", text(label), href=sheet.to(anchor))) for anchor, label in entries]
+    items += _item_pages(sheet)
+    title = heading("Contents", "contents-heading")
     return element("nav", title, element("ul", joined(items)), css="contents", aria_labelledby="contents-heading")
 
 
-def _summary(selection: Selection) -> Html:
+def _item_pages(sheet: Sheet) -> list[Html]:
+    """The pages of items after the first, where the index is cut into pages."""
+    if not sheet.is_cut:
+        return []
+    ways = [
+        element("a", text(f"{refs[0]} to {refs[-1]}"), href=name)
+        for name, refs in items_by_page(sheet.contents).items()
+    ]
+    return [element("li", text("Evidence by reference: "), joined(ways, ", "))]
+
+
+def _summary(sheet: Sheet) -> Html:
+    selection = sheet.contents.selection
     rows = [
         (
-            element("a", text(f"{concern.ref} {concern.title}"), href=f"#{anchor_of(concern.ref)}"),
+            element("a", text(f"{concern.ref} {concern.title}"), href=sheet.to(anchor_of(concern.ref))),
             state_badge(concern.state),
             text(_strands_in_words(concern)),
             text(str(sum(gap.concern == concern.ref for gap in selection.gaps))),
@@ -116,29 +192,14 @@ def _strands_in_words(concern: ConcernCoverage) -> str:
     return ", ".join(f"{states.count(state)} {state.words.lower()}" for state in dict.fromkeys(states)) or "No strands"
 
 
-def _not_yet_shown(selection: Selection) -> Html:
-    rows = [
-        (
-            joined((text(gap.strand_title), small(gap.strand))),
-            text(gap.test.words),
-            state_badge(gap.state),
-            text(sentence(gap.reason)),
-            text(sentence(gap.next_step)),
-            text(gap.post_title),
-        )
-        for gap in selection.gaps
-    ]
-    headings = ("Strand", "Test", "State", "Why", "What would close it", "Owner")
-    nothing = paragraph("Every required test of every strand in this draft is met.")
-    body = table("Required tests that are not met", headings, rows) if rows else nothing
-    return joined((heading("What is not yet shown", "not-yet-shown", css=""), body))
-
-
 def _left_out(selection: Selection) -> Html:
-    rows = [(text(f"{left.item} {left.title}"), text(sentence(left.why))) for left in selection.left_out]
-    body = table("Items with links here that are not included", ("Item", "Why"), rows)
+    rows = [
+        (text(f"{left.item} {left_out_title(left)}"), text(sentence(left.why))) for left in told_left_out(selection)
+    ]
+    body = table("Items that are not included", ("Item", "Why"), rows)
     title = heading("Left out of this draft, and why", "left-out")
-    return joined((title, body if rows else paragraph("Nothing that was selected has been left out.")))
+    nothing = paragraph("Nothing that was selected has been left out.")
+    return joined((title, paragraph(not_picked(selection)), body if rows else nothing))
 
 
 def _files(contents: Contents, written: Mapping[str, str]) -> Html:

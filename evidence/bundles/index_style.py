@@ -26,6 +26,14 @@ p,li{max-width:52rem}
 .contents h2{border:0;margin:1.4rem 0 0;padding:0;font-size:1.15rem}
 .contents ul{margin:.4rem 0}
 section>p,section>h3+p{margin:.5rem 0}
+.search h2{border:0;margin:1.4rem 0 0;padding:0;font-size:1.15rem}
+.search label{display:block;font-weight:bold}
+.search input{font:inherit;width:100%;max-width:34rem;padding:.5rem;border:2px solid #0b0c0c}
+.search input:focus{outline:3px solid #ffdd00;box-shadow:inset 0 0 0 2px #0b0c0c}
+.search ol{padding-left:1.6rem}
+.search li{margin:.4rem 0;overflow-wrap:anywhere}
+article>p{margin:.4rem 0}
+.shows th:first-child{width:20%}.shows th:nth-child(2){width:13%}
 .example{background:#fff3c4;border:3px solid #0b0c0c;padding:.6rem 1rem;font-weight:bold;max-width:none}
 .notice{border-left:.35rem solid #12436d;padding:.1rem 0 .1rem .9rem}
 .draft{display:inline-block;border:2px solid #0b0c0c;padding:.1rem .7rem;font-weight:bold;background:#fff}
@@ -59,12 +67,12 @@ blockquote{margin:.4rem 0;padding:.1rem 0 .1rem .7rem;border-left:3px solid #b1b
 code{font:.8rem/1.35 "DejaVu Sans Mono",Consolas,monospace;overflow-wrap:anywhere}
 .files th:first-child{width:50%}.files th:nth-child(2){width:6rem}
 footer{margin-top:3rem;padding-top:1rem;padding-bottom:2rem;border-top:1px solid #b1b4b6;color:#383f43}
-@media (max-width:44rem){h1{font-size:1.6rem}.wide table{min-width:42rem}}
+@media (max-width:44rem){h1{font-size:1.6rem}.wide table{min-width:42rem}.wide .shows{min-width:34rem}}
 @media print{
 @page{size:A4;margin:14mm 12mm}
 html{font-size:9.5pt}
 header,main,footer{max-width:none;padding-left:0;padding-right:0}
-.skip,.contents{display:none}
+.skip,.contents,.search{display:none}
 .wide{overflow:visible}
 h2{break-before:page}
 h2.flow{break-before:auto}

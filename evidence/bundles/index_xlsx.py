@@ -13,10 +13,18 @@ from evidence.bundles.wording import (
     DRAFT_NOTICE,
     EXAMPLE_NOTICE,
     IDENTITY_NOTICE,
+    SHOWS_NOTHING,
+    challenge_asked,
+    challenge_became,
     change_of,
     decision_of,
     evidence_date,
+    left_out_title,
+    made_for,
+    not_picked,
     strength_of,
+    told_left_out,
+    voice_of,
     window,
 )
 from evidence.markup import visible
@@ -49,6 +57,30 @@ EVIDENCE_COLUMNS = {
     "Follow-up": 30,
 }
 GAP_COLUMNS = {"Concern": 10, "Strand": 44, "Test": 18, "State": 18, "Why": 60, "What would close it": 60, "Owner": 32}
+LINE_COLUMNS = {"Line": 8, "Action": 60, "Strands it answers": 40, "Evidence": 30, "What it shows": 70}
+ITEM_COLUMNS = {
+    "Item": 9,
+    "Title": 50,
+    "Kind": 16,
+    "Organisation": 26,
+    "Date": 22,
+    "Voice": 30,
+    "Marking": 18,
+    "Pages": 8,
+    "Shows something about": 44,
+    "File": 44,
+    "SHA-256": 20,
+}
+CHALLENGE_COLUMNS = {
+    "Link": 9,
+    "Challenged by": 40,
+    "Challenge": 60,
+    "Strand": 26,
+    "Item": 9,
+    "Title": 40,
+    "What the link claims": 50,
+    "What became of it": 60,
+}
 LEFT_OUT_COLUMNS = {"Item": 10, "Title": 60, "Why": 80}
 
 
@@ -60,7 +92,11 @@ def index_xlsx(contents: Contents) -> bytes:
         # Without a date of its own the file would carry the clock's.
         workbook.set_properties({"created": datetime(1980, 1, 1)})  # noqa: DTZ001 - the file format has no time zone
         _add_sheet(workbook, "Evidence", EVIDENCE_COLUMNS, _evidence_rows(contents))
+        _add_sheet(workbook, "Lines", LINE_COLUMNS, _line_rows(contents))
+        _add_sheet(workbook, "Items", ITEM_COLUMNS, _item_rows(contents))
         _add_sheet(workbook, "Not yet shown", GAP_COLUMNS, _gap_rows(contents))
+        if contents.selection.audience and contents.selection.audience.challenges:
+            _add_sheet(workbook, "Challenges", CHALLENGE_COLUMNS, _challenge_rows(contents))
         _add_sheet(workbook, "Left out", LEFT_OUT_COLUMNS, _left_out_rows(contents))
         _add_sheet(workbook, "About this draft", {"About": 30, "This draft": 100}, _about_rows(contents))
     return target.getvalue()
@@ -127,6 +163,42 @@ def _evidence_row(contents: Contents, concern: ConcernCoverage, strand: StrandCo
     )
 
 
+def _line_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
+    selection = contents.selection
+    for ref, links in contents.of_lines.items():
+        items = ", ".join(dict.fromkeys(link.item for link in links)) or "None in this draft"
+        says = "\n".join(link.says for link in links)
+        yield ref, selection.lines.get(ref, ""), ", ".join(selection.line_strands[ref]), items, says
+
+
+def _item_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
+    names = contents.selection.organisations
+    for ref, place in contents.placed.items():
+        details, version = place.item.details, place.item.version
+        organisation = details.organisation or ""
+        yield (
+            ref,
+            place.item.title,
+            details.kind.value.capitalize() if details.kind else "Kind not confirmed",
+            names.get(organisation, organisation) or "Organisation unknown",
+            evidence_date(details),
+            voice_of(details.voice),
+            details.marking.value if details.marking else "",
+            str(version.pages or ""),
+            ", ".join(dict.fromkeys(link.strand for link in contents.of_item(ref))) or SHOWS_NOTHING,
+            place.path,
+            place.sha256,
+        )
+
+
+def _challenge_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
+    posts = contents.selection.posts
+    for one in contents.selection.challenges:
+        asked = challenge_asked(one, posts).partition(", ")[2]
+        became = challenge_became(one, posts)
+        yield one.link, asked, one.why, one.strand, one.item, one.title, one.says, became
+
+
 def _gap_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
     for gap in contents.selection.gaps:
         strand = f"{gap.strand} {gap.strand_title}"
@@ -134,8 +206,10 @@ def _gap_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
 
 
 def _left_out_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
-    for left in contents.selection.left_out:
-        yield left.item, left.title, left.why
+    for left in told_left_out(contents.selection):
+        yield left.item, left_out_title(left), left.why
+    if others := not_picked(contents.selection):
+        yield "", "", others
 
 
 def _about_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
@@ -145,5 +219,7 @@ def _about_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
     yield "Partnership", selection.partnership
     yield "Checkpoint", selection.checkpoint_title
     yield "Window", window(selection)
+    if selection.audience:
+        yield "Made", made_for(selection)
     yield "Standing", DRAFT_NOTICE
     yield "Identities", IDENTITY_NOTICE

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from evidence.rules import words
 from evidence.rules.words import counted, day
-from schemas.bundles import Selection
+from schemas.bundles import LeftOut, Selection
+from schemas.challenges import Challenge
 from schemas.evidence import Details, Voice
-from schemas.links import Change, Decision, Link, Point, Strength, Verdict
+from schemas.links import Change, Decision, Link, LinkStatus, Point, Strength, Verdict
 
 DRAFT_NOTICE = "Draft: not approved, not sealed"
 IDENTITY_NOTICE = (
     "Identities in this draft are self-declared: each decision names the post its maker chose, not a sign-in."
 )
+SHOWS_NOTHING = "It was picked by hand, and no accepted link says what it shows in this scope yet."
 EXAMPLE_NOTICE = "Worked example, synthetic"
 
 
@@ -73,6 +75,48 @@ def decision_of(decision: Decision | None, posts: dict[str, str]) -> str:
     verb = "Accepted" if decision.verdict is Verdict.ACCEPT else "Challenged"
     post = posts.get(decision.post, decision.post)
     return f"{verb} by {post}, {day(decision.decided_at.date())}: {decision.why}"
+
+
+def challenge_asked(challenge: Challenge, posts: dict[str, str]) -> str:
+    """Who challenged a link, and when."""
+    return f"{challenge.link}, by {posts.get(challenge.post, challenge.post)}, {day(challenge.asked_at.date())}"
+
+
+def challenge_became(challenge: Challenge, posts: dict[str, str]) -> str:
+    """What became of a challenge: its answer, or that it is open."""
+    if challenge.answered_by and challenge.answered_at:
+        by = posts.get(challenge.answered_by, challenge.answered_by)
+        still = "" if challenge.status is LinkStatus.ACCEPTED else " That acceptance no longer stands."
+        return f"Accepted since by {by}, {day(challenge.answered_at.date())}: {challenge.answer}{still}"
+    if challenge.answer:
+        return f"Answered: {challenge.answer} The link stays challenged and counts for nothing."
+    return "Open: not answered yet. The link counts for nothing."
+
+
+def left_out_title(left: LeftOut) -> str:
+    """What the receiver is told an item left out is called."""
+    return "Title not for this audience" if left.withheld else left.title
+
+
+def told_left_out(selection: Selection) -> list[LeftOut]:
+    """The items left out that the receiver is told of one by one."""
+    return [left for left in selection.left_out if not left.not_picked]
+
+
+def not_picked(selection: Selection) -> str:
+    """How many items stay out because others were picked, as a sentence; empty when none does."""
+    number = len(selection.left_out) - len(told_left_out(selection))
+    if not number:
+        return ""
+    others = counted(number, "more item has", "more items have")
+    return f"The items of this draft were picked by hand. {others} links in this scope and were not picked."
+
+
+def made_for(selection: Selection) -> str:
+    """Whom a draft is for and in which edition, in a sentence; empty when nobody said."""
+    if selection.audience is None:
+        return ""
+    return f"For: {selection.audience.title}. {selection.edition.value.capitalize()} edition."
 
 
 def _point(point: Point) -> str:

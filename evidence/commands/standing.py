@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from evidence.commands import printing
 from evidence.commands.base import NOT_WELL, Said, cli, command
 from evidence.commands.options import as_date
 from evidence.workspace import bundling
-from schemas.bundles import Choice
 
 
 @cli.command()
@@ -26,18 +24,6 @@ def coverage(said: Said, as_at: date | None, checkpoint: str | None, target: str
     with said.workspace() as workspace:
         found = workspace.coverage(as_at=as_at, checkpoint=checkpoint, target=target)
     printing.answer(said.json, found, printing.coverage_lines(found))
-
-
-@cli.command()
-@click.option("--checkpoint", required=True)
-@click.option("--scope", multiple=True, help="A concern, strand or line; may be given again.")
-@click.option("--to", required=True, type=click.Path(path_type=Path))
-@command
-def bundle(said: Said, checkpoint: str, scope: Sequence[str], to: Path) -> None:
-    """Write a draft: originals, index, gaps and manifests in one ZIP."""
-    with said.workspace() as workspace:
-        drafted = workspace.draft_bundle(to, Choice(checkpoint=checkpoint, scope=scope))
-    printing.answer(said.json, drafted, printing.drafted_lines(drafted))
 
 
 @cli.command()

@@ -25,6 +25,8 @@ class Action(StrEnum):
     ANSWER = "answer"
     DECIDE = "decide"
     DRAFT_BUNDLE = "draft-bundle"
+    SAVE_CHOICE = "save-choice"
+    FORGET_CHOICE = "forget-choice"
     ACCEPT_RISK = "accept-risk"
     ASK = "ask"
     ANSWER_REQUEST = "answer-request"
@@ -51,6 +53,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ANSWER: BRINGERS,
     Action.DECIDE: DECIDERS,
     Action.DRAFT_BUNDLE: frozenset({Role.COORDINATOR, Role.QUALITY_LEAD}),
+    Action.SAVE_CHOICE: frozenset({Role.COORDINATOR, Role.QUALITY_LEAD}),
+    Action.FORGET_CHOICE: frozenset({Role.COORDINATOR, Role.QUALITY_LEAD}),
     Action.ACCEPT_RISK: frozenset({Role.CHAIR}),
     Action.ASK: ASKERS,
     Action.ANSWER_REQUEST: BRINGERS,
@@ -72,6 +76,8 @@ IN_WORDS: dict[Action, str] = {
     Action.ANSWER: "answer a contrary link",
     Action.DECIDE: "accept or challenge links",
     Action.DRAFT_BUNDLE: "make a bundle",
+    Action.SAVE_CHOICE: "keep a choice of what a bundle holds",
+    Action.FORGET_CHOICE: "delete a kept choice",
     Action.ACCEPT_RISK: "accept the risk of a gap",
     Action.ASK: "ask a post for evidence",
     Action.ANSWER_REQUEST: "answer a request with evidence",

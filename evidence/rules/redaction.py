@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from schemas.challenges import Challenge
 from schemas.coverage import ConcernCoverage, Considered, StrandCoverage, TestResult
 from schemas.evidence import Item
 from schemas.links import Link, Passage
@@ -121,6 +122,12 @@ def _considered_without(one: Considered, redactions: Mapping[str, Redaction], ou
         says=without(one.says, words),
         because=without(one.because, words),
     )
+
+
+def challenge_without(challenge: Challenge, redaction: Redaction) -> Challenge:
+    """A challenge, with its answer, that says nothing of what was taken out of the item it is about."""
+    told = {name: without(getattr(challenge, name), redaction.words) for name in ("title", "says", "why", "answer")}
+    return challenge.model_copy(update=told)
 
 
 WRITTEN = {"says", "follow_up", "response", "why", "measure", "unit", "in_words", "evaluated_by"}

@@ -39,7 +39,7 @@ _WRITER_WAITS_SECONDS = 10.0
 class IndexUnavailable(EvidenceError):  # named as the other failures are: what happened
     """The index is missing, damaged, of another version, or being written by someone else."""
 
-    remedy = "Finding still works, only slower. Start the worker, which rebuilds the index, and try again."
+    remedy = "The database answers meanwhile. Start the worker, which rebuilds the index, and try again."
 
 
 class TooManyOpenFiles(IndexUnavailable):

@@ -99,10 +99,10 @@ def _matches(text: str, query: Query) -> list[_Match]:
         matches.extend(
             (word.start, word.end, number) for letters, number in beginnings if word.form.startswith(letters)
         )
-    return _apart(matches)
+    return _first_of_each(matches)
 
 
-def _apart(matches: list[_Match]) -> list[_Match]:
+def _first_of_each(matches: list[_Match]) -> list[_Match]:
     """Matches that do not overlap: of two that do, the one that begins first, then the longer."""
     kept: list[_Match] = []
     for match in sorted(matches, key=lambda match: (match[0], -match[1])):

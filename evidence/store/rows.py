@@ -315,6 +315,19 @@ class RenditionRow(Row, table=True):
     fixity: str = _text()
 
 
+class SavedChoiceRow(Row, table=True):
+    """A choice of what a bundle holds, kept by name; its key is the name whatever its capitals."""
+
+    __tablename__ = "saved_choice"
+
+    id: int | None = _key()
+    key: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    name: str = _text()
+    choice: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    saved_by: str = _text()
+    saved_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+
+
 class WorkRow(Row, table=True):
     """Work that waits: a version to scan or read, or an item whose pages the index lacks.
 

@@ -14,11 +14,14 @@ SQLITE = (
     "CREATE VIRTUAL TABLE page_words USING fts5(title, text, forms, tokenize = 'ascii')",
     "CREATE VIRTUAL TABLE page_words_vocabulary USING fts5vocab('page_words', 'col')",
 )
+# Unpacked: the server packs long values by itself, and unpacking them page by page is most of what a question takes.
 # Positions in a tsvector end at 16,383 and at 256 for each word, so a phrase on a long page would be lost; and it
 # refuses a page of too many different words. Arrays find the pages, and phrases are then looked for in the text.
 POSTGRESQL = (
     "CREATE TABLE page_words (item integer NOT NULL, page integer NOT NULL, title text NOT NULL, text text NOT NULL, "
     "stems text[] NOT NULL, forms text[] NOT NULL, PRIMARY KEY (item, page))",
+    "ALTER TABLE page_words ALTER COLUMN text SET STORAGE EXTERNAL, ALTER COLUMN stems SET STORAGE EXTERNAL, "
+    "ALTER COLUMN forms SET STORAGE EXTERNAL",
     "CREATE INDEX page_words_stems ON page_words USING gin (stems)",
     "CREATE INDEX page_words_forms ON page_words USING gin (forms)",
     'CREATE TABLE page_words_vocabulary (col text NOT NULL, term text COLLATE "C" NOT NULL, doc integer NOT NULL, '

@@ -14,7 +14,8 @@ from evidence.errors import EvidenceError
 from evidence.ui.session import Moment
 from evidence.workspace.workspace import Workspace
 from schemas.board import BoardPaper
-from schemas.bundles import Choice, Selection
+from schemas.bundles import Choice
+from schemas.choosing import Preview
 from schemas.coverage import Coverage, LineStanding
 from schemas.evidence import Item
 from schemas.finding import Found, Question
@@ -91,16 +92,14 @@ def _coverage(_desk: Workspace, folder: str, revision: int, today: date, at: Mom
     return _desk.coverage(**at.asked, target=target)
 
 
-def selection(desk: Workspace, checkpoint: str, scope: tuple[str, ...]) -> Selection:
-    """What a draft would hold."""
-    return _selection(desk, str(desk.core.folder), desk.revision(), desk.actor.post, checkpoint, scope)
+def preview(desk: Workspace, choice: Choice) -> Preview:
+    """What the receiver of a draft would see, worked out once for each state of the store."""
+    return _preview(desk, str(desk.core.folder), desk.revision(), desk.actor.post, choice.model_dump_json(), choice)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _selection(
-    _desk: Workspace, folder: str, revision: int, post: str, checkpoint: str, scope: tuple[str, ...]
-) -> Selection:
-    return _desk.selection(Choice(checkpoint=checkpoint, scope=scope))
+def _preview(_desk: Workspace, folder: str, revision: int, post: str, asked: str, _choice: Choice) -> Preview:
+    return _desk.preview(_choice)
 
 
 def find(desk: Workspace, question: Question) -> Found:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from evidence.rules.redaction import concerns_without, item_without, link_without, without
+from evidence.rules.redaction import challenge_without, concerns_without, item_without, link_without, without
 from evidence.store import renditions
 from schemas.bundles import Edition, LeftOut
+from schemas.challenges import Challenge
 from schemas.coverage import ConcernCoverage
 from schemas.evidence import Item
 from schemas.links import Link
@@ -30,7 +31,19 @@ class InEdition(NamedTuple):
 
     def told(self, concerns: Sequence[ConcernCoverage]) -> tuple[ConcernCoverage, ...]:
         """Coverage as it may be told beside what goes in."""
-        return concerns_without(concerns, self.redactions, {one.item for one in self.left_out if one.title == one.item})
+        return concerns_without(concerns, self.redactions, self._out)
+
+    def asked(self, challenges: Sequence[Challenge]) -> tuple[Challenge, ...]:
+        """Challenges as they may be told beside what goes in; those of items that stay out for its sake are not."""
+        return tuple(
+            challenge_without(one, self.redactions[one.item]) if one.item in self.redactions else one
+            for one in challenges
+            if one.item not in self._out
+        )
+
+    @property
+    def _out(self) -> set[str]:
+        return {one.item for one in self.left_out if one.title == one.item}
 
 
 def in_its_edition(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from evidence.area import FILES, load_area
+from evidence.area import FILES, OPTIONAL, load_area
 from evidence.errors import StoreUnusable
 from evidence.ingest.scanner import Scanner
 from evidence.search.whoosh_index import PageIndex
@@ -96,6 +96,9 @@ def _make_parts(folder: Path, area_folder: Path) -> None:
         (folder / part).mkdir(mode=0o700)
     for name in FILES:
         shutil.copyfile(area_folder / f"{name}.yaml", folder / "area" / f"{name}.yaml")
+    for name in OPTIONAL:
+        if (area_folder / f"{name}.yaml").is_file():
+            shutil.copyfile(area_folder / f"{name}.yaml", folder / "area" / f"{name}.yaml")
 
 
 def require_empty(where: Path | str) -> None:

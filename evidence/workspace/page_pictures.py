@@ -98,10 +98,10 @@ def _marks(around: Mapping[int, Page], page_number: int, words: str, quotes: Seq
     found = [Stretch(start=start, end=end) for start, end in stretches(texts[page_number], parse(words))]
     for quote in quotes:
         found += stretches_of_quote(texts, page_number, quote) if quote.strip() else ()
-    return _apart(found)
+    return _joined(found)
 
 
-def _apart(found: Iterable[Stretch]) -> tuple[Stretch, ...]:
+def _joined(found: Iterable[Stretch]) -> tuple[Stretch, ...]:
     kept = list[Stretch]()
     for stretch in sorted(found, key=lambda one: (one.start, -one.end)):
         if kept and stretch.start < kept[-1].end:

@@ -17,6 +17,7 @@ from evidence.workspace.folder import now, open_folder
 from evidence.workspace.gate import Gate
 from evidence.workspace.opening import Opening
 from evidence.workspace.partners import Partners
+from evidence.workspace.previewing import Previewing
 from evidence.workspace.redacting import Redacting
 from evidence.workspace.rendering import Rendering
 from evidence.workspace.suggesting import Suggesting
@@ -26,7 +27,18 @@ from schemas.area import Role
 
 
 class Workspace(
-    Bringing, Unlocking, Opening, Suggesting, Versions, Chasing, Partners, BoardPapers, Gate, Redacting, Rendering
+    Bringing,
+    Unlocking,
+    Opening,
+    Suggesting,
+    Versions,
+    Chasing,
+    Partners,
+    BoardPapers,
+    Previewing,
+    Gate,
+    Redacting,
+    Rendering,
 ):
     """Everything one post can do with a data folder."""
 

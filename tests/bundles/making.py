@@ -11,7 +11,9 @@ import xlsxwriter
 from reportlab.pdfgen.canvas import Canvas
 
 from schemas.area import ConcernKind
+from schemas.audiences import Audience
 from schemas.bundles import LeftOut, Selection
+from schemas.challenges import Challenge
 from schemas.coverage import ConcernCoverage, EndState, StrandCoverage, TestResult
 from schemas.evidence import Details, EvidenceKind, Item, Marking, ReadingState, Speaker, Version, Voice
 from schemas.gaps import Gap
@@ -19,6 +21,13 @@ from schemas.links import Better, Change, Decision, Link, LinkStatus, Passage, P
 from schemas.tests_of_evidence import CoverageState, EvidenceTest
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
+INSPECTORS = Audience(
+    ref="inspectors",
+    title="Inspectors",
+    markings=(Marking.OFFICIAL, Marking.OFFICIAL_SENSITIVE),
+    challenges=True,
+    cover="What we have, and what we have not. Made up for the tests.",
+)
 EARLIEST, LATEST = date(2026, 6, 9), date(2027, 5, 13)
 
 
@@ -251,6 +260,32 @@ def sample_links() -> tuple[Link, ...]:
     )
 
 
+def sample_challenges() -> tuple[Challenge, ...]:
+    """One that was answered, and one that is open."""
+    asked = {"item": "E-0001", "title": "Minutes of the improvement board, 3 March", "post": "chair", "asked_at": NOON}
+    return (
+        Challenge(
+            link="L-0001",
+            strand="PA2.recovery-plan",
+            says="The board agreed the waiting list recovery plan and its funding.",
+            why="Where is the funding in the minutes?",
+            status=LinkStatus.ACCEPTED,
+            answer="Page 4 gives the sum.",
+            answered_by="chair",
+            answered_at=datetime(2026, 3, 9, 12, tzinfo=UTC),
+            **asked,
+        ),
+        Challenge(
+            link="L-0006",
+            strand="PA3.voice",
+            says="Young people chaired the meeting.",
+            why="The minutes name another chair.",
+            status=LinkStatus.CHALLENGED,
+            **asked,
+        ),
+    )
+
+
 def sample_selection(shelf: Shelf, **changed: object) -> Selection:
     recovery = strand(
         "PA2.recovery-plan",
@@ -277,7 +312,14 @@ def sample_selection(shelf: Shelf, **changed: object) -> Selection:
             "youth-forum": "Example Young People's Forum",
         },
         "posts": {"chair": "Independent chair of the improvement board", "head-of-send": "Head of SEND"},
-        "lines": {"2.4": "Agree and fund a recovery plan for therapy waits"},
+        "lines": {
+            "2.4": "Agree and fund a recovery plan for therapy waits",
+            "2.5": "Tell families how long they will wait",
+            "9.9": "A line of another strand",
+        },
+        "line_strands": {"2.4": ("PA2.recovery-plan",), "2.5": ("PA2.recovery-plan",)},
+        "audience": INSPECTORS,
+        "challenges": sample_challenges(),
         "concerns": (
             concern("PA2", "Leaders must reduce the time children wait for health services", recovery),
             concern("PA3", "Children and young people must be heard in decisions about them", voice),

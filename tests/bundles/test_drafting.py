@@ -74,7 +74,7 @@ def test_originals_lie_under_their_first_concern_and_only_once(draft: Path) -> N
         "data/evidence/PA3/E-0003 What young people told us.csv",
     ]
     links = re.findall(r'href="evidence/PA2/E-0001[^"#]*"', read_in(draft, "data/index.html"))
-    assert len(links) == 3  # two strands and the list of files; those of quotes lead to a page of it
+    assert len(links) == 4  # two strands, its own entry and the list of files; those of quotes lead to a page of it
 
 
 def test_originals_are_copied_byte_for_byte(unpacked: Path, selection: Selection, shelf: Shelf) -> None:

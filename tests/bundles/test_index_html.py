@@ -12,6 +12,8 @@ import pytest
 
 from evidence.bundles.contents import lay_out
 from evidence.bundles.index_html import index_html
+from evidence.bundles.index_script import SCRIPT
+from evidence.bundles.index_search import script_hash
 from evidence.bundles.index_style import STYLE
 from evidence.markup import text
 from evidence.rules.states import MARKS
@@ -21,7 +23,7 @@ from schemas.links import Passage
 from schemas.tests_of_evidence import CoverageState, EvidenceTest
 from tests.bundles.making import Shelf, item, link, sample_selection
 
-VOID = {"meta"}
+VOID = {"meta", "input"}
 
 
 class Outline(HTMLParser):
@@ -44,7 +46,7 @@ class Outline(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if "style" not in self.open:
+        if not {"style", "script"} & set(self.open):
             self.words.append(data)
 
     @property
@@ -81,10 +83,11 @@ def test_evidence_is_told_with_page_quote_organisation_date_and_decision(selecti
     page = page_of(selection).text
 
     assert (
-        "E-0001 Minutes of the improvement board, 3 March Minutes OFFICIAL Example County Council 3 March 2026" in page
+        "E-0001 Minutes of the improvement board, 3 March Minutes OFFICIAL All that E-0001 shows "
+        "Example County Council 3 March 2026" in page
     )
     assert "“the board agreed the waiting list recovery plan” Page 1" in page
-    assert "Action Line 2.4: Agree and fund a recovery plan for therapy waits" in page
+    assert "Action Line 2.4 Agree and fund a recovery plan for therapy waits" in page
     assert "Accepted by Independent chair of the improvement board, 3 March 2026: Read and agreed." in page
     assert "1,412 on 31 March 2025, then 1,180 on 30 September 2025, then 874 on 31 March 2026; lower is better" in page
     assert "Voice of children and young people, survey, 214 people" in page
@@ -153,11 +156,15 @@ def test_a_quote_opens_its_page_where_the_file_is_a_pdf(shelf: Shelf) -> None:
     assert [address for address in links if address.endswith(".pdf#page=1")]
 
 
-def test_the_page_asks_nothing_of_the_network_and_runs_nothing(selection: Selection) -> None:
+def test_the_page_asks_nothing_of_the_network_and_runs_its_search_alone(selection: Selection) -> None:
     """It is opened on inspectors' own computers, often without a connection."""
     page = page_of(selection)
 
-    assert not {"script", "img", "link", "iframe", "object", "form", "svg"} & set(page.tags)
+    assert not {"img", "link", "iframe", "object", "form", "svg"} & set(page.tags)
+    assert [given.get("type") for tag, given in page.elements if tag == "script"] == ["application/json", None]
+    assert f"script-src {script_hash()};" in " ".join(given.get("content") or "" for _, given in page.elements)
+    assert "fetch" not in SCRIPT
+    assert "innerHTML" not in SCRIPT
     assert "url(" not in STYLE
     assert "@import" not in STYLE
     assert not any("//" in (attributes.get("href") or "") for _, attributes in page.elements)

@@ -37,6 +37,7 @@ PAGES = {
     "An item that is not there": "/evidence?as=quality-lead&item=E-9999",
     "Review": "/review?as=independent-chair",
     "Bundle": "/bundle?as=coordinator",
+    "Bundle, an item picked": "/bundle?as=coordinator&pick=E-0044",
     "Bundle, forbidden": "/bundle?as=pcf-lead",
 }
 

@@ -162,7 +162,7 @@ def test_what_stays_out_of_a_bundle_is_named_with_the_reason(open_page: Open, wo
     """What is left out and not said will be asked about by an inspector."""
     page = open_page(worked, "bundle", post="coordinator", at="monitoring")
 
-    assert "Left out, and why" in words(page)
+    assert "Items left out, and why" in words(page)
     assert "No link to it has been accepted; L-0001 awaits a decision." in words(page)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evidence.rules.words import listed
+from evidence.ui import session
 from evidence.ui.components.link_card import status_badge
 from evidence.ui.components.marks import marked
 from evidence.ui.components.text import clipped, day_or, esc, title_html
@@ -27,8 +28,14 @@ def _hit(hit: Hit, question: Question, area: LocalArea) -> str:
     opens = esc(hit_address(question, item=hit.item, page=hit.page))
     return (
         f'<h3><a href="{opens}">{title_html(hit.title)}, page {hit.page}</a></h3>'
-        f'<p class="quiet">{where_from(hit, area)}</p><p>{marked(hit.snippet)}</p>{_shows(hit, area)}'
+        f'<p class="quiet">{where_from(hit, area)} · {_pick(hit)}</p><p>{marked(hit.snippet)}</p>{_shows(hit, area)}'
     )
+
+
+def _pick(hit: Hit) -> str:
+    """The way to have the item of a hit in a bundle; HTML."""
+    way = esc(session.address("bundle", pick=hit.item))
+    return f'<a href="{way}">Pick<span class="unseen"> {esc(hit.item)}</span> for a bundle</a>'
 
 
 def where_from(hit: Hit, area: LocalArea) -> str:

@@ -93,7 +93,8 @@ def _one(desk: Workspace, item: Item) -> None:
     st.title(md_escape(item.title), anchor=False)
     original = original_link(item.ref, item.version, desk.actor.post, "Download the original")
     redact = f'<a href="{esc(session.address("redact", item=item.ref))}">Redact a copy</a>'
-    draw(f'<p class="quiet">{esc(item.ref)}, {esc(item.version.file_name)}. {original}. {redact}</p>')
+    pick = f'<a href="{esc(session.address("bundle", pick=item.ref))}">Pick it for a bundle</a>'
+    draw(f'<p class="quiet">{esc(item.ref)}, {esc(item.version.file_name)}. {original} · {redact} · {pick}</p>')
     panel(item_facts(desk, item))
     if item.version.reading is ReadingState.PASSWORD and opened_by_password(item.version):
         _ask_for_password(desk, item)

@@ -1,0 +1,124 @@
+"""Choosing what a bundle holds: the occasion, the receiver, the edition, the parts, and items picked by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from evidence.ui import answers, session
+from evidence.ui.components.text import clipped
+from evidence.workspace.workspace import Workspace
+from schemas.bundles import Choice, Edition
+from schemas.evidence import Item
+from schemas.local_area import LocalArea
+
+CHECKPOINT, AUDIENCE, EDITION, PICKED = "bundle_checkpoint", "bundle_audience", "bundle_edition", "bundle_picked"
+KEPT = "bundle_choice"
+EDITIONS = {Edition.FULL: "Full: files as they came", Edition.REDACTED: "Redacted: redacted copies where there are any"}
+MOST_OFFERED = 60
+"""So many matching items are offered for picking; more words find the rest."""
+
+
+def choose_bundle(desk: Workspace) -> Choice:
+    """Show the choices, and answer what is chosen."""
+    _begin(desk)
+    area = desk.area
+    left, middle, right = st.columns(3)
+    checkpoint = left.selectbox(
+        "For", list(area.checkpoints_by_ref), format_func=lambda ref: area.checkpoints_by_ref[ref].title, key=CHECKPOINT
+    )
+    audience = middle.selectbox(
+        "Who receives it",
+        list(area.audiences_by_ref),
+        format_func=lambda ref: area.audiences_by_ref[ref].title,
+        key=AUDIENCE,
+    )
+    edition = right.selectbox("Edition", list(EDITIONS), format_func=EDITIONS.__getitem__, key=EDITION)
+    parts = parts_of(area, checkpoint)
+    scope = st.multiselect(
+        "Only these sets, concerns, strands or lines (everything when none is chosen)",
+        list(parts),
+        format_func=parts.__getitem__,
+        key=scope_key(checkpoint),
+        placeholder="Everything the occasion looks at",
+    )
+    choice = Choice(
+        checkpoint=checkpoint, audience=audience, edition=edition, scope=tuple(scope), items=tuple(_pick(desk))
+    )
+    st.session_state[KEPT] = choice
+    return choice
+
+
+def scope_key(checkpoint: str) -> str:
+    """Where the parts chosen for an occasion are kept: another occasion looks at others."""
+    return f"bundle_scope_{checkpoint}"
+
+
+def use(choice: Choice) -> None:
+    """Let the choices be these when the page is drawn next. Only for use before they are drawn."""
+    st.session_state[CHECKPOINT], st.session_state[AUDIENCE] = choice.checkpoint, choice.audience
+    st.session_state[EDITION], st.session_state[PICKED] = choice.edition, list(choice.items)
+    st.session_state[scope_key(choice.checkpoint)] = list(choice.scope)
+
+
+def parts_of(area: LocalArea, checkpoint: str) -> dict[str, str]:
+    """Everything of the area that a checkpoint looks at, whole sets first, each in words."""
+    places = area.strands_in_scope(area.checkpoints_by_ref[checkpoint])
+    sets = {place.requirement_set.ref: place.requirement_set.title for place in places}
+    concerns = {place.concern.ref: place.concern.title for place in places}
+    strands = {place.strand.ref: place.strand.title for place in places if place.strand.ref not in concerns}
+    known = {*strands, *concerns}
+    lines = {ref: line.action for ref, line in area.lines.items() if known.intersection(line.answers)}
+    named = {ref: f"All of: {clipped(title, 80)}" for ref, title in sets.items() if ref not in concerns}
+    named |= {ref: f"{ref} {clipped(title, 80)}" for ref, title in (concerns | strands).items()}
+    return named | {ref: f"Line {ref}: {clipped(action, 80)}" for ref, action in lines.items() if ref not in named}
+
+
+def _begin(desk: Workspace) -> None:
+    """What is chosen when the page is opened: what was when it was left, and what the address picks besides.
+
+    What is chosen is forgotten when another page is drawn, and whoever picks items from their pages goes to and fro.
+    """
+    known = desk.area.checkpoints_by_ref
+    if CHECKPOINT not in st.session_state and KEPT in st.session_state:
+        use(st.session_state[KEPT])
+    st.session_state.setdefault(CHECKPOINT, session.moment().checkpoint or next(iter(known)))
+    st.session_state.setdefault(AUDIENCE, next(iter(desk.area.audiences_by_ref)))
+    st.session_state.setdefault(PICKED, [])
+    if asked := session.asked_for("pick"):
+        there = {item.ref for item in answers.items(desk)}
+        added = [ref for ref in asked.split(",") if ref in there]
+        st.session_state[PICKED] = list(dict.fromkeys([*st.session_state[PICKED], *added]))
+        del st.query_params["pick"]  # taken once, so that it can be taken away again
+
+
+def _pick(desk: Workspace) -> list[str]:
+    items = {item.ref: item for item in answers.items(desk)}
+    with st.expander("Pick items by hand", expanded=bool(st.session_state[PICKED])):
+        words = st.text_input(
+            "Offer those whose title or reference contains",
+            key="bundle_pick_words",
+            placeholder="minutes, E-0012 ...",
+            autocomplete="off",
+        )
+        offered = _offered(items.values(), words or "")
+        left = len(offered) - MOST_OFFERED
+        picked = st.multiselect(
+            "Items picked (all with accepted links when none is picked)",
+            list(dict.fromkeys([*st.session_state[PICKED], *offered[:MOST_OFFERED]])),
+            format_func=lambda ref: f"{ref} {clipped(items[ref].title, 70)}" if ref in items else ref,
+            key=PICKED,
+            placeholder="None picked",
+        )
+        st.caption(
+            f"{left} more match. Add words to find them."
+            if left > 0
+            else "With items picked, the draft holds these alone. One that shows nothing yet goes in and says so."
+        )
+    return picked
+
+
+def _offered(items: Iterable[Item], words: str) -> list[str]:
+    asked = words.strip().casefold()
+    return [item.ref for item in items if asked in f"{item.ref} {item.title}".casefold()]
