@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import bulk, bundle, coverage, find, ingest, reading, rerun, start, suggest, upload
+from bench import bulk, bundle, coverage, find, gate, ingest, reading, rehearsal, rerun, start, suggest, upload
 from bench.measuring import load_average, machine
 from bench.rows import Row, table_of
 
@@ -28,6 +28,8 @@ BENCHES: dict[str, Callable[[Path], Iterator[Row]]] = {
     "upload": upload.run,
     "start": start.run,
     "bundle": bundle.run,
+    "rehearsal": rehearsal.run,
+    "gate": gate.run,
 }
 
 FEWEST_PAGES = 500

@@ -13,16 +13,20 @@ from pydantic import ValidationError
 
 from evidence.commands import (
     board,
+    calling,
     chasing,
     choosing,
     finding,
     folders,
+    gate,
     intake,
     later,
     mapping,
     outlook,
     pictures,
     redacting,
+    register,
+    releasing,
     standing,
     suggesting,
 )
@@ -32,16 +36,20 @@ from evidence.errors import EvidenceError
 # Importing a module of commands adds them to the command line.
 COMMANDS = (
     board,
+    calling,
     chasing,
     choosing,
     finding,
     folders,
+    gate,
     intake,
     later,
     mapping,
     outlook,
     pictures,
     redacting,
+    register,
+    releasing,
     standing,
     suggesting,
 )

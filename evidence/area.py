@@ -1,4 +1,4 @@
-"""Loads an area's five files and checks them; a mistake names file, line, field and remedy."""
+"""Loads an area's files, five and what it may have besides; a mistake names file, line, field and remedy."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from evidence.rules.area_checks import MistakeAt, mistakes_between
 from evidence.settings import shipped
 from schemas.area import Area, Checkpoints, Plan, Policy, Requirements
 from schemas.audiences import Audience, Audiences
+from schemas.call_templates import CallTemplates
 from schemas.local_area import LocalArea
 
 FILES: dict[str, type[BaseModel]] = {
@@ -25,8 +26,8 @@ FILES: dict[str, type[BaseModel]] = {
     "checkpoints": Checkpoints,
     "policy": Policy,
 }
-OPTIONAL: dict[str, type[BaseModel]] = {"audiences": Audiences}
-"""What ships with the product, and an area may say for itself."""
+OPTIONAL: dict[str, type[BaseModel]] = {"audiences": Audiences, "call": CallTemplates}
+"""Files an area may do without. Audiences ship with the product, and an area may say its own."""
 
 LARGEST_FILE_BYTES = 4 * 1024 * 1024
 

@@ -14,6 +14,7 @@ DATABASE_VARIABLE = "EVIDENCE_DATABASE_URL"
 SCANNER_VARIABLE = "EVIDENCE_VIRUS_SCANNER"
 ORIGINALS_VARIABLE = "EVIDENCE_ORIGINALS_URL"
 ORIGINALS_ENDPOINT_VARIABLE = "EVIDENCE_ORIGINALS_ENDPOINT"
+NAMES_VARIABLE = "EVIDENCE_NAMES_FILE"
 SEARCH_ENGINE_VARIABLE = "EVIDENCE_SEARCH_ENGINE"
 OFFICE_VARIABLE = "EVIDENCE_OFFICE_PROGRAM"
 
@@ -85,6 +86,12 @@ def virus_scanner() -> str:
 def office_program() -> str:
     """LibreOffice's program, by its path; empty to look for it where programs are."""
     return _said(OFFICE_VARIABLE)
+
+
+def names_file() -> Path | None:
+    """The file with the names that may not leave, one a line; None when there is none. It is never copied."""
+    named = _said(NAMES_VARIABLE)
+    return Path(named) if named else None
 
 
 def _said(variable: str) -> str:

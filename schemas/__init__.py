@@ -20,6 +20,10 @@
 | gap | a test that is not met or a date a series lacks, with its reason, its next step and the post that owns it |
 | series | evidence expected again and again: minutes of each board, a figure each quarter |
 | request | evidence asked of a post by a date, from a gap or from inspectors |
+| call | a checkpoint whose notice has arrived: its days, what is asked for, and what was said and sent; one at a time |
+| line of the request | one thing inspectors ask for when they call, with the post that supplies it and when it is due |
+| ask | something inspectors ask for during fieldwork, beyond the lines |
+| rehearsal | the day of the call done without it: what would be answered, what is missing, what would stop the bundle |
 | snapshot | coverage as it stood, kept for ever |
 | forecast | what counts today and will not at a checkpoint, and what would have to be renewed |
 | board paper | what a board is told of where an area stands, at a checkpoint or a date; a page to print, or a PDF |
@@ -29,6 +33,7 @@
 | audience | a receiver of bundles: what may be handed to it, by marking, and how much of it |
 | choice | what somebody chooses for a bundle; may be kept by a name |
 | challenge | what a reviewer questioned about a link, and what became of it |
+| finding | something in what would leave that must be decided first: leave out, redact, or release with a reason |
 | bundle | a draft that was approved and sealed for an audience |
 
 Nothing here imports any other part of the product.

@@ -101,6 +101,9 @@ class ProblemCode(StrEnum):
     EXTRA = "extra"
     UNSAFE_NAME = "unsafe name"
     BAD_MANIFEST = "bad manifest"
+    BAD_SEAL = "bad seal"
+    LOG_CUT = "log cut"
+    ANOTHER_KEY = "another key"
 
 
 class Problem(Schema):
@@ -111,14 +114,23 @@ class Problem(Schema):
     sentence: str
 
 
+class SealSays(Schema):
+    """What a seal says. Only the fingerprint, compared with one that came another way, shows who sealed it."""
+
+    number: Ref
+    fingerprint: str
+    lines: tuple[str, ...] = Field(description="the same in words, for whoever checks it")
+
+
 class Verified(Schema):
     """What checking a draft or bundle found. It verifies when there is no problem."""
 
     path: str
-    kind: str
+    kind: str = Field(description="draft, sealed bundle, or unknown")
     files: NonNegativeInt
     size_bytes: NonNegativeInt
     problems: tuple[Problem, ...]
+    seal: SealSays | None = None
 
     @property
     def sound(self) -> bool:

@@ -46,6 +46,9 @@ class FindingCode(StrEnum):
     AREA_UNUSABLE = "area-unusable"
     AREA_MISMATCH = "area-mismatch"
     DRAFT_CHANGED = "draft-changed"
+    BUNDLE_MISSING = "bundle-missing"
+    BUNDLE_CHANGED = "bundle-changed"
+    SEALING_KEY_UNUSABLE = "sealing-key-unusable"
     LINK_TARGET_UNKNOWN = "link-target-unknown"
     PASSAGE_NOT_FOUND = "passage-not-found"
     READING_NOT_QUEUED = "reading-not-queued"
@@ -138,6 +141,9 @@ REMEDIES = {
     FindingCode.AREA_UNUSABLE: "Correct the files in the area folder, or copy them back from a backup.",
     FindingCode.AREA_MISMATCH: "Put the right area's files back, from where they are kept or from a backup.",
     FindingCode.DRAFT_CHANGED: "Do not hand it over. Remove it and make the draft again.",
+    FindingCode.BUNDLE_MISSING: "Copy it back into the folder bundles from a backup; the register says its SHA-256.",
+    FindingCode.BUNDLE_CHANGED: "Move it away and copy it back from a backup. What its receiver holds is still sound.",
+    FindingCode.SEALING_KEY_UNUSABLE: "Copy the folder keys back from a backup. Nothing is sealed until then.",
     FindingCode.LINK_TARGET_UNKNOWN: "Put the reference back into the area's files, or link the evidence to another.",
     FindingCode.PASSAGE_NOT_FOUND: "Open the item, and make the link again with the words the page has now.",
     FindingCode.READING_NOT_QUEUED: "Start the worker, which queues it.",

@@ -50,6 +50,7 @@ class Finding(Schema):
     page: NonNegativeInt = Field(default=0, description="zero where it stands on no page")
     shown: str = Field(default="", description="what was found, masked: 943 *** **19")
     times: NonNegativeInt = 1
+    in_file: bool = Field(default=True, description="it stands in the file, so that a rendition can be made without it")
 
 
 class FindingVerdict(StrEnum):
@@ -68,6 +69,7 @@ class FindingDecision(Schema):
     why: Text
     post: Ref
     decided_at: datetime
+    audience: Ref = Field(default="inspectors", description="what is released to one audience is not to another")
 
 
 class Found(Schema):
@@ -83,6 +85,7 @@ class GateReport(Schema):
 
     found: tuple[Found, ...] = ()
     looked_into: NonNegativeInt = Field(default=0, description="how many items were looked into")
+    names: NonNegativeInt = Field(default=0, description="how many names the area's own list has; zero without one")
 
     @property
     def in_the_way(self) -> tuple[Found, ...]:

@@ -1,4 +1,4 @@
-"""A local area with its five files put together, and the look-ups everybody needs."""
+"""A local area with its files put together, and the look-ups everybody needs."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from schemas.area import (
 )
 from schemas.audiences import Audience
 from schemas.base import Schema
+from schemas.call_templates import CallTemplates
 
 
 class StrandPlace(NamedTuple):
@@ -42,6 +43,7 @@ class LocalArea(Schema):
     policy: Policy
     audiences: tuple[Audience, ...] = ()
     """Those that ship, with the area's own in their place."""
+    call: CallTemplates | None = None
 
     @cached_property
     def organisations(self) -> dict[str, Organisation]:

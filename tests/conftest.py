@@ -16,7 +16,7 @@ import pytest
 from evidence import worker
 from evidence.area import load_area
 from evidence.settings import DATABASE_VARIABLE
-from evidence.workspace import drawing
+from evidence.workspace import drawing, looking_into
 from evidence.workspace.example import make_example
 from evidence.workspace.folder import create_folder
 from evidence.workspace.workspace import Workspace
@@ -98,6 +98,7 @@ def warm_readers(readers_kept_warm: Readers, monkeypatch: pytest.MonkeyPatch) ->
     """
     monkeypatch.setattr(worker, "Sandbox", readers_kept_warm.lend)
     monkeypatch.setattr(drawing, "Sandbox", readers_kept_warm.lend)
+    monkeypatch.setattr(looking_into, "Sandbox", readers_kept_warm.lend)
 
 
 @pytest.fixture(scope="session")

@@ -234,3 +234,47 @@ def test_a_data_folder_keeps_the_audiences_its_area_brought(area_folder: Path, t
     create_folder(tmp_path / "data", area_folder, purpose="area")
 
     assert load_area(tmp_path / "data" / "area").audiences_by_ref["peers"].title == "Peer reviewers"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("post: coordinator", "post: coordinater", "no post 'coordinater'"),
+        ("targets: [PA1.waits]", "targets: [PA9]", "no concern, strand or line 'PA9'"),
+        ("organisations: [forum]", "organisations: [forums]", "no organisation 'forums'"),
+        ("serves: [monitoring]", "serves: [monitor]", "no checkpoint 'monitor'"),
+        ("ref: IR-02", "ref: ir-01", "two lines share the reference 'ir-01'"),
+        ("source: invented", "source: nowhere", "no source 'nowhere' is listed"),
+        ('due_at: "12:00"', "due_at: 12:00", "valid string"),
+        ("due_offset: 3", "due_offset: -3", "greater than or equal to 0"),
+    ],
+)
+def test_a_mistake_in_the_template_of_a_call_is_found_before_the_call(
+    area_folder: Path, old: str, new: str, problem: str
+) -> None:
+    """A supplier who does not exist must not be found out on the day."""
+    spoil(area_folder, "call.yaml", old, new)
+
+    with pytest.raises(AreaUnusable) as caught:
+        load_area(area_folder)
+
+    assert problem in str(caught.value)
+    assert caught.value.mistakes[0].file == "call.yaml"
+    assert caught.value.mistakes[0].line > 3
+
+
+def test_two_templates_of_one_kind_are_refused(area_folder: Path) -> None:
+    """Nobody could say which one is meant."""
+    text = (area_folder / "call.yaml").read_text(encoding="utf-8")
+    template = text[text.index("  - kind") :]
+    (area_folder / "call.yaml").write_text(text + template, encoding="utf-8")
+
+    with pytest.raises(AreaUnusable, match="two templates for a monitoring inspection"):
+        load_area(area_folder)
+
+
+def test_an_area_may_do_without_a_template_of_a_call(area_folder: Path) -> None:
+    """The areas described before there was one still load."""
+    (area_folder / "call.yaml").unlink()
+
+    assert load_area(area_folder).call is None

@@ -129,6 +129,8 @@ Contains public sector information licensed under the Open Government Licence v3
 | areas/lancashire/plan.yaml | illustration; baselines S10, S41, S55, S63 | MIT; facts of S10, S63: Open Government Licence v3.0 | Illustrative action lines, not the partnership's own |
 | areas/lancashire/checkpoints.yaml | S10, S43, method, illustration | MIT; facts of S10: Open Government Licence v3.0 | Occasions evidence is gathered for |
 | areas/lancashire/policy.yaml | the product's own | MIT | Which tests of evidence are required, and their limits |
+| areas/lancashire/call.yaml | S1, S11, S30, S32, S33, S62; most of it not verified | MIT; facts only, reworded | How a call goes and what is asked for: a template to check against the current handbook |
+| bank_holidays.yaml | gov.uk, not verified | MIT; dates: Open Government Licence v3.0 | Days on which nobody works in England, 2024 to 2028 |
 | documents/register.yaml | illustration | MIT | What each document shows and what was decided |
 """
 

@@ -1,4 +1,4 @@
-"""Writes the JSON Schemas of the files people edit into schemas/json/."""
+"""Writes the JSON Schemas of the files people edit, and of the manifest machines read, into schemas/json/."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pydantic import BaseModel
 
 from schemas.area import Area, Checkpoints, Plan, Policy, Requirements
 from schemas.audiences import Audiences
+from schemas.call_templates import CallTemplates
 from schemas.links import Change
+from schemas.manifest import Manifest
 from schemas.register import Register
 
 FOLDER = Path(__file__).resolve().parent.parent / "schemas" / "json"
@@ -19,9 +21,11 @@ EDITED: dict[str, type[BaseModel]] = {
     "plan": Plan,
     "checkpoints": Checkpoints,
     "policy": Policy,
+    "call": CallTemplates,
     "audiences": Audiences,
     "register": Register,
     "change": Change,
+    "manifest": Manifest,
 }
 
 

@@ -101,7 +101,7 @@ def _publish(partial: Path, to: Path) -> None:
         raise
     except OSError:
         _publish_without_links(partial, to)
-    _sync_folder(to.parent)
+    sync_folder(to.parent)
 
 
 def _publish_without_links(partial: Path, to: Path) -> None:
@@ -114,7 +114,8 @@ def _publish_without_links(partial: Path, to: Path) -> None:
         raise
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk."""
     if os.name == "nt":  # Windows cannot open a folder to flush it
         return
     descriptor = os.open(folder, os.O_RDONLY)

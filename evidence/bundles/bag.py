@@ -56,10 +56,14 @@ On a Mac, type "shasum -a 256 -c" in place of "sha256sum -c".
 On Windows, compare a file's line in {MANIFEST} with the answer of
     certutil -hashfile FILE SHA256
 Each file must answer OK. This finds damage and careless change. It cannot
-find a change by somebody who also rewrote the lists, because a draft carries
-no signature: compare it with the one its sender holds.
+find a change by somebody who also rewrote the lists: open VERIFY.html in a web
+browser, or run "python3 verify.py" with the name of this folder or of the ZIP.
+Both need no internet connection, say whether a seal is there and holds, and
+show the fingerprint of its key. Compare that with the covering letter.
 
 WHAT A DRAFT IS
+A draft was approved by nobody and carries no signature: compare it with the
+one its sender holds. A bundle is the same with the folder seal added.
 {_filled(f"{DRAFT_NOTICE}. {IDENTITY_NOTICE}")}
 The folder is a BagIt 1.0 bag (RFC 8493).
 """

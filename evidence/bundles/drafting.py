@@ -13,6 +13,8 @@ from evidence.bundles.contents import Contents, PageWords, Placed, lay_out
 from evidence.bundles.index_html import index_pages
 from evidence.bundles.index_pages import page_names
 from evidence.bundles.index_xlsx import index_xlsx
+from evidence.bundles.manifest_json import for_machines
+from evidence.bundles.offline import offline_checks
 from evidence.errors import Damaged, EvidenceError, StoreUnusable
 from schemas.bundles import Drafted, Selection
 
@@ -62,7 +64,8 @@ def _written_files(contents: Contents) -> dict[str, bytes]:
     sheet = index_xlsx(contents)
     hashes = {"README.txt": bag.digest_of(readme), "index.xlsx": bag.digest_of(sheet)}
     pages = {f"data/{name}": page.encode() for name, page in index_pages(contents, written=hashes).items()}
-    return {"data/README.txt": readme, "data/index.xlsx": sheet} | pages
+    made = {"data/README.txt": readme, "data/index.xlsx": sheet} | pages
+    return made | for_machines(contents, made)
 
 
 def _add_bag(archive: Archive, contents: Contents, written: dict[str, bytes], originals: Originals) -> None:
@@ -87,6 +90,7 @@ def _tag_files(contents: Contents, written: dict[str, bytes], placed: dict[str, 
         "bagit.txt": bag.DECLARATION.encode(),
         "bag-info.txt": info.encode(),
         bag.MANIFEST: bag.manifest(hashes).encode(),
+        **offline_checks(),
     }
     tag_hashes = {name: bag.digest_of(content) for name, content in tags.items()}
     return tags | {bag.TAG_MANIFEST: bag.manifest(tag_hashes).encode()}

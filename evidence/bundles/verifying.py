@@ -1,4 +1,7 @@
-"""Check a draft or bundle: every file there, unaltered, nothing added, nothing unsafe. Nothing is unpacked."""
+"""Check a draft or bundle: every file there, unaltered, nothing added, nothing unsafe. Nothing is unpacked.
+
+The seal is checked by the very code that travels in the bundle, so that all say the same of it.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from evidence.bundles.held_files import Holding, Listing, NotABundleError, Unrea
 from evidence.bundles.held_in_folder import FolderHolding
 from evidence.bundles.held_in_zip import ZipHolding
 from evidence.bundles.manifests import LONGEST_MANIFEST, read_manifest
+from evidence.bundles.offline import verify as offline
 from evidence.errors import NotFound, StoreUnusable
-from schemas.bundles import Problem, ProblemCode, Verified
+from schemas.bundles import Problem, ProblemCode, SealSays, Verified
 
 LONGEST_TAG_FILE = 1024 * 1024
 
@@ -21,11 +25,14 @@ LONGEST_TAG_FILE = 1024 * 1024
 _OXUM = re.compile(rb"^Payload-Oxum: *(\d{1,18})\.(\d{1,18}) *\r?$", re.MULTILINE)
 
 
-def verify(path: Path) -> Verified:
-    """Check a bundle in a ZIP or in the folder it was unpacked to, and report everything that is wrong with it."""
+def verify(path: Path, *, fingerprint: str = "") -> Verified:
+    """Check a bundle in a ZIP or in the folder it was unpacked to, and report everything that is wrong with it.
+
+    `fingerprint` is that of the key the reader was told of; a seal made with another is a problem.
+    """
     try:
         with ExitStack() as stack:
-            return _verify_holding(path, _holding(path, stack))
+            return _verify_holding(path, _holding(path, stack), fingerprint)
     except FileNotFoundError as error:
         raise NotFound(f"There is nothing at {path}.", remedy="Check the path; name the ZIP or its folder.") from error
     except NotABundleError as error:
@@ -45,7 +52,7 @@ def _holding(path: Path, stack: ExitStack) -> Holding:
     return ZipHolding(stack.enter_context(path.open("rb")))
 
 
-def _verify_holding(path: Path, holding: Holding) -> Verified:
+def _verify_holding(path: Path, holding: Holding, fingerprint: str) -> Verified:
     listing = holding.listing()
     if "bagit.txt" not in listing.files:
         raise NotABundleError("The folder is not a bundle: it does not hold bagit.txt.")
@@ -56,13 +63,34 @@ def _verify_holding(path: Path, holding: Holding) -> Verified:
     problems += _extra(expected, listing)
     problems += _altered(expected, holding, listing)
     problems += [] if problems else _stated_size(holding, listing)
+    wrong, seal = _seal(holding, listing, {one.file for one in problems}, fingerprint)
+    problems += wrong
     return Verified(
         path=str(path),
-        kind="draft",
+        kind="sealed bundle" if offline.is_sealed(listing.files) else "draft",
         files=len(listing.files),
         size_bytes=sum(listing.files.values()),
         problems=tuple(problems),
+        seal=seal,
     )
+
+
+def _seal(
+    holding: Holding, listing: Listing, reported: set[str], fingerprint: str
+) -> tuple[list[Problem], SealSays | None]:
+    def read(name: str) -> bytes:
+        try:
+            return b"".join(holding.chunks(name))
+        except UnreadableEntryError as error:
+            raise offline.UnreadableError(str(error)) from error
+
+    findings, sealed = offline.check_seal(listing.files, read, reported)
+    findings += offline.compare_fingerprint(sealed, fingerprint) if fingerprint else []
+    problems = [Problem(code=ProblemCode(one.code), file=one.file, sentence=one.sentence) for one in findings]
+    if sealed is None:
+        return problems, None
+    lines = tuple(offline.sealed_lines(sealed))
+    return problems, SealSays(number=sealed.number, fingerprint=sealed.fingerprint, lines=lines)
 
 
 def _declaration(holding: Holding, listing: Listing) -> list[Problem]:
@@ -98,7 +126,8 @@ def _missing(expected: dict[str, str], listing: Listing) -> list[Problem]:
 
 
 def _extra(expected: dict[str, str], listing: Listing) -> list[Problem]:
-    added = sorted(set(listing.files) - set(expected) - {MANIFEST, TAG_MANIFEST, "bagit.txt"})
+    unlisted = set(listing.files) - set(expected) - {MANIFEST, TAG_MANIFEST, "bagit.txt"}
+    added = sorted(name for name in unlisted if not name.startswith(offline.SEAL))  # what belongs there, the seal says
     sentence = "{file} is not listed in the manifest: it was added after the bundle was made."
     return [problem(ProblemCode.EXTRA, name, sentence) for name in added]
 

@@ -9,7 +9,7 @@ from schemas.challenges import Challenge
 from schemas.evidence import Details, Voice
 from schemas.links import Change, Decision, Link, LinkStatus, Point, Strength, Verdict
 
-DRAFT_NOTICE = "Draft: not approved, not sealed"
+DRAFT_NOTICE = "Draft, unless it was sealed: VERIFY.html tells"
 IDENTITY_NOTICE = (
     "Identities in this draft are self-declared: each decision names the post its maker chose, not a sign-in."
 )

@@ -20,7 +20,6 @@ def _later(name: str, summary: str) -> None:
 for later, what_it_will_do in {
     "measures": "List measures.",
     "claims": "Check public claims.",
-    "seal": "Seal an approved draft.",
     "user": "Manage people.",
 }.items():
     _later(later, what_it_will_do)

@@ -13,6 +13,7 @@ import click
 from pydantic import BaseModel
 from pydantic_core import to_json
 
+from evidence.bundles.offline.verify import DRAFT_WORDS
 from evidence.rules.version_words import fate_in_words
 from evidence.rules.words import counted, day, window
 from evidence.store.audit import Entry
@@ -256,7 +257,8 @@ def drafted_lines(drafted: Drafted) -> str:
 def verified_lines(verified: Verified) -> str:
     """Sound, or every problem."""
     if verified.sound:
-        return f"The {verified.kind} verifies: {counted(verified.files, 'file')}, none altered, missing or extra."
+        holds = f"The {verified.kind} verifies: {counted(verified.files, 'file')}, none altered, missing or extra."
+        return "\n".join([holds, *map(safe, verified.seal.lines if verified.seal else [DRAFT_WORDS])])
     return "\n".join([f"{counted(len(verified.problems), 'problem')}:", *(one.sentence for one in verified.problems)])
 
 

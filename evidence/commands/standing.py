@@ -28,10 +28,11 @@ def coverage(said: Said, as_at: date | None, checkpoint: str | None, target: str
 
 @cli.command()
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option("--fingerprint", default="", help="The fingerprint of the key, from the covering letter.")
 @command
-def verify(said: Said, path: Path) -> None:
-    """Check a draft or bundle: altered, missing and extra files are each named."""
-    found = bundling.verify(path)
+def verify(said: Said, path: Path, fingerprint: str) -> None:
+    """Check a draft or bundle: altered, missing and extra files are each named, and what is wrong with a seal."""
+    found = bundling.verify(path, fingerprint=fingerprint)
     printing.answer(said.json, found, printing.verified_lines(found))
     if not found.sound:
         sys.exit(NOT_WELL)

@@ -15,6 +15,7 @@ from typing import Self
 from evidence.errors import FileRefused, StoreUnusable
 from evidence.ingest.cell_answers import ANOTHER_WAY, Sheet, checked_sheets
 from evidence.ingest.checked_answers import BadAnswerError
+from evidence.ingest.hidden_answers import checked_hidden
 from evidence.ingest.joining import Joining
 from evidence.ingest.keeping import Keeper, SandboxUnavailableError
 from evidence.ingest.levels import Level, SandboxTooWeakError, least_level
@@ -35,6 +36,7 @@ from evidence.ingest.warm_parent import Ended, NotStartedError
 from evidence.ingest.wire import EXIT_DONE, EXIT_MEMORY, Pictures, Request
 from evidence.settings import Limits
 from schemas.evidence import Reading, ReadingState
+from schemas.hidden import LookedInto
 from schemas.pictures import PagePicture
 from schemas.redactions import LeakScan
 
@@ -153,6 +155,18 @@ class Sandbox:
             return checked_sheets(ended.answer, self._limits)
         except BadAnswerError as error:
             raise FileRefused(f"{shown}: {NONSENSE}", remedy=ANOTHER_WAY) from error
+
+    def hidden(self, path: Path, media_type: MediaType) -> LookedInto | None:
+        """What a file holds beside its pages. A file its reader could not look into answers just that; None when the
+        reader was stopped from outside, and another try may succeed."""
+        request = Request(media_type, "", self._limits, hidden=True)
+        _, ended = self._readers.seen_to(lambda parent: parent.read(path, request))
+        if failure := _failure(ended, self._limits):
+            return None if failure[1] == LOST else LookedInto(not_looked_into=(f"the file. {failure[1]}",))
+        try:
+            return checked_hidden(ended.answer)
+        except BadAnswerError:
+            return LookedInto(not_looked_into=(f"the file. {NONSENSE}",))
 
     def page_picture(self, path: Path, media_type: MediaType, wanted: PageWanted) -> PagePicture | NotDrawn:
         """A page of a PDF or of a picture file with words marked on it, or why there is none."""

@@ -20,6 +20,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from evidence.ingest.extraction import TAKERS
 from evidence.ingest.picture_answers import DRAWN, NotDrawn, PageWanted, checked_picture
 from evidence.ingest.readers.drawn_pages import answer_with_page
+from evidence.ingest.readers.hidden import look_into
 from evidence.ingest.readers.pdf import open_pdf_with_second_reader
 from evidence.ingest.reading import READERS, read_open_file
 from evidence.ingest.tesseract import installed_tesseract
@@ -65,6 +66,7 @@ def read_trial_files(files: list[TrialFile]) -> None:
         )
         if reading.state.has_text is not file.has_text:
             raise RuntimeError(f"the reader of {file.media_type} did not read its own trial file: {reading.reason}")
+        look_into(io.BytesIO(file.content), file.media_type, Limits())
         for attachment in reading.attachments:
             TAKERS[file.media_type](io.BytesIO(file.content), Limits(), attachment.number)
     for file in {file.media_type: file for file in reversed(files) if file.media_type in DRAWN}.values():

@@ -68,6 +68,8 @@ class Request:
     """The number of the attachment to hand over as it is; zero when the document is to be read."""
     cells: bool = False
     """True when a spreadsheet's cells are wanted, each in its place, and no pages."""
+    hidden: bool = False
+    """True when what the document hides is wanted, and no pages."""
     drawn: PageWanted | None = None
     """The page that is wanted as a picture, when the document is not to be read."""
     redacted: RedactionWanted | None = None

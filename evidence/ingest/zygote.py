@@ -20,6 +20,7 @@ from evidence.ingest.confinement import Confinement, address_space_bytes, limit,
 from evidence.ingest.extraction import hand_over, write_all
 from evidence.ingest.readers.cells import answer_with_cells
 from evidence.ingest.readers.drawn_pages import answer_with_page
+from evidence.ingest.readers.hidden import answer_with_hidden
 from evidence.ingest.readers.leaks import answer_with_leaks
 from evidence.ingest.readers.redacted import redacted_pages
 from evidence.ingest.reading import read_part
@@ -177,6 +178,9 @@ def _answer(request: Request, document: BinaryIO) -> None:
         return
     if request.cells:
         write_all(OUTPUT_FD, answer_with_cells(document, request.media_type, request.file_name, request.limits))
+        return
+    if request.hidden:
+        write_all(OUTPUT_FD, answer_with_hidden(document, request.media_type, request.limits))
         return
     if request.drawn:
         write_all(OUTPUT_FD, answer_with_page(document, request.media_type, request.drawn, request.limits))

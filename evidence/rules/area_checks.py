@@ -37,6 +37,7 @@ def mistakes_between(local: LocalArea) -> list[MistakeAt]:
     return [
         *_equal_references(local),
         *_equal_series(local),
+        *_equal_in_calls(local),
         *_misplaced_strands(local),
         *_unknown(local),
         *_unlisted(local),
@@ -71,6 +72,22 @@ def _equal_series(local: LocalArea) -> Iterator[MistakeAt]:
         if n >= len(seen):
             problem = f"the series {other!r} and {one.title!r} share the reference {one.ref!r}."
             yield MistakeAt("policy", ("series", n, "ref"), problem, "Give one of them another.")
+
+
+def _equal_in_calls(local: LocalArea) -> Iterator[MistakeAt]:
+    """One template for each sort of inspection, and one line of it for each reference."""
+    kinds: set[str] = set()
+    for n, template in enumerate(local.call.templates if local.call else ()):
+        if template.kind in kinds:
+            problem = f"there are two templates for a {template.kind.words}."
+            yield MistakeAt("call", ("templates", n, "kind"), problem, "Keep one of them.")
+        kinds.add(template.kind)
+        lines: set[str] = set()
+        for i, line in enumerate(template.lines):
+            if line.ref.casefold() in lines:
+                at = ("templates", n, "lines", i, "ref")
+                yield MistakeAt("call", at, f"two lines share the reference {line.ref!r}.", "Give one another.")
+            lines.add(line.ref.casefold())
 
 
 def _targets(local: LocalArea) -> Iterator[tuple[str, At, str]]:
@@ -138,6 +155,7 @@ def _uses_elsewhere(local: LocalArea) -> Iterator[_Use]:
         yield _Use("policy", ("exceptions", n, "strand"), exception.strand, "strand", local.strands)
         yield _Use("policy", ("exceptions", n, "post"), exception.post, "post", local.posts)
     yield from _uses_in_series(local)
+    yield from _uses_in_calls(local)
 
 
 def _uses_in_series(local: LocalArea) -> Iterator[_Use]:
@@ -154,6 +172,25 @@ def _uses_in_series(local: LocalArea) -> Iterator[_Use]:
             yield _Use("policy", (*at, "meetings_of"), series.meetings_of, "body with meetings", known)
 
 
+def _uses_in_calls(local: LocalArea) -> Iterator[_Use]:
+    """On the day the call comes nobody has time for a line that answers to nothing."""
+    targets = [*local.concerns, *local.strands, *local.lines]
+    for n, template in enumerate(local.call.templates if local.call else ()):
+        for i, ref in enumerate(template.serves):
+            at: At = ("templates", n, "serves", i)
+            yield _Use("call", at, ref, "checkpoint", local.checkpoints_by_ref)
+        for i, day in enumerate(template.days):
+            if day.post:
+                yield _Use("call", ("templates", n, "days", i, "post"), day.post, "post", local.posts)
+        for i, line in enumerate(template.lines):
+            at = ("templates", n, "lines", i)
+            yield _Use("call", (*at, "post"), line.post, "post", local.posts)
+            for o, ref in enumerate(line.organisations):
+                yield _Use("call", (*at, "organisations", o), ref, "organisation", local.organisations)
+            for t, ref in enumerate(line.targets):
+                yield _Use("call", (*at, "targets", t), ref, "concern, strand or line", targets)
+
+
 def _unlisted(local: LocalArea) -> Iterator[MistakeAt]:
     """Sources that area.yaml does not list."""
     listed = local.area.sources
@@ -162,6 +199,7 @@ def _unlisted(local: LocalArea) -> Iterator[MistakeAt]:
         "requirements": local.requirements,
         "plan": local.plan,
         "checkpoints": local.checkpoints,
+        **({"call": local.call} if local.call else {}),
     }
     for file, part in parts.items():
         for at, source in _sources(part, ()):

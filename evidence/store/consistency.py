@@ -13,15 +13,23 @@ import sqlalchemy
 from sqlalchemy import Text, and_, or_, type_coerce
 from sqlmodel import Session, col, select
 
+from evidence.store.asks import ask_ref
+from evidence.store.calls import call_ref, day_draft_ref
 from evidence.store.compared_texts import Sides
 from evidence.store.gaps import gap_ref
 from evidence.store.items import item_of, item_ref, items, number_of, version_of
 from evidence.store.links import LinkReader, link_ref
+from evidence.store.releases import bundle_ref, release_ref
 from evidence.store.renditions import rendition_ref
 from evidence.store.requests import request_ref
 from evidence.store.rows import (
+    AskRow,
     AuditRow,
+    BundleRow,
+    CallDraftRow,
+    CallRow,
     DecisionRow,
+    FindingDecisionRow,
     ItemRow,
     LinkRow,
     PageRow,
@@ -41,7 +49,7 @@ HAS_TEXT = {state.value for state in ReadingState if state.has_text}
 
 
 def rows_against_audit(session: Session) -> Sides:
-    """Versions, links, decisions, requests, renditions and snapshots against the entries that tell of their making."""
+    """Versions, links, decisions, requests, renditions, snapshots and calls against the entries that tell of them."""
     said, stored = _audited(session), _stored(session)
     findings = []
     for key in sorted({*said, *stored}):
@@ -81,6 +89,10 @@ def _audited(session: Session) -> Facts:
             elif action == "decide":
                 decided[thing] += 1
                 said["decision", thing, str(decided[thing])] = (detail["verdict"],)
+            elif action == "decide-finding":
+                for key in detail["findings"]:
+                    decided[key] += 1
+                    said["decision", key, str(decided[key])] = (thing, detail["verdict"], detail["audience"])
             else:
                 what, *names = TOLD[action]
                 said[what, thing] = tuple(detail[name] for name in names)
@@ -91,10 +103,15 @@ TOLD: dict[str, tuple[str, ...]] = {
     "add": ("version",),
     "link": ("link", "item", "strand", "line", "test"),
     "decide": ("decision",),
+    "decide-finding": ("decision",),
     "ask": ("request", "gap", "asked_of", "due", "wants"),
     "redact": ("rendition", "item", "version", "sha256"),
     "render": ("rendition", "item", "version", "sha256"),
+    "seal": ("bundle", "release", "sha256"),
     "take-snapshot": ("snapshot", "occasion", "sha256"),
+    "call": ("call", "checkpoint", "kind", "notice_on"),
+    "log-ask": ("ask", "call", "post", "due", "asks"),
+    "build-day": ("day's bundle", "sha256", "items"),
 }
 """What an entry tells the making of, and what of it the entry says."""
 
@@ -112,6 +129,11 @@ def _stored(session: Session) -> Facts:
         ref = link_ref(link)
         decided[ref] += 1
         stored["decision", ref, str(decided[ref])] = (verdict,)
+    columns = (FindingDecisionRow.finding, FindingDecisionRow.item_id, FindingDecisionRow.verdict)
+    found_before = select(*columns, FindingDecisionRow.audience).order_by(col(FindingDecisionRow.id))
+    for key, item, verdict, audience in session.exec(found_before):
+        decided[key] += 1
+        stored["decision", key, str(decided[key])] = (item_ref(item), verdict, audience)
     # As they are stored, so that a value that makes no sense is a changed row and not the end of the examination.
     asked = (RequestRow.id, RequestRow.gap_id, RequestRow.asked_of, _as_stored(RequestRow.due), RequestRow.wants)
     for number, gap, post, due, wants in _rows(session, *asked):
@@ -123,7 +145,32 @@ def _stored(session: Session) -> Facts:
     made = made.join(VersionRow, col(VersionRow.id) == col(RenditionRow.version_id))
     for rendition, item, version, sha256 in session.exec(made):
         stored["rendition", rendition_ref(rendition or 0)] = (item_ref(item), version, sha256)
+    for number, release, sha256 in _rows(session, BundleRow.id, BundleRow.release_id, BundleRow.sha256):
+        stored["bundle", bundle_ref(number)] = (release_ref(release), sha256)
+    return stored | _of_calls(session)
+
+
+def _of_calls(session: Session) -> Facts:
+    """Calls, what inspectors asked for, and the bundles of the days with what each held."""
+    stored: Facts = {}
+    called = (CallRow.id, CallRow.checkpoint, CallRow.kind, _as_stored(CallRow.notice_on))
+    for number, checkpoint, kind, notice_on in _rows(session, *called):
+        stored["call", call_ref(number or 0)] = (checkpoint, kind, notice_on)
+    asked = (AskRow.id, AskRow.call_id, AskRow.post, _as_stored(AskRow.due_on), AskRow.due_at, AskRow.asks)
+    for number, call, post, due_on, due_at, asks in _rows(session, *asked):
+        stored["ask", ask_ref(number or 0)] = (call_ref(call), post, f"{due_on} {due_at}", asks)
+    made = (CallDraftRow.call_id, _as_stored(CallDraftRow.day), CallDraftRow.sha256, _as_stored(CallDraftRow.items))
+    for call, on, sha256, held in _rows(session, *made):
+        stored["day's bundle", day_draft_ref(call_ref(call), on, sha256)] = (sha256, _plain(held))
     return stored
+
+
+def _plain(text: str) -> object:
+    """What a column of JSON says; the text itself where it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _rows(session: Session, *columns: Any) -> Iterator[Any]:

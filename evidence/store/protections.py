@@ -1,11 +1,18 @@
-"""What is final is protected in the database itself: triggers that refuse to change or delete an entry of the audit log
-or a snapshot."""
+"""What is final is protected in the database itself: triggers that refuse to change or delete an entry of the audit
+log, a snapshot, or anything in the register of sealed bundles."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
-FINAL = {"audit": "the audit log is final", "snapshot": "a snapshot is final"}
+FINAL = {
+    "audit": "the audit log is final",
+    "snapshot": "a snapshot is final",
+    "sealing_key": "a sealing key is final",
+    "bundle": "a sealed bundle is final",
+    "bundle_item": "what a sealed bundle holds is final",
+    "bundle_event": "what became of a sealed bundle is final",
+}
 """The tables whose rows are never changed, and what whoever tries is told."""
 
 SQLITE = {

@@ -6,13 +6,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from evidence.store.columns import DateText, Flag, JsonText, MomentText
 
 STRICT = {"sqlite_strict": True}
+
+# A bundle may be larger than a whole number of four bytes can say; STRICT tables know one sort of whole number only.
+SIZE = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Row(SQLModel, registry=registry()):
@@ -328,6 +331,128 @@ class SavedChoiceRow(Row, table=True):
     saved_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
 
 
+class CallRow(Row, table=True):
+    """A checkpoint that was called. Of those that are open, each checkpoint stands once."""
+
+    __tablename__ = "call"
+    __table_args__ = (
+        Index(
+            "call_open", "checkpoint", unique=True,
+            sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"),
+        ),
+        STRICT,
+    )  # fmt: skip
+
+    id: int | None = _key()
+    checkpoint: str = _text()
+    kind: str = _text()
+    notice_on: date = Field(sa_column=Column(DateText, nullable=False))
+    days: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    unsure: str = _text()
+    called_by: str = _text()
+    called_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    state: str = _text()
+    ended_by: str = _text()
+    ended_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+    ended_why: str = _text()
+
+
+class CallLineRow(Row, table=True):
+    """A line of a call's information request: the call's own copy of the template's, and what was said about it."""
+
+    __tablename__ = "call_line"
+    __table_args__ = (UniqueConstraint("call_id", "ref"), STRICT)
+
+    id: int | None = _key()
+    call_id: int = _belongs_to("call")
+    ref: str = _text()
+    asks: str = _text()
+    post: str = _text()
+    organisations: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    due_on: date = Field(sa_column=Column(DateText, nullable=False))
+    due_at: str = _text()
+    kinds: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    speakers: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    targets: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    elsewhere: bool = Field(default=False, sa_column=Column(Flag, nullable=False))
+    source: str = _text()
+    verified: bool = Field(default=False, sa_column=Column(Flag, nullable=False))
+    status: str = _text()
+    items: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    where: str = _text()
+    note: str = _text()
+    said_by: str = _text()
+    said_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+    confirmed_by: str = _text()
+    confirmed_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+
+
+class CallDraftRow(Row, table=True):
+    """The draft made for a day of a call: which file, and what it held, each item in its version."""
+
+    __tablename__ = "call_draft"
+
+    id: int | None = _key()
+    call_id: int = _belongs_to("call")
+    day: date = Field(sa_column=Column(DateText, nullable=False))
+    made_by: str = _text()
+    made_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    file: str = _text()
+    sha256: str = _text()
+    items: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    left_out: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+
+
+class AskRow(Row, table=True):
+    """Something inspectors asked for during fieldwork, and what was sent."""
+
+    __tablename__ = "ask"
+
+    id: int | None = _key()
+    call_id: int = _belongs_to("call")
+    asks: str = _text()
+    asked_by: str = _text()
+    asked_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    logged_by: str = _text()
+    post: str = _text()
+    due_on: date = Field(sa_column=Column(DateText, nullable=False))
+    due_at: str = _text()
+    sent_by: str = _text()
+    sent_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+    item_id: int | None = Field(default=None, sa_column=Column(Integer, ForeignKey("item.id"), index=True))
+    version: int | None = Field(default=None, sa_column=Column(Integer))
+    how: str = _text()
+
+
+class HiddenRow(Row, table=True):
+    """What a file was found to hide, by its bytes and by the rules it was looked into with."""
+
+    __tablename__ = "hidden"
+
+    sha256: str = Field(sa_column=Column(Text, primary_key=True))
+    rules: int = Field(sa_column=Column(Integer, nullable=False))
+    looked_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    found: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+
+
+class FindingDecisionRow(Row, table=True):
+    """A decision about something found before release. All are kept; the newest about the same thing counts."""
+
+    __tablename__ = "finding_decision"
+
+    id: int | None = _key()
+    finding: str = Field(sa_column=Column(Text, nullable=False, index=True))
+    item_id: int = _belongs_to("item")
+    version_id: int = _belongs_to("version")
+    about: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    """The finding as it was shown, masked."""
+    audience: str = _text()
+    verdict: str = _text()
+    why: str = _text()
+    post: str = _text()
+    decided_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+
+
 class WorkRow(Row, table=True):
     """Work that waits: a version to scan or read, or an item whose pages the index lacks.
 
@@ -359,3 +484,84 @@ class AuditRow(Row, table=True):
     detail: str = _text()
     previous: str = _text()
     hash: str = _text()
+
+
+class SealingKeyRow(Row, table=True):
+    """The public half of a key that bundles are sealed with. Triggers refuse to change or delete one."""
+
+    __tablename__ = "sealing_key"
+
+    id: int | None = _key()
+    fingerprint: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    public_pem: str = _text()
+    made_by: str = _text()
+    made_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+
+
+class ReleaseRow(Row, table=True):
+    """A draft somebody asks to hand over, and what was decided about it."""
+
+    __tablename__ = "bundle_release"
+
+    id: int | None = _key()
+    choice: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
+    selection_sha256: str = _text()
+    what_for: str = _text()
+    to_whom: str = _text()
+    draft: str = _text()
+    draft_sha256: str = Field(sa_column=Column(Text, nullable=False, index=True))
+    size_bytes: int = Field(sa_column=Column(SIZE, nullable=False))
+    items: int = Field(sa_column=Column(Integer, nullable=False))
+    asked_by: str = _text()
+    asked_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    status: str = _text()
+    approved_by: str | None = _text(nullable=True)
+    decided_by: str | None = _text(nullable=True)
+    decided_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+    why: str = _text()
+
+
+class BundleRow(Row, table=True):
+    """A sealed bundle. Triggers refuse to change or delete one."""
+
+    __tablename__ = "bundle"
+
+    id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    release_id: int = Field(sa_column=Column(Integer, ForeignKey("bundle_release.id"), nullable=False, unique=True))
+    file_name: str = _text()
+    sha256: str = _text()
+    size_bytes: int = Field(sa_column=Column(SIZE, nullable=False))
+    approved_by: str = _text()
+    sealed_by: str = _text()
+    sealed_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    fingerprint: str = _text()
+    log_entries: int = Field(sa_column=Column(Integer, nullable=False))
+    log_last: str = _text()
+
+
+class BundleItemRow(Row, table=True):
+    """An item in the version a sealed bundle holds. Triggers refuse to change or delete one."""
+
+    __tablename__ = "bundle_item"
+    __table_args__ = (UniqueConstraint("bundle_id", "item_id"), STRICT)
+
+    id: int | None = _key()
+    bundle_id: int = _belongs_to("bundle")
+    item_id: int = _belongs_to("item")
+    version: int = Field(sa_column=Column(Integer, nullable=False))
+    sha256: str = _text()
+
+
+class BundleEventRow(Row, table=True):
+    """What became of a sealed bundle: handed over, received, superseded. Triggers refuse to change or delete one."""
+
+    __tablename__ = "bundle_event"
+
+    id: int | None = _key()
+    bundle_id: int = _belongs_to("bundle")
+    kind: str = _text()
+    on: date = Field(sa_column=Column("on_day", DateText, nullable=False))
+    words: str = _text()
+    by: str = Field(sa_column=Column("by_post", Text, nullable=False))
+    noted_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    other_id: int | None = Field(default=None, sa_column=Column(Integer, ForeignKey("bundle.id")))

@@ -15,6 +15,7 @@ from evidence.ui.session import Moment
 from evidence.workspace.workspace import Workspace
 from schemas.board import BoardPaper
 from schemas.bundles import Choice
+from schemas.calls import CallBoard
 from schemas.choosing import Preview
 from schemas.coverage import Coverage, LineStanding
 from schemas.evidence import Item
@@ -22,9 +23,11 @@ from schemas.finding import Found, Question
 from schemas.forecast import Forecast
 from schemas.gap_filter import GapFilter
 from schemas.gaps import Gap
+from schemas.gate import GateReport
 from schemas.moves import Awaiting
 from schemas.partners import OrganisationShare, Timeline
 from schemas.pictures import PagePicture
+from schemas.releases import Release
 from schemas.requests import EvidenceRequest
 from schemas.snapshots import CoverageChanges, SnapshotTaken
 from schemas.versions import VersionsCompared
@@ -72,6 +75,16 @@ def _requests(_desk: Workspace, folder: str, revision: int, today: date) -> tupl
     return tuple(_desk.requests())
 
 
+def releases(desk: Workspace) -> tuple[Release, ...]:
+    """Every release as it stands, looked at once for each state of the store."""
+    return _releases(desk, str(desk.core.folder), desk.revision(), desk.today)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _releases(_desk: Workspace, folder: str, revision: int, today: date) -> tuple[Release, ...]:
+    return tuple(_desk.releases())
+
+
 def lines(desk: Workspace) -> tuple[LineStanding, ...]:
     """The plan's lines as at today, worked out once for each state of the store."""
     return _lines(desk, str(desk.core.folder), desk.revision(), desk.today)
@@ -100,6 +113,27 @@ def preview(desk: Workspace, choice: Choice) -> Preview:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _preview(_desk: Workspace, folder: str, revision: int, post: str, asked: str, _choice: Choice) -> Preview:
     return _desk.preview(_choice)
+
+
+def call_board(desk: Workspace, ref: str) -> CallBoard:
+    """The board of a call as it stands at this minute, worked out once for each state of the store."""
+    minute = f"{desk.now_here:%Y-%m-%d %H:%M}"
+    return _call_board(desk, str(desk.core.folder), desk.revision(), minute, desk.actor.post, ref)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _call_board(_desk: Workspace, folder: str, revision: int, minute: str, post: str, ref: str) -> CallBoard:
+    return _desk.call_board(ref)
+
+
+def gate(desk: Workspace, choice: Choice) -> GateReport:
+    """What must be decided before a draft of a choice may leave."""
+    return _gate(desk, choice, str(desk.core.folder), desk.revision(), desk.names_digest(), choice.model_dump_json())
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _gate(_desk: Workspace, _choice: Choice, folder: str, revision: int, names: str, asked: str) -> GateReport:
+    return _desk.gate(_choice)
 
 
 def find(desk: Workspace, question: Question) -> Found:

@@ -55,9 +55,9 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
 
 @answering
 async def get_bundle(request: Request) -> Response:
-    """`GET /bundles/NAME?as=POST`: a draft kept in the data folder."""
+    """`GET /bundles/NAME?as=POST`: a kept draft by its file name, or a release or sealed bundle by its reference."""
     workspace = await workspace_for(request)
-    path = await run_in_threadpool(workspace.kept_draft, request.path_params["name"])
+    path = await run_in_threadpool(workspace.file_to_fetch, request.path_params["name"])
     return _download(path, path.name, "application/zip")
 
 

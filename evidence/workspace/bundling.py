@@ -113,6 +113,6 @@ class Bundling(Choosing):
         return known[name]
 
 
-def verify(path: Path) -> Verified:
-    """Check a draft or bundle against its own manifests. Needs no data folder and no rights."""
-    return verifying.verify(path)
+def verify(path: Path, *, fingerprint: str = "") -> Verified:
+    """Check a draft or bundle against its own manifests and seal. Needs no data folder and no rights."""
+    return verifying.verify(path, fingerprint=fingerprint)

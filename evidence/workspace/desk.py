@@ -48,6 +48,8 @@ class Core:
     drawing: Drawing = field(default_factory=Drawing)
     about_items: dict[str, Any] = field(default_factory=dict)
     """What finding knows of items, kept by `narrowing.KnownItems`."""
+    spotted: dict[Any, Any] = field(default_factory=dict)
+    """What the gate recognised in the pages of versions, kept by `gate.Gate`."""
 
 
 class Doing:

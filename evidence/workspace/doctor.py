@@ -27,6 +27,7 @@ from evidence.workspace.fixity import Acted, act_on
 from evidence.workspace.folder import has_database, now, open_database, require_current
 from evidence.workspace.kept_renditions import rendition_faults
 from evidence.workspace.originals import originals_of
+from evidence.workspace.sealed_files import sealed_faults
 from schemas.doctor import Compared, DoctorFinding, Examination, FindingCode, FourWays, found
 from schemas.local_area import LocalArea
 
@@ -146,6 +147,7 @@ class _Patient:
                 self._writable = False
                 return Looked(tuple(faults))
             faults += self._row_faults(session)
+            faults += sealed_faults(self._folder, session, deep=self._deep)
             rows = consistency.rows_against_audit(session)
             texts = compared_texts.texts_against_versions(session, deep=self._deep)
             kept = fixity.all_kept(session)

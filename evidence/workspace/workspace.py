@@ -14,11 +14,12 @@ from evidence.workspace.bringing import Bringing
 from evidence.workspace.chasing import Chasing
 from evidence.workspace.desk import Core
 from evidence.workspace.folder import now, open_folder
-from evidence.workspace.gate import Gate
 from evidence.workspace.opening import Opening
 from evidence.workspace.partners import Partners
 from evidence.workspace.previewing import Previewing
 from evidence.workspace.redacting import Redacting
+from evidence.workspace.register import Register
+from evidence.workspace.rehearsing import Rehearsing
 from evidence.workspace.rendering import Rendering
 from evidence.workspace.suggesting import Suggesting
 from evidence.workspace.unlocking import Unlocking
@@ -36,7 +37,8 @@ class Workspace(
     Partners,
     BoardPapers,
     Previewing,
-    Gate,
+    Rehearsing,
+    Register,
     Redacting,
     Rendering,
 ):

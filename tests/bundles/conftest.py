@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -9,6 +10,7 @@ import pytest
 
 from evidence.bundles.drafting import write_draft
 from schemas.bundles import Selection
+from tests.bundles.harms import Bundle
 from tests.bundles.making import Shelf, sample_selection
 
 
@@ -36,3 +38,17 @@ def unpacked(draft: Path, tmp_path: Path) -> Path:
     with ZipFile(draft) as archive:
         archive.extractall(tmp_path / "unpacked")
     return next((tmp_path / "unpacked").iterdir())
+
+
+@pytest.fixture(scope="session")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """A sealed bundle of the sample, made once."""
+    return Bundle(tmp_path_factory.mktemp("sealed"))
+
+
+@pytest.fixture
+def copied(sealed: Bundle, tmp_path: Path) -> Path:
+    """The sealed bundle unpacked, to do harm to."""
+    folder = tmp_path / "received" / sealed.folder.name
+    shutil.copytree(sealed.folder, folder)
+    return folder

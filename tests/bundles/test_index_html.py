@@ -68,7 +68,7 @@ def test_the_page_opens_with_whose_it_is_what_for_and_what_it_is_not(selection: 
 
     assert "Example Local Area SEND Partnership" in page
     assert "9 June 2026 to 13 May 2027" in page
-    assert "Draft: not approved, not sealed" in page
+    assert "Draft, unless it was sealed: VERIFY.html tells" in page
     assert "Identities in this draft are self-declared" in page
     assert "Worked example, synthetic" in page
 

@@ -50,7 +50,7 @@ def test_gaps_left_out_items_and_the_notices_have_their_sheets(selection: Select
         list(LEFT_OUT_COLUMNS),
         ["E-0007", "Case audit with initials in it", "Its links still await a decision"],
     ]
-    assert about["Standing"] == "Draft: not approved, not sealed"
+    assert about["Standing"] == "Draft, unless it was sealed: VERIFY.html tells"
     assert "Worked example, synthetic" in about
 
 

@@ -39,13 +39,25 @@ PAGES = {
     "Bundle": "/bundle?as=coordinator",
     "Bundle, an item picked": "/bundle?as=coordinator&pick=E-0044",
     "Bundle, forbidden": "/bundle?as=pcf-lead",
+    "The call": "/call?as=coordinator&at=monitoring",
+    "The call, forbidden": "/call?as=pcf-lead",
+    "Before release": "/gate?as=independent-chair&at=monitoring",
+    "Something found": "/gate?as=independent-chair&at=monitoring&item=E-0052&what=email",
 }
 
 
 # Pages of one thing say the same in an empty area: that it is not there.
-OF_ONE_THING = {"A strand", "A line", "A gap", "A request", "Find, answered", "An item that is not there"}
+OF_ONE_THING = {
+    "A strand",
+    "A line",
+    "A gap",
+    "A request",
+    "Find, answered",
+    "An item that is not there",
+    "Something found",
+}
 OF_ONE_THING |= {"A page found", "A page quoted", "A page that is not there"}
-FORBIDDEN = {"Adding, forbidden", "Bundle, forbidden"}
+FORBIDDEN = {"Adding, forbidden", "Bundle, forbidden", "The call, forbidden"}
 EVERYWHERE = [
     *(("served_example", name) for name in PAGES),
     *(("served_empty", name) for name in PAGES if name not in OF_ONE_THING | FORBIDDEN),

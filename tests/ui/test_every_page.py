@@ -21,6 +21,9 @@ VIEWS = {
     "evidence": "Evidence",
     "review": "Review",
     "bundle": "Bundle",
+    "call": "The call",
+    "gate": "Before release",
+    "releases": "Releases",
     "board": "Board paper",
 }
 POSTS = ("independent-chair", "coordinator", "national-adviser")
@@ -106,6 +109,7 @@ def test_a_page_without_its_gate_shows_nothing(worked: Path, monkeypatch: pytest
         ("page", {"item": "E-0002", "page": "1", "link": "L-0002"}),
         ("review", {}),
         ("bundle", {}),
+        ("gate", {}),
         ("partners", {}),
     ],
 )

@@ -63,7 +63,12 @@ def active_content_note(data: bytes, *, scripts: int = 0, attachments: int = 0) 
 
 
 def active_parts_note(package: zipfile.ZipFile) -> list[str]:
-    """The same for an office package: told by the names of its parts, and by what a few kinds of part say."""
+    """The same for an office package."""
+    return _note(active_parts(package))
+
+
+def active_parts(package: zipfile.ZipFile) -> list[str]:
+    """The active content of an office package, told by the names of its parts and by what a few kinds of part say."""
     # Not is_dir(), which fails on an entry without a name.
     entries = [entry for entry in package.infolist() if not entry.filename.endswith("/")]
     found = {words for entry in entries for words, sign in PARTS if sign.search(entry.filename)}
@@ -71,9 +76,7 @@ def active_parts_note(package: zipfile.ZipFile) -> list[str]:
         for words, part, sign in INSIDE_PARTS:
             if words not in found and part.search(entry.filename) and sign.search(_beginning(package, entry)):
                 found.add(words)
-    return _note(
-        [words for words in dict.fromkeys([*dict(PARTS), *(row[0] for row in INSIDE_PARTS)]) if words in found]
-    )
+    return [words for words in dict.fromkeys([*dict(PARTS), *(row[0] for row in INSIDE_PARTS)]) if words in found]
 
 
 def _note(named: list[str]) -> list[str]:

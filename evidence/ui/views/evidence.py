@@ -18,6 +18,7 @@ from evidence.ui.components.item_facts import item_facts, item_row, opened_by_pa
 from evidence.ui.components.link_card import link_card
 from evidence.ui.components.link_form import link_form
 from evidence.ui.components.paging import page_of
+from evidence.ui.components.release_list import handed_over_table
 from evidence.ui.components.renditions import renditions_table
 from evidence.ui.components.style import draw, panel, table
 from evidence.ui.components.suggestions import suggestions_part
@@ -144,6 +145,8 @@ def _more(desk: Workspace, item: Item, *, page: int, last: int) -> None:
             draw(versions_table(desk, item.ref))
             if made := desk.renditions_of(item.ref):
                 draw(renditions_table(desk, made))
+    if went := desk.handed_over(item.ref):
+        draw(handed_over_table(went))
 
 
 def _describe(desk: Workspace, item: Item) -> None:

@@ -1,0 +1,56 @@
+"""What the doctor looks at of sealed bundles: their files, the key, and the log each was sealed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlmodel import Session
+
+from evidence.errors import Damaged
+from evidence.store import releases as kept
+from evidence.store.holding import is_held
+from evidence.store.originals_folder import sha256_of
+from evidence.workspace.sealing_key import read_key
+from schemas.doctor import DoctorFinding, FindingCode, found
+from schemas.releases import SealedBundle
+
+
+def sealed_faults(folder: Path, session: Session, *, deep: bool) -> Iterator[DoctorFinding]:
+    """Bundles missing or altered, a log that was cut since, a key that cannot be used, and what a crash left."""
+    bundles = kept.bundles(session)
+    for bundle in bundles:
+        yield from _file_faults(folder / "bundles" / bundle.file_name, bundle, deep=deep)
+    yield from _log_faults(session, bundles)
+    known = kept.newest_key(session)
+    if known is not None:
+        try:
+            read_key(folder, known)
+        except Damaged as error:
+            yield found(FindingCode.SEALING_KEY_UNUSABLE, "keys", str(error))
+    yield from _leftovers(folder / "bundles", {bundle.file_name for bundle in bundles})
+
+
+def _file_faults(path: Path, bundle: SealedBundle, *, deep: bool) -> Iterator[DoctorFinding]:
+    if not path.is_file():
+        yield found(FindingCode.BUNDLE_MISSING, bundle.ref, f"The file of {bundle.ref}, {path.name}, is missing.")
+    elif path.stat().st_size != bundle.size_bytes or (deep and sha256_of(path) != bundle.sha256):
+        sentence = f"The file of {bundle.ref}, {path.name}, is no longer what was sealed."
+        yield found(FindingCode.BUNDLE_CHANGED, bundle.ref, sentence)
+
+
+def _log_faults(session: Session, bundles: list[SealedBundle]) -> Iterator[DoctorFinding]:
+    """A chain alone does not show that its end was cut; that of a sealed bundle was signed and handed out."""
+    chain = kept.log_chain(session) if bundles else []
+    for bundle in bundles:
+        there = chain[bundle.log_entries - 1][0] if bundle.log_entries <= len(chain) else ""
+        if there != bundle.log_last:
+            sentence = f"The audit log is not the one {bundle.ref} was sealed over: it was cut or written anew."
+            yield found(FindingCode.AUDIT_BROKEN, bundle.ref, sentence)
+
+
+def _leftovers(folder: Path, known: set[str]) -> Iterator[DoctorFinding]:
+    partial = [path for path in folder.glob(".seal-*.partial") if not is_held(path)]
+    for path in [*partial, *(path for path in sorted(folder.glob("B-*.zip")) if path.name not in known)]:
+        sentence = f"{path.name} is of a sealing that did not end. The register does not know it; it costs space only."
+        yield found(FindingCode.LEFTOVER, f"bundles/{path.name}", sentence)
