@@ -81,6 +81,14 @@ class PictureNotMade(EvidenceError):
     remedy = "Read the page's text, or open the original."
 
 
+class NotRedactable(EvidenceError):
+    """No redacted copy of a version can be made."""
+
+
+class NotRendered(EvidenceError):
+    """No PDF could be made of a file."""
+
+
 class NotYetAvailable(EvidenceError):
     """The command is part of the contract but not built yet."""
 

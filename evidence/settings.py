@@ -16,6 +16,7 @@ ORIGINALS_VARIABLE = "EVIDENCE_ORIGINALS_URL"
 ORIGINALS_ENDPOINT_VARIABLE = "EVIDENCE_ORIGINALS_ENDPOINT"
 NAMES_VARIABLE = "EVIDENCE_NAMES_FILE"
 SEARCH_ENGINE_VARIABLE = "EVIDENCE_SEARCH_ENGINE"
+OFFICE_VARIABLE = "EVIDENCE_OFFICE_PROGRAM"
 
 MEBIBYTE = 1024 * 1024
 
@@ -80,6 +81,11 @@ def searches_in_database() -> bool:
 def virus_scanner() -> str:
     """Where clamd listens, a socket's path or host:port; empty when files are not scanned for viruses."""
     return _said(SCANNER_VARIABLE)
+
+
+def office_program() -> str:
+    """LibreOffice's program, by its path; empty to look for it where programs are."""
+    return _said(OFFICE_VARIABLE)
 
 
 def names_file() -> Path | None:

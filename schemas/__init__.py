@@ -27,6 +27,8 @@
 | snapshot | coverage as it stood, kept for ever |
 | forecast | what counts today and will not at a checkpoint, and what would have to be renewed |
 | board paper | what a board is told of where an area stands, at a checkpoint or a date; a page to print, or a PDF |
+| rendition | a PDF made of a version and kept beside it, never in its place: of an Office file, or redacted |
+| redaction | areas and words covered in a rendition for good, each with the code of its reason |
 | draft | the package made from a selection; the same selection and store give the same bytes |
 | audience | a receiver of bundles: what may be handed to it, by marking, and how much of it |
 | choice | what somebody chooses for a bundle; may be kept by a name |

@@ -38,6 +38,7 @@ class FindingCode(StrEnum):
     ORIGINAL_CHANGED = "original-changed"
     ORIGINAL_NOT_A_FILE = "original-not-a-file"
     ORIGINAL_UNREADABLE = "original-unreadable"
+    RENDITION_DAMAGED = "rendition-damaged"
     PAGE_MISSING = "page-missing"
     PAGE_EXTRA = "page-extra"
     PAGE_CHANGED = "page-changed"
@@ -132,6 +133,7 @@ REMEDIES = {
     FindingCode.ORIGINAL_CHANGED: "Move it away, copy it back from a backup, then run `evidence doctor --deep`.",
     FindingCode.ORIGINAL_NOT_A_FILE: "Move it away, copy it back from a backup, then run `evidence doctor --deep`.",
     FindingCode.ORIGINAL_UNREADABLE: "Check the rights of the file and the health of the disk.",
+    FindingCode.RENDITION_DAMAGED: "Move it away, then copy it back from a backup or make the rendition again.",
     FindingCode.PAGE_MISSING: "Start the worker, which reads the file again.",
     FindingCode.PAGE_EXTRA: "Start the worker, which reads the file again.",
     FindingCode.PAGE_CHANGED: "Start the worker, which reads the file again.",

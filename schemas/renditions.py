@@ -33,3 +33,21 @@ class Rendition(Schema):
     made_at: datetime
     maker: str = Field(description="the program that made it, with its version")
     why: str = Field(default="", max_length=2000, description="for a redaction: its reasons, by code")
+    boxes: NonNegativeInt = Field(default=0, description="how many areas are covered")
+    refused: bool = Field(
+        default=False, description="true when the leak scan found something, so that it is never used"
+    )
+    whole: bool = Field(default=True, description="false when its bytes were found to be damaged or missing")
+
+    @property
+    def usable(self) -> bool:
+        """True when it may be handed out."""
+        return self.whole and not self.refused
+
+
+class Rendered(Schema):
+    """What came of making a PDF of an item."""
+
+    item: Ref
+    rendition: Rendition | None = None
+    why_not: str = ""

@@ -12,7 +12,7 @@ from schemas.bound import PageMap
 from schemas.bundles import Edition, Selection
 from schemas.evidence import Item
 from schemas.links import Link
-from schemas.renditions import RenditionKind
+from schemas.renditions import Rendition, RenditionKind
 from schemas.tests_of_evidence import EvidenceTest
 
 NO_CONCERN = "other"
@@ -58,6 +58,18 @@ class Placed:
 
     item: Item
     path: str
+    redacted: Rendition | None = None
+    """The rendition that goes in, in the place of the item's own file."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what goes in."""
+        return self.redacted.sha256 if self.redacted else self.item.version.sha256
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of what goes in."""
+        return self.redacted.size_bytes if self.redacted else self.item.version.size_bytes
 
 
 @dataclass(frozen=True)
@@ -148,26 +160,22 @@ def _refuse_strangers(selection: Selection) -> None:
             )
 
 
-def redacted_items(selection: Selection) -> frozenset[str]:
-    """The items that go in redacted. Quotes from them are not told: they may hold what was taken out."""
-    if selection.edition is not Edition.REDACTED:
-        return frozenset()
-    return frozenset(one.item for one in selection.renditions if one.kind is RenditionKind.REDACTED)
-
-
 def _places(selection: Selection) -> dict[str, Placed]:
     folders = _folders(selection)
     words = selection.audience.name_words if selection.audience else 0
     taken: dict[str, set[str]] = {}
+    redacted = {one.item: one for one in selection.renditions if one.kind is RenditionKind.REDACTED}
     placed = {}
     for item in selection.items:
         folder = folders[item.ref]
         names = taken.setdefault(folder.lower(), set())
         extension = safe_extension(item.version.file_name, item.version.media_type)
         title = " ".join(item.title.split()[:words]) if words else item.title
+        if item.ref in redacted:
+            extension = " (redacted).pdf"
         name = file_name(item.ref, title, extension, taken=names)
         names.add(name.lower())
-        placed[item.ref] = Placed(item, f"evidence/{folder}/{name}")
+        placed[item.ref] = Placed(item, f"evidence/{folder}/{name}", redacted.get(item.ref))
     return placed
 
 
@@ -186,10 +194,8 @@ def _folders(selection: Selection) -> dict[str, str]:
 
 def _links_by_strand(selection: Selection) -> dict[str, tuple[Link, ...]]:
     by_strand: dict[str, list[Link]] = {}
-    redacted = redacted_items(selection)
     for link in selection.links:
-        told = link.model_copy(update={"passages": ()}) if link.item in redacted else link
-        by_strand.setdefault(link.strand, []).append(told)
+        by_strand.setdefault(link.strand, []).append(link)
     return {
         strand: tuple(sorted(links, key=lambda link: _TEST_ORDER[link.test])) for strand, links in by_strand.items()
     }

@@ -111,10 +111,10 @@ def _tag_files(
     contents: Contents, written: dict[str, bytes], placed: dict[str, Placed], bound: Bound
 ) -> dict[str, bytes]:
     hashes = {name: bag.digest_of(content) for name, content in written.items()}
-    hashes |= {name: place.item.version.sha256 for name, place in placed.items()}
+    hashes |= {name: place.sha256 for name, place in placed.items()}
     hashes |= {f"data/{volume.name}": volume.sha256 for volume in bound.page_map.volumes}
     size = sum(volume.size_bytes for volume in bound.page_map.volumes)
-    size += sum(map(len, written.values())) + sum(place.item.version.size_bytes for place in placed.values())
+    size += sum(map(len, written.values())) + sum(place.size_bytes for place in placed.values())
     info = bag.bag_info(contents.selection, payload_bytes=size, payload_files=len(hashes))
     tags = {
         "bagit.txt": bag.DECLARATION.encode(),
@@ -137,28 +137,27 @@ def _copy_all(stream: BinaryIO, write: Callable[[bytes], object]) -> None:
 
 
 def _add_original(archive: Archive, entry: str, place: Placed, originals: Originals) -> None:
-    size = place.item.version.size_bytes
+    size = place.size_bytes
     archive.add_stream(entry, size, lambda write: _copy_checked(place, originals, write))
 
 
 def _copy_checked(place: Placed, originals: Originals, write: Callable[[bytes], object]) -> None:
     """Copy an original, hashing as it goes. A file that is too long is given up before it can fill the disk."""
-    version = place.item.version
     running, copied = sha256(), 0
     with _opened(place, originals) as stream:
         while chunk := _read(place, stream):
             running.update(chunk)
             copied += len(chunk)
-            if copied > version.size_bytes:
+            if copied > place.size_bytes:
                 break
             write(chunk)
-    if copied != version.size_bytes or running.hexdigest() != version.sha256:
+    if copied != place.size_bytes or running.hexdigest() != place.sha256:
         raise _damaged(place, "is no longer the file that was received")
 
 
 def _opened(place: Placed, originals: Originals) -> BinaryIO:
     try:
-        return originals.open(place.item.version.sha256)
+        return originals.open(place.sha256)
     except StoreUnusable:
         raise  # it could not be looked at, which is not to say that it is missing
     except (OSError, EvidenceError, KeyError) as error:
@@ -174,4 +173,5 @@ def _read(place: Placed, stream: BinaryIO) -> bytes:
 
 def _damaged(place: Placed, what: str) -> Damaged:
     item = place.item
-    return Damaged(f"The original of {item.ref}, {item.version.file_name}, {what}.")
+    which = f"The rendition {place.redacted.ref}" if place.redacted else "The original"
+    return Damaged(f"{which} of {item.ref}, {item.version.file_name}, {what}.")

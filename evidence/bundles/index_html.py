@@ -203,10 +203,7 @@ def _left_out(selection: Selection) -> Html:
 
 
 def _files(contents: Contents, written: Mapping[str, str]) -> Html:
-    originals = [
-        (place.path, sizes(place.item.version.size_bytes), place.item.version.sha256)
-        for place in contents.placed.values()
-    ]
+    originals = [(place.path, sizes(place.size_bytes), place.sha256) for place in contents.placed.values()]
     made = [(name, "", digest) for name, digest in written.items()]
     rows = (
         (file_link(path, text(path)), text(size or "Made for this draft"), element("code", text(digest)))

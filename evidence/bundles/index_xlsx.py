@@ -153,7 +153,7 @@ def _evidence_row(contents: Contents, concern: ConcernCoverage, strand: StrandCo
         evidence_date(details),
         details.kind.value.capitalize() if details.kind else "Kind not confirmed",
         place.path,
-        place.item.version.sha256,
+        place.sha256,
         decision_of(link.decision, selection.posts),
         "Contrary" if link.contrary else "Supports",
         link.response or ("None yet" if link.contrary else ""),
@@ -187,7 +187,7 @@ def _item_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
             str(version.pages or ""),
             ", ".join(dict.fromkeys(link.strand for link in contents.of_item(ref))) or SHOWS_NOTHING,
             place.path,
-            version.sha256,
+            place.sha256,
         )
 
 

@@ -51,7 +51,7 @@ def _facts(sheet: Sheet, place: Placed) -> tuple[str, ...]:
 def _size(place: Placed) -> Html:
     version = place.item.version
     pages = f", {counted(version.pages, 'page')}" if version.pages else ""
-    return text(f" ({sizes(version.size_bytes)}{pages})")
+    return text(f" ({sizes(place.size_bytes)}{pages})")
 
 
 def _shows(sheet: Sheet, place: Placed, links: Iterable[Link]) -> Html:

@@ -94,12 +94,12 @@ def _evidence_file(place: Placed) -> ManifestFile:
     version = place.item.version
     return ManifestFile(
         path=place.path,
-        sha256=version.sha256,
-        size_bytes=version.size_bytes,
+        sha256=place.sha256,
+        size_bytes=place.size_bytes,
         role=FileRole.EVIDENCE,
         item=place.item.ref,
         version=version.number,
-        media_type=version.media_type,
+        media_type="application/pdf" if place.redacted else version.media_type,
     )
 
 

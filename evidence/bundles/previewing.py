@@ -10,9 +10,7 @@ from schemas.choosing import PreviewedFile
 def previewed_files(contents: Contents) -> tuple[PreviewedFile, ...]:
     """Every file of a draft, in the order of the names. What is made with the draft has no size yet."""
     evidence = {
-        f"data/{place.path}": PreviewedFile(
-            path=f"data/{place.path}", size_bytes=place.item.version.size_bytes, item=ref
-        )
+        f"data/{place.path}": PreviewedFile(path=f"data/{place.path}", size_bytes=place.size_bytes, item=ref)
         for ref, place in contents.placed.items()
     }
     made = {name: PreviewedFile(path=name) for name in names_of_made_files(contents)}

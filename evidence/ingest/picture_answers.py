@@ -145,7 +145,7 @@ def _size_of(png: bytes) -> tuple[int, int]:
     """The width and height of a plain PNG, with nothing in it but its points."""
     if len(png) > MOST_PNG_BYTES or not png.startswith(PNG_MAGIC):
         raise BadAnswerError("no PNG")
-    (first, header), *rest = list(_chunks(png)) or [(b"", b"")]
+    (first, header), *rest = list(chunks_of_png(png)) or [(b"", b"")]
     if first != b"IHDR" or len(header) != _HEADER.size:
         raise BadAnswerError("a PNG without a size")
     width, height, depth, colour, *plain = _HEADER.unpack(header)
@@ -161,7 +161,7 @@ def _size_of(png: bytes) -> tuple[int, int]:
     return width, height
 
 
-def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
+def chunks_of_png(png: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The chunks of a PNG, each with its sum checked; nothing may stand after the last."""
     at = len(PNG_MAGIC)
     while at < len(png):

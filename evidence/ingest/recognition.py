@@ -73,18 +73,19 @@ class Recognition:
 
     def _turned_until_sure(self, engine: Tesseract, picture: Picture) -> str:
         """A page that lies on its side, or upside down, looks like a guess at many words: it is tried turned."""
-        best = engine.seen_in(picture, stop=self._must_stop)
+        best = engine.seen_in(picture, stop=self.must_stop)
         if best.words or len(best.text.split()) < GUESSES_WORTH_TURNING:
             return best.words
         for quarters in (1, 3, 2):
             if self._spent(SHARE_FOR_STARTING):
                 break
-            best = max(best, engine.seen_in(turned(picture, quarters), stop=self._must_stop), key=_confidence)
+            best = max(best, engine.seen_in(turned(picture, quarters), stop=self.must_stop), key=_confidence)
             if best.words:
                 break
         return best.words
 
-    def _must_stop(self) -> bool:
+    def must_stop(self) -> bool:
+        """True when the picture being looked at has had its time."""
         return self._spent(SHARE_FOR_ONE)
 
     def _spent(self, share: float) -> bool:

@@ -21,6 +21,15 @@ from evidence.ingest.keeping import Keeper, SandboxUnavailableError
 from evidence.ingest.levels import Level, SandboxTooWeakError, least_level
 from evidence.ingest.picture_answers import LONGEST_ANSWER, NotDrawn, PageWanted, WhyNotDrawn, checked_picture
 from evidence.ingest.reasons import more_memory_than, seconds
+from evidence.ingest.redaction_answers import LONGEST_ANSWER as LONGEST_REDACTED_ANSWER
+from evidence.ingest.redaction_answers import (
+    LeaksWanted,
+    NotRedacted,
+    PagesReceived,
+    RebuiltPage,
+    RedactionWanted,
+    checked_leaks,
+)
 from evidence.ingest.taking import HOLDS_FILES, IN_MEMORY_BYTES, NotTaken, Receiver, Taken, larger_than
 from evidence.ingest.triage import MediaType, display_name
 from evidence.ingest.warm_parent import Ended, NotStartedError
@@ -29,6 +38,7 @@ from evidence.settings import Limits
 from schemas.evidence import Reading, ReadingState
 from schemas.hidden import LookedInto
 from schemas.pictures import PagePicture
+from schemas.redactions import LeakScan
 
 __all__ = ["LOST", "Sandbox", "SandboxUnavailableError", "was_lost"]
 
@@ -172,6 +182,35 @@ class Sandbox:
             return checked_picture(bytes(answer))
         except BadAnswerError:
             return NotDrawn(WhyNotDrawn.FAILED, NONSENSE)
+
+    def redacted_pages(
+        self, path: Path, media_type: MediaType, wanted: RedactionWanted
+    ) -> tuple[RebuiltPage, ...] | NotRedacted:
+        """The pages of a PDF or of a picture file with areas and words covered, or why there are none."""
+        request, received = Request(media_type, "", self._limits, redacted=wanted), PagesReceived(wanted)
+        # Words may also stand in pictures; where nobody can look there, each page says so.
+        keeper = self._eyes if wanted.words and self._why_not_seen() is None else self._readers
+        _, ended = keeper.seen_to(
+            lambda parent: parent.follow(path, request, received.take, longest=LONGEST_REDACTED_ANSWER)
+        )
+        if failure := _failure(ended, self._limits):
+            return NotRedacted(failure[1])
+        try:
+            return received.outcome()
+        except BadAnswerError:
+            return NotRedacted(NONSENSE)
+
+    def leaks(self, path: Path, wanted: LeaksWanted) -> LeakScan | NotRedacted:
+        """Where a redacted PDF still says or shows what was to be taken away, or why nobody can tell."""
+        request = Request(MediaType.PDF, "", self._limits, leaks=wanted)
+        keeper = self._eyes if wanted.words and self._why_not_seen() is None else self._readers
+        _, ended = keeper.seen_to(lambda parent: parent.read(path, request))
+        if failure := _failure(ended, self._limits):
+            return NotRedacted(failure[1])
+        try:
+            return checked_leaks(ended.answer)
+        except BadAnswerError:
+            return NotRedacted(NONSENSE)
 
     @contextmanager
     def extract(

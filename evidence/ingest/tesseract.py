@@ -9,7 +9,7 @@ import atexit
 import contextlib
 import ctypes
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from evidence.ingest.readers.answers import Picture
@@ -24,6 +24,8 @@ SILENT = 6  # L_SEVERITY_NONE
 
 # Below this a "text" is what recognition makes of a photograph, a signature or a page that lies on its side.
 LEAST_CONFIDENCE = 65
+
+TABLE_COLUMNS, WORD_LEVEL = 12, "5"
 
 _Stop = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.c_int)
 
@@ -42,6 +44,16 @@ class Seen(NamedTuple):
     def words(self) -> str:
         """The text; empty when it is a mere guess."""
         return self.text if self.confidence >= LEAST_CONFIDENCE else ""
+
+
+class PlacedWord(NamedTuple):
+    """A word, and where it stands in points of the picture from its top left."""
+
+    text: str
+    left: int
+    top: int
+    right: int
+    bottom: int
 
 
 class Tesseract:
@@ -68,21 +80,38 @@ class Tesseract:
 
     def seen_in(self, picture: Picture, *, stop: Callable[[], bool]) -> Seen:
         """What is seen in a picture as it stands. `stop` is asked again and again."""
+        self._look_at(picture, stop)
+        try:
+            return Seen(self._text(), int(self._library.TessBaseAPIMeanTextConf(self._base)))
+        finally:
+            self._done()
+
+    def _look_at(self, picture: Picture, stop: Callable[[], bool]) -> None:
         library, self._stop = self._library, stop
         library.TessBaseAPISetImage(
             self._base, picture.points, picture.width, picture.height, 1, picture.bytes_per_line
         )
         library.TessBaseAPISetSourceResolution(self._base, picture.points_per_inch)
+        if library.TessBaseAPIRecognize(self._base, self._monitor) != 0:
+            self._done()
+            raise RecognitionStoppedError
+
+    def _done(self) -> None:
+        self._stop = _never
+        self._library.TessBaseAPIClear(self._base)
+
+    def placed_in(self, picture: Picture, *, stop: Callable[[], bool]) -> list[PlacedWord]:
+        """Every word seen in a picture as it stands, however unsure, in reading order. The same errors."""
+        self._look_at(picture, stop)
         try:
-            if library.TessBaseAPIRecognize(self._base, self._monitor) != 0:
-                raise RecognitionStoppedError
-            return Seen(self._text(), int(library.TessBaseAPIMeanTextConf(self._base)))
+            return list(_placed(self._text_at(self._library.TessBaseAPIGetTsvText(self._base, 0))))
         finally:
-            self._stop = _never
-            library.TessBaseAPIClear(self._base)
+            self._done()
 
     def _text(self) -> str:
-        text = self._library.TessBaseAPIGetUTF8Text(self._base)
+        return self._text_at(self._library.TessBaseAPIGetUTF8Text(self._base))
+
+    def _text_at(self, text: int | None) -> str:
         if not text:
             return ""
         try:
@@ -92,6 +121,15 @@ class Tesseract:
 
     def _must_stop(self, _: int | None, __: int) -> bool:
         return self._stop()
+
+
+def _placed(table: str) -> Iterator[PlacedWord]:
+    """The words in tesseract's table: level, five numbers, left, top, width, height, confidence and text in a row."""
+    for row in table.splitlines():
+        cells = row.split("\t")
+        if len(cells) == TABLE_COLUMNS and cells[0] == WORD_LEVEL and cells[-1].strip():
+            left, top, width, height = map(int, cells[6:10])
+            yield PlacedWord(cells[-1], left, top, left + width, top + height)
 
 
 def installed_tesseract() -> Tesseract | None:
@@ -141,6 +179,7 @@ def _with_types(library: ctypes.CDLL) -> ctypes.CDLL:
         "TessBaseAPIRecognize": (number, [handle, handle]),
         "TessBaseAPIMeanTextConf": (number, [handle]),
         "TessBaseAPIGetUTF8Text": (handle, [handle]),
+        "TessBaseAPIGetTsvText": (handle, [handle, number]),
         "TessBaseAPIClear": (None, [handle]),
         "TessBaseAPIDelete": (None, [handle]),
         "TessDeleteText": (None, [handle]),

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import socket
 import struct
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
+from typing import Any
 
 from evidence.ingest.picture_answers import PageWanted
 from evidence.ingest.progress import AT_THE_START, Progress
+from evidence.ingest.redaction_answers import Cover, LeaksWanted, RedactionWanted
 from evidence.ingest.triage import MediaType
 from evidence.rules.stretches import Sought
 from evidence.settings import Limits
 
 LENGTH = struct.Struct("!I")
-LONGEST_REQUEST = 64 * 1024
+LONGEST_REQUEST = 512 * 1024
 
 READY_CONFINED, READY_LIMITED = b"C", b"L"
 """The warm parent has every reader imported; its children will be confined, or have limits only."""
@@ -70,6 +72,10 @@ class Request:
     """True when what the document hides is wanted, and no pages."""
     drawn: PageWanted | None = None
     """The page that is wanted as a picture, when the document is not to be read."""
+    redacted: RedactionWanted | None = None
+    """What is to be covered, when the document's pages are wanted redacted."""
+    leaks: LeaksWanted | None = None
+    """What must not be found, when the document is a redacted one that is to be looked through."""
     password: str = field(default="", repr=False)
     """What opens the document. It is sent to the reader and kept nowhere."""
     before: Progress = AT_THE_START
@@ -87,7 +93,11 @@ def send_request(line: socket.socket, request: Request, input_fd: int, output_fd
     plain = {name: getattr(request, name) for name in _FIELDS}
     limits = {name: getattr(request.limits, name) for name in _LIMITS}
     drawn = request.drawn and [request.drawn.page, request.drawn.sought]
-    body = json.dumps(plain | {"limits": limits, "before": request.before.model_dump(), "drawn": drawn}).encode()
+    told = {"limits": limits, "before": request.before.model_dump(), "drawn": drawn}
+    for name in ("redacted", "leaks"):
+        wanted = getattr(request, name)
+        told[name] = wanted and asdict(wanted)
+    body = json.dumps(plain | told).encode()
     socket.send_fds(line, [LENGTH.pack(len(body))], [input_fd, output_fd])
     line.sendall(body)
 
@@ -110,6 +120,8 @@ def receive_request(line: socket.socket) -> tuple[Request, int, int] | None:
             "before": Progress(**said["before"]),
             "pictures": Pictures(said["pictures"]),
             "drawn": said["drawn"] and _page_wanted(*said["drawn"]),
+            "redacted": said["redacted"] and _redaction_wanted(said["redacted"]),
+            "leaks": said["leaks"] and _leaks_wanted(said["leaks"]),
         }
     )
     return request, fds[0], fds[1]
@@ -117,6 +129,19 @@ def receive_request(line: socket.socket) -> tuple[Request, int, int] | None:
 
 def _page_wanted(page: int, sought: list[tuple[str, list[int]]]) -> PageWanted:
     return PageWanted(page, tuple(Sought(words, tuple(which)) for words, which in sought))
+
+
+def _redaction_wanted(said: dict[str, Any]) -> RedactionWanted:
+    words = tuple((words, code) for words, code in said["words"])
+    return RedactionWanted(_covers(said["areas"]), words, said["only_page"])
+
+
+def _leaks_wanted(said: dict[str, Any]) -> LeaksWanted:
+    return LeaksWanted(tuple(said["words"]), _covers(said["boxes"]), tuple(said["look_at"]))
+
+
+def _covers(said: list[dict[str, Any]]) -> tuple[Cover, ...]:
+    return tuple(Cover(**one) for one in said)
 
 
 def receive_exactly(line: socket.socket, length: int) -> bytes:

@@ -21,6 +21,8 @@ from evidence.ingest.extraction import hand_over, write_all
 from evidence.ingest.readers.cells import answer_with_cells
 from evidence.ingest.readers.drawn_pages import answer_with_page
 from evidence.ingest.readers.hidden import answer_with_hidden
+from evidence.ingest.readers.leaks import answer_with_leaks
+from evidence.ingest.readers.redacted import redacted_pages
 from evidence.ingest.reading import read_part
 from evidence.ingest.recognition import Recognition, WhyNot, recognition
 from evidence.ingest.tesseract import give_up_tesseract, installed_tesseract
@@ -182,6 +184,15 @@ def _answer(request: Request, document: BinaryIO) -> None:
         return
     if request.drawn:
         write_all(OUTPUT_FD, answer_with_page(document, request.media_type, request.drawn, request.limits))
+        return
+    if request.redacted:
+        looking = recognition(request.limits)
+        for piece in redacted_pages(document, request.media_type, request.redacted, request.limits, looking):
+            write_all(OUTPUT_FD, piece)
+        return
+    if request.leaks:
+        looking = recognition(request.limits)
+        write_all(OUTPUT_FD, answer_with_leaks(document, request.leaks, request.limits, looking))
         return
     part = read_part(
         document,

@@ -37,6 +37,8 @@ class Action(StrEnum):
     ANSWER_REQUEST = "answer-request"
     CLOSE_REQUEST = "close-request"
     TAKE_SNAPSHOT = "take-snapshot"
+    REDACT = "redact"
+    RENDER = "render"
     CALL = "call"
     CHANGE_CALL = "change-call"
     ANSWER_LINE = "answer-line"
@@ -77,6 +79,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ANSWER_REQUEST: BRINGERS,
     Action.CLOSE_REQUEST: ASKERS,
     Action.TAKE_SNAPSHOT: ASKERS,
+    Action.REDACT: frozenset({Role.COORDINATOR, Role.QUALITY_LEAD}),
+    Action.RENDER: frozenset({Role.COORDINATOR, Role.QUALITY_LEAD}),
     Action.CALL: CALLERS,
     Action.CHANGE_CALL: CALLERS,
     Action.ANSWER_LINE: BRINGERS | BUNDLERS,
@@ -110,6 +114,8 @@ IN_WORDS: dict[Action, str] = {
     Action.ANSWER_REQUEST: "answer a request with evidence",
     Action.CLOSE_REQUEST: "close a request",
     Action.TAKE_SNAPSHOT: "keep coverage as it stands",
+    Action.REDACT: "redact evidence",
+    Action.RENDER: "have PDFs made of Office files",
     Action.CALL: "say that a checkpoint is called, or that the call is over",
     Action.CHANGE_CALL: "change the days or the lines of a call",
     Action.ANSWER_LINE: "answer a line of the request",

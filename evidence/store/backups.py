@@ -22,7 +22,7 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Session, SQLModel, col, func, select
 
 from evidence.errors import Damaged, EvidenceError, StoreUnusable
-from evidence.store import audit, structure
+from evidence.store import audit, renditions, structure
 from evidence.store.database import schema_of
 from evidence.store.failures import unusable
 from evidence.store.fixity import sha256_of
@@ -180,7 +180,7 @@ def database_problems(path: Path, manifest: Manifest) -> Iterator[str]:
             older = schema_of(session.connection()) != HEAD
             for fault in structure.faults_for_good(session, older=older):
                 yield f"{DATABASE}: {fault.sentence}"
-            named = set(session.exec(select(VersionRow.sha256)))
+            named = {*sizes_of_originals(session)}
             for sha256 in sorted(named - {*manifest.originals, *manifest.lacking}):
                 yield f"{MANIFEST} does not name the original {sha256}."
             if counts(session) != manifest.counts or chain_end(session) != manifest.chain:
@@ -232,8 +232,9 @@ def grew_from(session: Session, earlier: ChainEnd) -> bool:
 
 
 def sizes_of_originals(session: Session) -> dict[str, int]:
-    """Every original a store names, and its size."""
-    return dict(session.exec(select(VersionRow.sha256, VersionRow.size_bytes).order_by(col(VersionRow.sha256))).all())
+    """Every original and every rendition a store names, and its size."""
+    versions = dict(session.exec(select(VersionRow.sha256, VersionRow.size_bytes)).all())
+    return dict(sorted({**renditions.kept_bytes(session), **versions}.items()))
 
 
 def link_or_copy(earlier: Path | None, source: Path, target: Path) -> FileFacts:

@@ -20,6 +20,7 @@ from evidence.store.gaps import gap_ref
 from evidence.store.items import item_of, item_ref, items, number_of, version_of
 from evidence.store.links import LinkReader, link_ref
 from evidence.store.releases import bundle_ref, release_ref
+from evidence.store.renditions import rendition_ref
 from evidence.store.requests import request_ref
 from evidence.store.rows import (
     AskRow,
@@ -32,6 +33,7 @@ from evidence.store.rows import (
     ItemRow,
     LinkRow,
     PageRow,
+    RenditionRow,
     RequestRow,
     SnapshotRow,
     VersionRow,
@@ -47,7 +49,7 @@ HAS_TEXT = {state.value for state in ReadingState if state.has_text}
 
 
 def rows_against_audit(session: Session) -> Sides:
-    """Versions, links, decisions, requests, snapshots and calls against the audit entries that tell of their making."""
+    """Versions, links, decisions, requests, renditions, snapshots and calls against the entries that tell of them."""
     said, stored = _audited(session), _stored(session)
     findings = []
     for key in sorted({*said, *stored}):
@@ -103,6 +105,8 @@ TOLD: dict[str, tuple[str, ...]] = {
     "decide": ("decision",),
     "decide-finding": ("decision",),
     "ask": ("request", "gap", "asked_of", "due", "wants"),
+    "redact": ("rendition", "item", "version", "sha256"),
+    "render": ("rendition", "item", "version", "sha256"),
     "seal": ("bundle", "release", "sha256"),
     "take-snapshot": ("snapshot", "occasion", "sha256"),
     "call": ("call", "checkpoint", "kind", "notice_on"),
@@ -137,6 +141,10 @@ def _stored(session: Session) -> Facts:
     kept = (SnapshotRow.id, SnapshotRow.occasion, _as_stored(SnapshotRow.stood))
     for number, occasion, stood in _rows(session, *kept):
         stored["snapshot", snapshot_ref(number or 0)] = (occasion, digest_of(stood))
+    made = select(RenditionRow.id, VersionRow.item_id, VersionRow.number, RenditionRow.sha256)
+    made = made.join(VersionRow, col(VersionRow.id) == col(RenditionRow.version_id))
+    for rendition, item, version, sha256 in session.exec(made):
+        stored["rendition", rendition_ref(rendition or 0)] = (item_ref(item), version, sha256)
     for number, release, sha256 in _rows(session, BundleRow.id, BundleRow.release_id, BundleRow.sha256):
         stored["bundle", bundle_ref(number)] = (release_ref(release), sha256)
     return stored | _of_calls(session)

@@ -1,4 +1,4 @@
-"""Originals no version names: what a crash between keeping the bytes and writing the row leaves behind."""
+"""Originals that nothing names: what a crash between keeping the bytes and writing the row leaves behind."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, select
 
+from evidence.store import renditions
 from evidence.store.database import Database
 from evidence.store.originals import Originals
 from evidence.store.rows import OrphanRow, VersionRow
@@ -24,12 +25,12 @@ class Orphans(NamedTuple):
 
 
 def untracked(session: Session, standing: set[str]) -> set[str]:
-    """Of the originals that stand, those no version names."""
+    """Of the originals that stand, those no version and no rendition names."""
     return standing - _named(session)
 
 
 def _named(session: Session) -> set[str]:
-    return set(session.exec(select(VersionRow.sha256)))
+    return {*session.exec(select(VersionRow.sha256)), *renditions.kept_bytes(session)}
 
 
 def look(database: Database, originals: Originals, *, at: datetime) -> Orphans:

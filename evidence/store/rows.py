@@ -294,6 +294,30 @@ class SnapshotRow(Row, table=True):
     stood: Any = Field(default=None, sa_column=Column(JsonText, nullable=False))
 
 
+class RenditionRow(Row, table=True):
+    """A PDF made from a version; for a redaction what was asked for, and what looking for leaks said."""
+
+    __tablename__ = "rendition"
+
+    id: int | None = _key()
+    version_id: int = _belongs_to("version")
+    kind: str = _text()
+    sha256: str = Field(sa_column=Column(Text, nullable=False, index=True))
+    size_bytes: int = Field(sa_column=Column(Integer, nullable=False))
+    pages: int = Field(sa_column=Column(Integer, nullable=False))
+    boxes: int = Field(default=0, sa_column=Column(Integer, nullable=False))
+    made_by: str = _text()
+    made_at: datetime = Field(sa_column=Column(MomentText, nullable=False))
+    maker: str = _text()
+    why: str = _text()
+    asked: Any = Field(default=None, sa_column=Column(JsonText))
+    scan: Any = Field(default=None, sa_column=Column(JsonText))
+    refused: bool = Field(default=False, sa_column=Column(Flag, nullable=False))
+    text_left: str = _text()
+    checked_at: datetime | None = Field(default=None, sa_column=Column(MomentText))
+    fixity: str = _text()
+
+
 class SavedChoiceRow(Row, table=True):
     """A choice of what a bundle holds, kept by name; its key is the name whatever its capitals."""
 

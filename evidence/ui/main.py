@@ -22,6 +22,7 @@ PAGES = (
     st.Page("views/find.py", title="Find", url_path="find"),
     st.Page("views/evidence.py", title="Evidence", url_path="evidence"),
     st.Page("views/page.py", title="A page of evidence", url_path="page", visibility="hidden"),
+    st.Page("views/redact.py", title="Redact", url_path="redact", visibility="hidden"),
     st.Page("views/review.py", title="Review", url_path="review"),
     st.Page("views/bundle.py", title="Bundle", url_path="bundle"),
     st.Page("views/gate.py", title="Before release", url_path="gate"),

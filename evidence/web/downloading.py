@@ -13,7 +13,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from evidence.web.answers import answering, workspace_for
-from schemas.evidence import Version
 
 PIECE_BYTES = 256 * 1024
 NO_SCRIPTS = "default-src 'none'; sandbox"
@@ -25,16 +24,27 @@ async def get_original(request: Request) -> Response:
     workspace = await workspace_for(request)
     item, number = request.path_params["item"], request.path_params["version"]
     version, file = await run_in_threadpool(workspace.open_original, item, number)
+    return _kept(file, version.file_name, str(version.media_type), size_bytes=version.size_bytes)
+
+
+@answering
+async def get_rendition(request: Request) -> Response:
+    """`GET /renditions/REF?as=POST`: a rendition that may be handed out."""
+    workspace = await workspace_for(request)
+    rendition, name, file = await run_in_threadpool(workspace.open_rendition, request.path_params["ref"])
+    return _kept(file, name, "application/pdf", size_bytes=rendition.size_bytes)
+
+
+def _kept(file: BinaryIO, name: str, media_type: str, *, size_bytes: int) -> Response:
+    """Bytes kept by their hash: from this machine's disk, or passed on from elsewhere as they arrive.
+
+    What is cut short on its way ends short of its stated length.
+    """
     if isinstance(file, io.BufferedReader) and isinstance(file.raw, io.FileIO):
         with file:
-            return _download(Path(file.name), version.file_name, str(version.media_type))
-    return _streamed(file, version)
-
-
-def _streamed(file: BinaryIO, version: Version) -> Response:
-    """An original that comes from elsewhere, passed on as it arrives. One cut short ends short of its stated length."""
-    headers = {**_headers(version.file_name), "Content-Length": str(version.size_bytes)}
-    return StreamingResponse(_pieces(file), media_type=str(version.media_type), headers=headers)
+            return _download(Path(file.name), name, media_type)
+    headers = {**_headers(name), "Content-Length": str(size_bytes)}
+    return StreamingResponse(_pieces(file), media_type=media_type, headers=headers)
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

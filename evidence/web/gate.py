@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from evidence.web.configuration import is_loopback
 from evidence.web.headers import security_headers
 
-DOWNLOADS = ("/originals/", "/bundles/", "/board.pdf", "/gaps.xlsx", "/requests.ics", "/digest.txt")
+DOWNLOADS = ("/originals/", "/renditions/", "/bundles/", "/board.pdf", "/gaps.xlsx", "/requests.ics", "/digest.txt")
 OUR_ROUTES = (*DOWNLOADS, "/api/", "/board.html", "/healthz")
 COMPONENTS = "/_stcore/bidi-components/"
 CLOSED = ("/media", "/component", "/app/static", "/_stcore/upload_file", "/_stcore/metrics", "/_stcore/agent")

@@ -14,7 +14,7 @@ from evidence.web.answers import answering, workspace_for
 from evidence.web.board import get_board_page, get_board_pdf
 from evidence.web.bringing import get_readings, post_known, post_report, post_uploads, put_log
 from evidence.web.chasing import get_digest, get_due_calendar, get_gap_sheet
-from evidence.web.downloading import get_bundle, get_original
+from evidence.web.downloading import get_bundle, get_original, get_rendition
 from evidence.web.uploading import put_evidence
 from evidence.workspace.folder import shared_core
 from evidence.workspace.workspace import Workspace
@@ -68,6 +68,7 @@ ROUTES = [
     Route("/api/log", put_log, methods=["PUT"]),
     Route("/api/evidence/{item}", get_evidence, methods=["GET"]),
     Route("/originals/{item}/{version:int}", get_original, methods=["GET"]),
+    Route("/renditions/{ref}", get_rendition, methods=["GET"]),
     Route("/bundles/{name}", get_bundle, methods=["GET"]),
     Route("/gaps.xlsx", get_gap_sheet, methods=["GET"]),
     Route("/requests.ics", get_due_calendar, methods=["GET"]),

@@ -16,6 +16,7 @@ from evidence.rules.gaps import gaps_in
 from evidence.store.beginnings import page_beginnings
 from evidence.workspace.binding_apart import BindingApart
 from evidence.workspace.choosing import Choosing
+from evidence.workspace.editions import in_its_edition
 from evidence.workspace.knowing import remember
 from schemas.bundles import Choice, Drafted, Edition, Selection, Verified
 
@@ -33,6 +34,7 @@ class Bundling(Choosing):
         with self._looking() as session:  # one look, so that states and contents are of the same moment
             known = remember(session, self.area, self.core.remembered).known
             chosen = self._chosen(session, choice, strands, audience)
+            inside = in_its_edition(session, chosen.items, chosen.links, chosen.left_out, choice.edition)
         coverage = coverage_at(self.area, known, occasion, strands=tuple(strands))
         return Selection(
             area=self.area.area.ref,
@@ -46,9 +48,15 @@ class Bundling(Choosing):
             organisations={ref: one.name for ref, one in self.area.organisations.items()},
             posts={ref: one.title for ref, one in self.area.posts.items()},
             lines={ref: line.action for ref, line in self.area.lines.items()},
-            concerns=coverage.concerns,
+            concerns=inside.told(coverage.concerns),
             gaps=gaps_in(self.area, coverage).gaps,
-            **chosen._asdict(),
+            items=inside.items,
+            links=inside.links,
+            left_out=inside.left_out,
+            renditions=inside.renditions,
+            challenges=inside.asked(chosen.challenges),
+            challenges_withheld=chosen.challenges_withheld,
+            contrary_withheld=chosen.contrary_withheld,
             audience=audience,
             edition=choice.edition,
             line_strands=self._line_strands(strands),

@@ -25,6 +25,7 @@ from evidence.workspace import surroundings
 from evidence.workspace.compared_index import compare_index
 from evidence.workspace.fixity import Acted, act_on
 from evidence.workspace.folder import has_database, now, open_database, require_current
+from evidence.workspace.kept_renditions import rendition_faults
 from evidence.workspace.originals import originals_of
 from evidence.workspace.sealed_files import sealed_faults
 from schemas.doctor import Compared, DoctorFinding, Examination, FindingCode, FourWays, found
@@ -153,6 +154,7 @@ class _Patient:
         checked = [self._checked(one) for one in kept]
         untracked = self._untracked(database)
         faults += [*rows.findings, *texts.findings, *_original_faults(checked)]
+        faults += rendition_faults(database, self._originals, at=self.at, deep=self._deep)
         faults += surroundings.lying_about(self._originals, untracked)
         index, index_faults = compare_index(database, self._index)
         acted = self._act(database, checked, texts.versions)

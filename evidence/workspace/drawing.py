@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 
 from evidence.ingest.picture_answers import NotDrawn, PageWanted, WhyNotDrawn
+from evidence.ingest.redaction_answers import NotRedacted, RebuiltPage, RedactionWanted
 from evidence.ingest.sandbox import Sandbox
 from evidence.ingest.triage import MediaType
 from evidence.settings import MEBIBYTE, Limits
@@ -55,6 +56,13 @@ class Drawing:
             if isinstance(drawn, NotDrawn) and drawn.why is WhyNotDrawn.LOCKED:
                 self._locked.add(sha256)
             return drawn
+
+    def redacted(
+        self, path: Path, media_type: MediaType, wanted: RedactionWanted, limits: Limits
+    ) -> tuple[RebuiltPage, ...] | NotRedacted:
+        """Draw a page as it would be redacted. It is kept nowhere. The same errors."""
+        with self._lock:
+            return self._at_work(limits).redacted_pages(path, media_type, wanted)
 
     def close(self) -> None:
         """End the reader. The next picture starts another."""

@@ -23,6 +23,7 @@ from evidence.workspace.fixity import READ_AGAIN, act_on
 from evidence.workspace.folder import PARTS
 from evidence.workspace.gaps import note_gaps
 from evidence.workspace.indexing import Indexing
+from evidence.workspace.kept_renditions import check_renditions
 from evidence.workspace.proposing import Proposing
 from evidence.workspace.reading_waiting import LEASE, MOST_ATTEMPTS, Progress, ReadingWaiting
 from evidence.workspace.snapshots import keep_board_snapshots
@@ -104,6 +105,7 @@ class Upkeep:
         if turn:
             checked = [fixity.check(self._core.originals, kept, deep=True) for kept in turn]
             act_on(self._core.database, checked, at=at, by=WORKER, deep=True)
+        check_renditions(self._core.database, self._core.originals, at=at, deep=True, every=ROTA_EVERY, most=most)
         return len(turn)
 
     def look_for_orphans(self) -> None:

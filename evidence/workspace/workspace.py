@@ -17,8 +17,10 @@ from evidence.workspace.folder import now, open_folder
 from evidence.workspace.opening import Opening
 from evidence.workspace.partners import Partners
 from evidence.workspace.previewing import Previewing
+from evidence.workspace.redacting import Redacting
 from evidence.workspace.register import Register
 from evidence.workspace.rehearsing import Rehearsing
+from evidence.workspace.rendering import Rendering
 from evidence.workspace.suggesting import Suggesting
 from evidence.workspace.unlocking import Unlocking
 from evidence.workspace.versions import Versions
@@ -26,7 +28,19 @@ from schemas.area import Role
 
 
 class Workspace(
-    Bringing, Unlocking, Opening, Suggesting, Versions, Chasing, Partners, BoardPapers, Previewing, Rehearsing, Register
+    Bringing,
+    Unlocking,
+    Opening,
+    Suggesting,
+    Versions,
+    Chasing,
+    Partners,
+    BoardPapers,
+    Previewing,
+    Rehearsing,
+    Register,
+    Redacting,
+    Rendering,
 ):
     """Everything one post can do with a data folder."""
 

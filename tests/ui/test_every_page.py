@@ -33,6 +33,7 @@ DEEP = {
     "an item": ("evidence", {"item": "E-0001", "page": "1"}),
     "a search": ("find", {"q": "review"}),
     "a page": ("page", {"item": "E-0001", "page": "1", "find": "review"}),
+    "a redaction": ("redact", {"item": "E-0001"}),
 }
 
 
@@ -67,7 +68,10 @@ def test_what_an_address_names_opens_directly(open_page: Open, worked: Path, dee
     assert "review" in f"{page.title[0].value} {words(page)}".lower()
 
 
-@pytest.mark.parametrize(("view", "asked"), [("evidence", {"item": "E-9999"}), ("evidence", {"item": "<b>nonsense"})])
+@pytest.mark.parametrize(
+    ("view", "asked"),
+    [("evidence", {"item": "E-9999"}), ("evidence", {"item": "<b>nonsense"}), ("redact", {"item": "<b>nonsense"})],
+)
 def test_an_address_that_names_nothing_is_answered_kindly(
     open_page: Open, worked: Path, view: str, asked: dict[str, str]
 ) -> None:

@@ -139,11 +139,11 @@ def _boxes(page: pdfium.PdfPage, picture: Image.Image, sought: Sequence[Sought],
         return []
     with closing(page.get_textpage()) as text_page:
         count = min(text_page.count_chars(), limits.page_characters)
-        text = "".join(_sign(pdfium_c.FPDFText_GetUnicode(text_page, place)) for place in range(count))
+        text = "".join(sign(pdfium_c.FPDFText_GetUnicode(text_page, place)) for place in range(count))
         boxes = list[Box]()
         for stretch in found_again(text.translate(_BLANKED), sought):
             letters = (
-                _letter(page, text_page, picture, place)
+                letter_box(page, text_page, picture, place)
                 for place in range(stretch.start, stretch.end)
                 if not text[place].isspace()
             )
@@ -151,22 +151,23 @@ def _boxes(page: pdfium.PdfPage, picture: Image.Image, sought: Sequence[Sought],
     return [with_room(box, picture) for box in boxes[:MOST_MARKS]]
 
 
-def _sign(code: int) -> str:
+def sign(code: int) -> str:
+    """A letter by its number in Unicode; a blank for what is none."""
     return chr(code) if code < 0x110000 else " "
 
 
-def _letter(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, picture: Image.Image, place: int) -> Box | None:
+def letter_box(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, picture: Image.Image, place: int) -> Box | None:
     """Where a letter stands on the picture; None for what takes no room, such as a blank that is not drawn."""
     try:
         left, bottom, right, top = text_page.get_charbox(place, loose=True)
     except pdfium.PdfiumError:
         return None
-    corners = [_on_picture(page, picture, *corner) for corner in ((left, top), (right, bottom))]
+    corners = [on_picture(page, picture, *corner) for corner in ((left, top), (right, bottom))]
     across, down = sorted(x for x, _ in corners), sorted(y for _, y in corners)
     return Box(across[0], down[0], across[1], down[1]) if across[0] < across[1] and down[0] < down[1] else None
 
 
-def _on_picture(page: pdfium.PdfPage, picture: Image.Image, x: float, y: float) -> tuple[int, int]:
+def on_picture(page: pdfium.PdfPage, picture: Image.Image, x: float, y: float) -> tuple[int, int]:
     """A place of the page, as its author counts, in points of the picture: turned and cropped as the page is."""
     across, down = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDF_PageToDevice(page, 0, 0, picture.width, picture.height, 0, x, y, across, down)

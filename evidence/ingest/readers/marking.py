@@ -33,14 +33,14 @@ def joined(letters: Iterable[Box]) -> list[Box]:
     """The boxes of letters in reading order as one box for each line, whichever way the line runs."""
     lines: list[list[Box]] = []
     for letter in letters:
-        if lines and _goes_on(lines[-1][-1], letter):
+        if lines and goes_on(lines[-1][-1], letter):
             lines[-1].append(letter)
         else:
             lines.append([letter])
     return [_around(line) for line in lines]
 
 
-def _goes_on(before: Box, after: Box) -> bool:
+def goes_on(before: Box, after: Box) -> bool:
     """True when a letter stands in one line with the one before it."""
     across = _overlap(before.left, before.right, after.left, after.right)
     along = _overlap(before.top, before.bottom, after.top, after.bottom)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 FIRST, HEAD = REVISIONS[0], REVISIONS[-1]
 
 

@@ -19,6 +19,7 @@ from evidence.ui.components.link_card import link_card
 from evidence.ui.components.link_form import link_form
 from evidence.ui.components.paging import page_of
 from evidence.ui.components.release_list import handed_over_table
+from evidence.ui.components.renditions import renditions_table
 from evidence.ui.components.style import draw, panel, table
 from evidence.ui.components.suggestions import suggestions_part
 from evidence.ui.components.text import clipped, esc, md_escape
@@ -92,8 +93,9 @@ def _one(desk: Workspace, item: Item) -> None:
     session.titled(clipped(item.title, 60))
     st.title(md_escape(item.title), anchor=False)
     original = original_link(item.ref, item.version, desk.actor.post, "Download the original")
+    redact = f'<a href="{esc(session.address("redact", item=item.ref))}">Redact a copy</a>'
     pick = f'<a href="{esc(session.address("bundle", pick=item.ref))}">Pick it for a bundle</a>'
-    draw(f'<p class="quiet">{esc(item.ref)}, {esc(item.version.file_name)}. {original} · {pick}</p>')
+    draw(f'<p class="quiet">{esc(item.ref)}, {esc(item.version.file_name)}. {original} · {redact} · {pick}</p>')
     panel(item_facts(desk, item))
     if item.version.reading is ReadingState.PASSWORD and opened_by_password(item.version):
         _ask_for_password(desk, item)
@@ -141,6 +143,8 @@ def _more(desk: Workspace, item: Item, *, page: int, last: int) -> None:
     if versions.open:
         with versions:
             draw(versions_table(desk, item.ref))
+            if made := desk.renditions_of(item.ref):
+                draw(renditions_table(desk, made))
     if went := desk.handed_over(item.ref):
         draw(handed_over_table(went))
 
