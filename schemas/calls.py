@@ -174,8 +174,8 @@ class BoardLine(Schema):
     standing: tuple[StandingItem, ...]
     overdue: bool
     sent: tuple[SentIn, ...] = ()
-    stays_out: tuple[Ref, ...] = Field(
-        default=(), description="items supplied that no accepted link lets into a bundle of the checkpoint"
+    stays_out: dict[Ref, str] = Field(
+        default_factory=dict, description="items supplied that may not go to inspectors, and why"
     )
 
 

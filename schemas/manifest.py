@@ -11,6 +11,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt
 from schemas.audiences import Audience
 from schemas.base import Ref, Schema
 from schemas.bundles import Edition, LeftOut
+from schemas.challenges import Challenge
 from schemas.coverage import ConcernCoverage
 from schemas.evidence import EvidenceKind, Marking, Voice
 from schemas.gaps import Gap
@@ -86,10 +87,17 @@ class Manifest(Schema):
     organisations: dict[Ref, str]
     posts: dict[Ref, str]
     lines: dict[Ref, str]
+    line_strands: dict[Ref, tuple[Ref, ...]]
     files: tuple[ManifestFile, ...]
     items: tuple[ManifestItem, ...]
     links: tuple[Link, ...] = Field(description="with their passages and decisions")
     renditions: tuple[Rendition, ...]
-    coverage: tuple[ConcernCoverage, ...] = Field(description="as at the window's two ends, the weaker shown")
+    coverage: tuple[ConcernCoverage, ...] = Field(
+        description="as at the window's two ends, the weaker shown; what was counted is among the links"
+    )
     gaps: tuple[Gap, ...]
-    left_out: tuple[LeftOut, ...]
+    challenges: tuple[Challenge, ...]
+    challenges_withheld: NonNegativeInt
+    contrary_withheld: NonNegativeInt
+    left_out: tuple[LeftOut, ...] = Field(description="as the receiver is told of them")
+    not_picked: NonNegativeInt = Field(description="how many more stay out because others were picked by hand")

@@ -15,7 +15,7 @@ from evidence.bundles.contents import Contents, PageWords, Placed, lay_out
 from evidence.bundles.index_html import index_pages
 from evidence.bundles.index_pages import page_names
 from evidence.bundles.index_xlsx import index_xlsx
-from evidence.bundles.manifest_json import for_machines
+from evidence.bundles.manifest_json import MANIFEST_JSON, RO_CRATE, for_machines
 from evidence.bundles.offline import offline_checks
 from evidence.errors import Damaged, EvidenceError, StoreUnusable
 from schemas.bound import PageMap
@@ -72,7 +72,8 @@ def write_draft(
 def names_of_made_files(contents: Contents) -> tuple[str, ...]:
     """The names of the files that are made with a draft, as a preview shows them."""
     pages = (f"data/{name}" for name in page_names(contents))
-    return ("bag-info.txt", "bagit.txt", bag.MANIFEST, bag.TAG_MANIFEST, "data/README.txt", "data/index.xlsx", *pages)
+    tags = ("bag-info.txt", "bagit.txt", bag.MANIFEST, bag.TAG_MANIFEST, *offline_checks())
+    return (*tags, "data/README.txt", "data/index.xlsx", MANIFEST_JSON, RO_CRATE, *pages)
 
 
 def _written_files(contents: Contents, bound: Bound) -> dict[str, bytes]:

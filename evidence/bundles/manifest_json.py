@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import quote
 
 from evidence.bundles.contents import Contents, Placed
-from evidence.bundles.wording import EXAMPLE_NOTICE, IDENTITY_NOTICE, window
+from evidence.bundles.wording import EXAMPLE_NOTICE, IDENTITY_NOTICE, left_out_title, told_left_out, window
 from schemas.bound import Volume
 from schemas.bundles import Selection
+from schemas.coverage import ConcernCoverage
 from schemas.manifest import FileRole, Manifest, ManifestChoice, ManifestFile, ManifestItem
 
 MANIFEST_JSON = "data/manifest.json"
@@ -57,14 +58,31 @@ def manifest_of(contents: Contents, made: Mapping[str, bytes], volumes: Sequence
         organisations=selection.organisations,
         posts=selection.posts,
         lines=selection.lines,
+        line_strands=selection.line_strands,
         files=tuple(sorted(files, key=lambda file: file.path)),
         items=tuple(map(_item, contents.placed.values())),
         links=selection.links,
         renditions=selection.renditions,
-        coverage=selection.concerns,
+        coverage=tuple(map(_told, selection.concerns)),
         gaps=selection.gaps,
-        left_out=selection.left_out,
+        challenges=selection.challenges,
+        challenges_withheld=selection.challenges_withheld,
+        contrary_withheld=selection.contrary_withheld,
+        left_out=tuple(one.model_copy(update={"title": left_out_title(one)}) for one in told_left_out(selection)),
+        not_picked=sum(one.not_picked for one in selection.left_out),
     )
+
+
+def _told(concern: ConcernCoverage) -> ConcernCoverage:
+    """A concern's states and reasons. The links looked at name items that may not be for this receiver."""
+    strands = (
+        strand.model_copy(update={"tests": tuple(test.model_copy(update=UNTOLD) for test in strand.tests)})
+        for strand in concern.strands
+    )
+    return concern.model_copy(update={"strands": tuple(strands)})
+
+
+UNTOLD: dict[str, tuple[()]] = {"counted": (), "not_counted": ()}
 
 
 def json_bytes(value: Any) -> bytes:

@@ -63,8 +63,8 @@ def _line(one: BoardLine) -> Iterator[str]:
         yield f"  {said}"
     for sent in one.sent:
         yield f"  Sent: {sent.item}, version {sent.version}, in the bundle for {day(sent.day)}"
-    for item in one.stays_out:
-        yield f"  {item} has no accepted link to what is looked at, so it stays out of the bundle."
+    for item, why in one.stays_out.items():
+        yield f"  {item} stays out of the bundle. {why}"
 
 
 def said_words(line: CallLine) -> str:

@@ -12,6 +12,7 @@ from evidence.rules.personal_data.names import NameList
 from evidence.rules.personal_data.spotted import Spotted
 from evidence.rules.words import counted
 from schemas.audiences import Audience
+from schemas.challenges import Challenge
 from schemas.evidence import Item, Marking, Page, ReadingState
 from schemas.gate import Certainty, Finding, FindingKind
 from schemas.hidden import HiddenKind, HiddenPart, LookedInto
@@ -85,6 +86,16 @@ def said_by(link: Link) -> Iterator[Said]:
         (f"the change {link.ref} tells of", change and f"{change.measure}\n{change.in_words}\n{change.evaluated_by}"),
         (f"the decision about {link.ref}", decision and decision.why),
         *((f"a quote in {link.ref}, of page {one.page}", one.quote) for one in link.passages),
+    ):
+        if words:
+            yield Said(words, where, in_file=False)
+
+
+def said_in_challenge(one: Challenge) -> Iterator[Said]:
+    """The words of a challenge that leave where the audience is handed challenges."""
+    for where, words in (
+        (f"the challenge of {one.link}", one.why),
+        (f"the answer to the challenge of {one.link}", one.answer),
     ):
         if words:
             yield Said(words, where, in_file=False)

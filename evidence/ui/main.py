@@ -24,9 +24,9 @@ PAGES = (
     st.Page("views/page.py", title="A page of evidence", url_path="page", visibility="hidden"),
     st.Page("views/review.py", title="Review", url_path="review"),
     st.Page("views/bundle.py", title="Bundle", url_path="bundle"),
-    st.Page("views/call.py", title="The call", url_path="call"),
     st.Page("views/gate.py", title="Before release", url_path="gate"),
     st.Page("views/releases.py", title="Releases", url_path="releases"),
+    st.Page("views/call.py", title="The call", url_path="call"),
     st.Page("views/board.py", title="Board paper", url_path="board"),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from evidence.errors import Contradiction
 from evidence.rules.access import Action, authorize
 from evidence.rules.answering_lines import Answering, answer_of
+from evidence.rules.entering import why_out
 from evidence.rules.words import day
 from evidence.store import asks as stored_asks
 from evidence.store import calls as stored_calls
@@ -17,7 +18,6 @@ from evidence.store import items as stored
 from evidence.workspace.call_lines import CallLines, is_overdue
 from schemas.bundles import Choice, Drafted, Selection
 from schemas.calls import Ask, AskSent, BoardLine, CallBoard, CallLine, DayDraft, NewAsk, SentIn
-from schemas.links import LinkStatus
 
 HERE = ZoneInfo("Europe/London")
 AUDIENCE = "inspectors"
@@ -33,18 +33,16 @@ class CallBoards(CallLines):
             lines = stored_calls.lines(session, known.ref)
             asks = stored_asks.asks(session, known.ref, self._titles)
             drafts = tuple(stored_calls.drafts(session, known.ref))
-        answering, goes = self._answering(known.checkpoint), self._going(known.checkpoint)
+        answering = self._answering(known.checkpoint)
         return CallBoard(
             call=known,
             as_at=self.now_here,
-            lines=tuple(self._board_line(line, answering, drafts, goes) for line in lines),
+            lines=tuple(self._board_line(line, answering, drafts) for line in lines),
             asks=tuple(self._with_overdue(one) for one in asks),
             drafts=drafts,
         )
 
-    def _board_line(
-        self, line: CallLine, answering: Answering, drafts: Sequence[DayDraft], goes: Collection[str]
-    ) -> BoardLine:
+    def _board_line(self, line: CallLine, answering: Answering, drafts: Sequence[DayDraft]) -> BoardLine:
         standing = answering.standing(line)
         return BoardLine(
             line=line,
@@ -53,7 +51,7 @@ class CallBoards(CallLines):
             standing=standing,
             overdue=line.is_open and is_overdue(line.due_on, line.due_at, now_here=self.now_here),
             sent=_sent(line, drafts),
-            stays_out=tuple(item for item in line.items if item not in goes),
+            stays_out=self._may_not_go(line.items),
         )
 
     def _answering(self, checkpoint: str) -> Answering:
@@ -62,15 +60,12 @@ class CallBoards(CallLines):
             visible = self._visible_refs(session, stored.ItemFilter())
         return Answering(self.area, known.links, self.checkpoint(checkpoint), visible)
 
-    def _going(self, checkpoint: str) -> frozenset[str]:
-        """The items that an accepted link to what the checkpoint looks at lets into its bundles."""
-        known = self._known()
-        return frozenset(
-            link.item
-            for place in self.area.strands_in_scope(self.checkpoint(checkpoint))
-            for link in known.links.get(place.strand.ref, ())
-            if link.status is LinkStatus.ACCEPTED and not link.superseded
-        )
+    def _may_not_go(self, refs: Iterable[str]) -> dict[str, str]:
+        """Of some items, those that may not go to inspectors though somebody named them, and why."""
+        items, audience = self._recalled().items, self.audience(AUDIENCE)
+        named = {ref: items[stored.number_of(ref, "E")] for ref in refs}
+        left = {ref: why_out(item, (), audience, picked=frozenset(named)) for ref, item in named.items()}
+        return {ref: one.why for ref, one in left.items() if one}
 
     def log_ask(self, call: str, new: NewAsk) -> Ask:
         """Log what inspectors ask for beyond the lines, of whom, by when."""

@@ -74,6 +74,9 @@ class Gate(LookingInto):
             through = self._looked_through(session, item, looked, names)
             findings += through.findings
             said = [*found_by.said_of(item), *(words for link in own for words in found_by.said_by(link))]
+            said += [
+                words for one in whole.challenges if one.item == item.ref for words in found_by.said_in_challenge(one)
+            ]
             findings += found_by.personal_data(found_by.about(item), said, names)
             findings += found_by.about_its_state(item, undecided.get(item.ref, ()), names)
             findings += found_by.about_its_marking(item, through.said_sensitive, whole.audience, names)
@@ -246,6 +249,7 @@ def _without(whole: Selection, reasons: Mapping[str, str]) -> Selection:
         update={
             "items": tuple(item for item in whole.items if item.ref not in reasons),
             "links": tuple(link for link in whole.links if link.item not in reasons),
+            "challenges": tuple(one for one in whole.challenges if one.item not in reasons),
             "renditions": tuple(one for one in whole.renditions if one.item not in reasons),
             "left_out": tuple(sorted([*whole.left_out, *out], key=lambda one: one.item)),
         }

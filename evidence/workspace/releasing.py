@@ -66,15 +66,16 @@ class Releasing(Gate):
         return newest and self.release(newest.ref)
 
     def in_the_way(self, ref: str) -> GateReport:
-        """What the gate says of a release."""
-        return self.gate(self.release(ref).choice)
+        """What the gate says of a release. What the post that asked for it released itself is in the way."""
+        release = self.release(ref)
+        return self.gate(release.choice, asked_by=release.asked_by)
 
     def approve_release(self, ref: str, *, why: str = "") -> Release:
         """Approve a release as a post that did not ask for it. Nothing may be in the way, and nothing have changed."""
         release = self.release(ref)
         authorize_approval(self.actor, asked_by=release.asked_by, release=release.ref)
         _require(release, ReleaseStatus.ASKED, "approved")
-        self._require_nothing_in_the_way(release.choice)
+        self._require_nothing_in_the_way(release)
         return self._decide(release, ReleaseStatus.APPROVED, Action.APPROVE_RELEASE, why)
 
     def refuse_release(self, ref: str, *, why: str) -> Release:
@@ -118,14 +119,14 @@ class Releasing(Gate):
             same = False  # the checkpoint or a concern it names is gone
         return release if same else release.model_copy(update={"status": ReleaseStatus.LAPSED})
 
-    def _require_nothing_in_the_way(self, choice: Choice) -> None:
-        found = self.gate(choice).in_the_way
+    def _require_nothing_in_the_way(self, release: Release) -> None:
+        found = self.gate(release.choice, asked_by=release.asked_by).in_the_way
         if found:
             first = found[0].finding
             raise Contradiction(
                 f"{counted(len(found), 'finding')} of the gate must be decided first: {first.kind.value} in "
                 f"{first.item}, {first.where}.",
-                remedy="Decide each on the page of the gate, then approve and seal.",
+                remedy="Have each decided on the page Before release by a post that did not ask for it.",
             )
 
 

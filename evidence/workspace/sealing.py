@@ -48,7 +48,7 @@ class Sealing(Releasing):
         release = self.release(ref)
         authorize_sealing(self.actor, approved_by=release.approved_by, release=release.ref)
         require_approved(release)
-        self._require_nothing_in_the_way(release.choice)
+        self._require_nothing_in_the_way(release)
         return release
 
     def _signing_key(self) -> SigningKey:

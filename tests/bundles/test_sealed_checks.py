@@ -16,13 +16,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence.bundles.contents import lay_out
+from evidence.bundles.manifest_json import manifest_of
 from evidence.bundles.offline import offline_checks
 from evidence.bundles.offline import verify as alone
 from evidence.bundles.sealed_archive import copy_to_seal
 from evidence.bundles.signing import SigningKey
 from evidence.bundles.verifying import verify
 from evidence.errors import Contradiction, Damaged
-from schemas.bundles import Selection, Verified
+from schemas.bundles import LeftOut, Selection, Verified
+from schemas.coverage import Considered
 from schemas.manifest import Manifest
 from tests.bundles.harms import HARMS, Bundle, Harm, zip_again
 
@@ -162,6 +165,25 @@ def test_the_manifest_tells_everything_and_reads_back(sealed: Bundle, selection:
     assert {path for path in there if (sealed.folder / "data" / path).is_file()} - unlisted == {
         file.path for file in manifest.files
     }
+
+
+def test_what_the_receiver_is_not_told_is_not_in_the_manifest(selection: Selection) -> None:
+    """The manifest must not give away the title that the index keeps back."""
+    withheld = LeftOut(item="E-0008", title="Case notes of a named child", why="Marked higher.", withheld=True)
+    others = LeftOut(item="E-0009", title="Another that was not picked", why="Not picked.", not_picked=True)
+    considered = Considered(link="L-0008", item="E-0008", title=withheld.title, says="x", on=None)
+    first, *rest = selection.concerns
+    strand, *strands = first.strands
+    test = strand.tests[0].model_copy(update={"not_counted": (considered,)})
+    strand = strand.model_copy(update={"tests": (test, *strand.tests[1:])})
+    concerns = (first.model_copy(update={"strands": (strand, *strands)}), *rest)
+    told = selection.model_copy(update={"left_out": (withheld, others), "concerns": concerns})
+
+    manifest = manifest_of(lay_out(told), {})
+
+    assert [one.item for one in manifest.left_out] == ["E-0008"]
+    assert manifest.not_picked == 1
+    assert withheld.title not in manifest.model_dump_json()
 
 
 def test_the_name_a_file_came_under_stays_behind(sealed: Bundle, selection: Selection) -> None:

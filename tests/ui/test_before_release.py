@@ -13,6 +13,7 @@ from evidence.workspace.workspace import Workspace
 from schemas.bundles import Choice
 from schemas.evidence import Details
 from schemas.links import NewLink, Verdict
+from schemas.releases import NewRelease
 from schemas.tests_of_evidence import EvidenceTest
 from tests.hidden_name import NAME, pdf_hiding
 from tests.ui.conftest import HOSTILE, REVIEWS, Open
@@ -125,3 +126,14 @@ def test_a_list_of_names_that_is_gone_is_said_with_what_to_do(
     page = open_page(worked, "gate", at="monitoring")
 
     assert "list of names" in told(page)
+
+
+def test_a_release_that_something_stops_leads_to_where_it_is_decided(open_page: Open, hiding: Path) -> None:
+    """Whoever approves must not have to look for the way."""
+    desk = Workspace.of(shared_core(hiding), "coordinator")
+    asked = desk.ask_release(NewRelease(choice=CHOICE, what_for="The inspection", to_whom="The inspector"))
+
+    page = open_page(hiding, "releases", **ASKED, release=asked.ref)
+
+    assert "Name on the area's list" in words(page)
+    assert 'href="gate?for=monitoring' in drawn(page)

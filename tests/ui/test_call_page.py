@@ -179,7 +179,7 @@ def test_a_line_is_answered_and_confirmed_on_its_own_page(open_page: Open, worke
         LineStatus.SUPPLIED, ("E-0001",), COORDINATOR, COORDINATOR,
     )  # fmt: skip
     assert "IR-05 is confirmed." in told(page)
-    assert "E-0001: no accepted link, so it stays out of the bundle" in words(opened(open_page, worked))
+    assert "Said by Inspection Coordinator. Confirmed by Inspection Coordinator." in words(opened(open_page, worked))
 
 
 def test_what_is_accepted_and_fresh_is_already_chosen(open_page: Open, worked: Path) -> None:
@@ -196,6 +196,18 @@ def test_what_is_accepted_and_fresh_is_already_chosen(open_page: Open, worked: P
 
     assert page.multiselect(key=f"say_items_{call.ref}_IR-05").value == ["E-0001"]
     assert "Fresh" in words(page)
+
+
+def test_what_may_not_go_to_inspectors_is_said_beside_its_line(open_page: Open, worked: Path) -> None:
+    """Nothing is left out silently, least of all on that day."""
+    call = called(worked)
+    added = desk_of(worked, "quality-lead").add([b"Synthetic example. Not read yet."], "late.txt").item
+    assert added
+    desk_of(worked).say_of_line(call.ref, "IR-05", LineSaid(status=LineStatus.SUPPLIED, items=(added,)))
+
+    said = words(opened(open_page, worked))
+
+    assert f"{added} stays out of the bundle. Its text has not been read yet." in said
 
 
 def test_half_an_answer_is_refused_and_what_was_typed_stays(open_page: Open, worked: Path) -> None:

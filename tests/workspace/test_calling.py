@@ -409,7 +409,7 @@ def test_one_action_builds_the_days_bundle_from_what_is_confirmed(
         coordinator.build_for_call(called.ref, date(2026, 6, 12))
 
 
-def test_what_is_confirmed_and_not_accepted_stays_out_and_the_board_says_so(
+def test_what_is_confirmed_and_may_not_go_stays_out_and_the_board_says_so(
     workspace: Workspace, coordinator: Workspace, called: Call, accepted: str, tmp_path: Path
 ) -> None:
     """Nothing is left out silently, least of all on that day."""
@@ -422,9 +422,10 @@ def test_what_is_confirmed_and_not_accepted_stays_out_and_the_board_says_so(
 
     _, made = coordinator.build_for_call(called.ref)
 
-    assert board_line(coordinator, called).stays_out == (added,)
-    assert "E-0001" in made.items
-    assert list(made.left_out) == [added]
+    why = "Its text has not been read yet."
+    assert board_line(coordinator, called).stays_out == {added: why}
+    assert made.items == {"E-0001": 1}
+    assert made.left_out == {added: why}
 
 
 @pytest.mark.both_engines

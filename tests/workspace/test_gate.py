@@ -18,6 +18,7 @@ from schemas.bundles import Choice, Edition
 from schemas.doctor import FindingCode
 from schemas.gate import Certainty, FindingKind, FindingVerdict, Found, GateReport
 from schemas.links import NewLink, Verdict
+from schemas.releases import NewRelease, ReleaseStatus
 from schemas.renditions import Rendition, RenditionKind
 from schemas.tests_of_evidence import EvidenceTest
 from tests.conftest import NOW
@@ -197,6 +198,30 @@ def test_a_release_by_the_post_that_asks_for_it_settles_nothing(workspace: Works
 
     assert workspace.gate(CHOICE).in_the_way == ()
     assert len(workspace.gate(CHOICE, asked_by="coordinator").in_the_way) == 1
+
+
+def test_a_bundle_is_not_approved_on_a_release_its_author_gave(workspace: Workspace, bring: Bring) -> None:
+    """Two pairs of eyes on the bundle are one pair on the child's number, if the same post let it through."""
+    bring("note.txt", NHS)
+    coordinator, chair = workspace.acting_as("coordinator"), workspace.acting_as("chair")
+    (found,) = workspace.gate(CHOICE).found
+    coordinator.decide_finding(CHOICE, found.finding.key, FindingVerdict.RELEASE, "Fine.")
+    asked = coordinator.ask_release(NewRelease(choice=CHOICE, what_for="The inspection", to_whom="The inspector"))
+
+    with pytest.raises(Contradiction, match="1 finding of the gate must be decided first"):
+        chair.approve_release(asked.ref, why="I looked.")
+
+    workspace.acting_as("reviewer").decide_finding(CHOICE, found.finding.key, FindingVerdict.RELEASE, "An example.")
+    assert chair.approve_release(asked.ref, why="I looked.").status is ReleaseStatus.APPROVED
+
+
+def test_challenges_and_their_answers_are_looked_at_where_they_go_in(workspace: Workspace, bring: Bring) -> None:
+    """The chair writes as people speak, and the index hands it to inspectors."""
+    item = bring("note.txt", "Synthetic example.")
+    link = workspace.link(NewLink(item=item, target="PA1.waits", test=EvidenceTest.IMPACT, says="Waits fell."))
+    workspace.acting_as("chair").decide(link.ref, Verdict.CHALLENGE, f"This is only about {NAME}.")
+
+    assert [one.finding.where for one in workspace.gate(CHOICE).in_the_way] == [f"the challenge of {link.ref}"]
 
 
 @pytest.mark.parametrize(("post", "why"), [("contributor", "may not decide"), ("lead", "linked E-0001")])

@@ -164,7 +164,7 @@ def test_what_the_gate_found_stops_approval_and_sealing(mapped: Workspace, monke
     finding = Finding(
         key="k", item="E-0001", kind=FindingKind.NHS_NUMBER, certainty=Certainty.CERTAIN, where="page 1", shown="943 *"
     )
-    monkeypatch.setattr(Workspace, "gate", lambda self, choice: GateReport(found=(Found(finding=finding),)))
+    monkeypatch.setattr(Workspace, "gate", lambda self, choice, **_: GateReport(found=(Found(finding=finding),)))
 
     with pytest.raises(
         Contradiction, match="1 finding of the gate must be decided first: NHS number in E-0001, page 1"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from evidence.rules.digest import away
-from evidence.rules.words import day, listed
+from evidence.rules.words import day
 from evidence.ui import session
 from evidence.ui.components.style import state_badge, table
 from evidence.ui.components.text import clipped, esc, title_html
@@ -89,10 +89,8 @@ def _post(desk: Workspace, ref: str | None) -> str:
 
 
 def _stays_out(one: BoardLine) -> str:
-    if not one.stays_out:
-        return ""
-    which = listed(one.stays_out)
-    return f'<br><span class="ev-flag">{esc(which)}: no accepted link, so it stays out of the bundle</span>'
+    told = (f"{esc(item)} stays out of the bundle. {esc(why)}" for item, why in one.stays_out.items())
+    return "".join(f'<br><span class="ev-flag">{said}</span>' for said in told)
 
 
 def due_html(on: date, at: str, today: date, *, overdue: bool, waits: bool) -> str:

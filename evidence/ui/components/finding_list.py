@@ -11,6 +11,7 @@ from evidence.ui import session
 from evidence.ui.components.style import plain_badge, state_badge, table
 from evidence.ui.components.text import esc, title_html
 from evidence.workspace.workspace import Workspace
+from schemas.bundles import Choice, Edition
 from schemas.evidence import Item
 from schemas.gate import Certainty, Finding, FindingKind, FindingVerdict, Found
 from schemas.tests_of_evidence import CoverageState
@@ -40,6 +41,14 @@ class Group(NamedTuple):
     def in_the_way(self) -> int:
         """How many of them stand in the way."""
         return sum(not one.settled for one in self.found)
+
+
+def gate_address(choice: Choice) -> str:
+    """Where what must be decided before a choice may leave is looked at. Not yet escaped for HTML."""
+    concern = choice.scope[0] if len(choice.scope) == 1 else ""
+    edition = choice.edition.value if choice.edition is not Edition.FULL else ""
+    asked = {"for": choice.checkpoint, "concern": concern, "audience": choice.audience, "edition": edition}
+    return session.address(VIEW, **asked)
 
 
 def groups_of(found: Iterable[Found]) -> list[Group]:

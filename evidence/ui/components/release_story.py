@@ -9,6 +9,7 @@ import streamlit as st
 from evidence.rules.access import Action
 from evidence.rules.words import counted, day
 from evidence.ui import session
+from evidence.ui.components.finding_list import gate_address
 from evidence.ui.components.forbidden import may_or_says
 from evidence.ui.components.release_list import bundle_link, post_title, release_badge
 from evidence.ui.components.style import draw, facts, panel, table
@@ -85,6 +86,7 @@ def _gate(desk: Workspace, one: Release) -> bool:
             rows,
         )
     )
+    draw(f'<p><a href="{esc(gate_address(one.choice))}">Decide them on Before release</a></p>')
     return False
 
 
@@ -94,7 +96,7 @@ def _finding_row(found: Found) -> str:
     shown = f'<br><span class="quiet">{esc(finding.shown)}</span>' if finding.shown else ""
     return (
         f'<th scope="row" class="num"><a href="{item}">{esc(finding.item)}</a></th>'
-        f"<td>{esc(finding.kind.value.capitalize())}{shown}</td><td>{esc(finding.where)}</td>"
+        f"<td>{esc(finding.kind.value[:1].upper() + finding.kind.value[1:])}{shown}</td><td>{esc(finding.where)}</td>"
         f"<td>{esc(finding.certainty.value.capitalize())}</td>"
     )
 

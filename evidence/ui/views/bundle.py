@@ -9,9 +9,11 @@ from evidence.ui import answers, session
 from evidence.ui.components.bundle_preview import bundle_preview
 from evidence.ui.components.choose_bundle import choose_bundle, use
 from evidence.ui.components.draft_made import make_draft
+from evidence.ui.components.finding_list import gate_address
 from evidence.ui.components.forbidden import may_or_says
 from evidence.ui.components.saved_choices import keep_choice, use_saved
 from evidence.ui.components.style import draw
+from evidence.ui.components.text import esc
 
 
 def show() -> None:
@@ -33,6 +35,8 @@ def show() -> None:
             with st.container():  # what comes and goes in it must not take away a name being typed below
                 make_draft(desk, choice)
             keep_choice(desk, choice)
+        gate = esc(gate_address(choice))
+        draw(f'<p><a href="{gate}">Look at what must be decided before it may leave</a></p>')
         bundle_preview(desk, preview)
 
 

@@ -21,7 +21,7 @@ from schemas.gate import FindingKind, GateReport
 
 KINDS = {kind.name.lower(): kind.value[:1].upper() + kind.value[1:] for kind in FindingKind}
 SHOW = {"all": "Also what is settled"}
-AUDIENCE = "audience"
+USUAL_READERS = Choice.model_fields["audience"].default
 SEEN = "gate_files_seen"
 EDITIONS = {Edition.REDACTED.value: "Redacted edition"}
 
@@ -36,7 +36,7 @@ def show() -> None:
         "item in nor linked it.</p>"
     )
     with session.kindly():
-        chosen = {**choose_all(VIEW, _choices(desk)), AUDIENCE: session.asked_for(AUDIENCE)}
+        chosen = choose_all(VIEW, _choices(desk))
         choice = _choice(desk, chosen)
         _look(desk, choice)
         report = answers.gate(desk, choice)
@@ -57,9 +57,12 @@ def _choices(desk: Workspace) -> list[Narrowing]:
     asked = desk.area.checkpoints_by_ref.get(session.asked_for("for") or usual)
     looked_at = desk.area.strands_in_scope(asked) if asked else ()
     offered = dict.fromkeys(place.concern.ref for place in looked_at)
+    readers = {ref: one.title for ref, one in desk.area.audiences_by_ref.items()}
+    others = [ref for ref in readers if ref != USUAL_READERS]
     return [
         Narrowing("for", "For", known, known[usual], [ref for ref in known if ref != usual]),
         Narrowing("concern", "Concern", concerns, "All concerns it looks at", offered),
+        Narrowing("audience", "For whom", readers, readers.get(USUAL_READERS, USUAL_READERS), others),
         Narrowing("edition", "Edition", EDITIONS, "Files as they came"),
         Narrowing("kind", "What was found", KINDS, "Anything"),
         Narrowing("show", "Show", SHOW, "What is still to be decided"),
@@ -76,7 +79,7 @@ def _choice(desk: Workspace, chosen: Mapping[str, str]) -> Choice:
         checkpoint=chosen["for"] or _usual(desk),
         scope=(chosen["concern"],) if chosen["concern"] else (),
         edition=Edition(chosen["edition"] or Edition.FULL),
-        audience=chosen[AUDIENCE] or Choice.model_fields["audience"].default,
+        audience=chosen["audience"] or USUAL_READERS,
     )
 
 
