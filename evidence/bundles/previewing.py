@@ -13,5 +13,6 @@ def previewed_files(contents: Contents) -> tuple[PreviewedFile, ...]:
         f"data/{place.path}": PreviewedFile(path=f"data/{place.path}", size_bytes=place.size_bytes, item=ref)
         for ref, place in contents.placed.items()
     }
-    made = {name: PreviewedFile(path=name) for name in names_of_made_files(contents)}
+    # One of many pages is cut into volumes, whose number is known only once the pages are counted.
+    made = {name: PreviewedFile(path=name) for name in (*names_of_made_files(contents), "data/bundle.pdf")}
     return tuple(file for _, file in sorted((evidence | made).items()))
