@@ -8,6 +8,7 @@ from pydantic import Field
 
 from schemas.base import Ref, Schema, Text
 from schemas.evidence import Details
+from schemas.gate import FindingKind, FindingVerdict
 from schemas.links import Change, Passage, Strength, Verdict
 from schemas.tests_of_evidence import EvidenceTest
 
@@ -80,6 +81,17 @@ class RegisteredSnapshot(Schema):
     by: Ref
 
 
+class RegisteredFinding(Schema):
+    """What was decided before the example's evidence may go to inspectors."""
+
+    kinds: tuple[FindingKind, ...]
+    file: Text | None = Field(default=None, description="in which file; in every one when none is named")
+    checkpoint: Ref
+    by: Ref
+    verdict: FindingVerdict = FindingVerdict.RELEASE
+    why: Text
+
+
 class Register(Schema):
     """The file register.yaml. Documents are added in this order."""
 
@@ -88,3 +100,4 @@ class Register(Schema):
     requests: tuple[RegisteredRequest, ...] = ()
     risks: tuple[RegisteredRisk, ...] = ()
     snapshots: tuple[RegisteredSnapshot, ...] = ()
+    findings: tuple[RegisteredFinding, ...] = ()

@@ -22,7 +22,7 @@ class RenditionKind(StrEnum):
 class Rendition(Schema):
     """A PDF made from a version of an item."""
 
-    ref: Ref = Field(description="R-0001")
+    ref: Ref = Field(description="RN-0001")
     item: Ref
     version: PositiveInt
     kind: RenditionKind

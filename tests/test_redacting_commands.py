@@ -42,9 +42,9 @@ def test_a_redacted_copy_is_made_and_listed(folder: Path, capsys: pytest.Capture
     main(["--data", str(folder), "renditions", "E-0001"])
     listed = capsys.readouterr().out
 
-    assert (made["ref"], made["boxes"], made["refused"]) == ("R-0001", 1, False)
+    assert (made["ref"], made["boxes"], made["refused"]) == ("RN-0001", 1, False)
     assert made["scan"] == {"leaks": [], "pictures_not_looked_into": []}
-    assert listed.startswith("R-0001 redacted of version 1, 2 pages, ")
+    assert listed.startswith("RN-0001 redacted of version 1, 2 pages, ")
     assert "C confidential. x" in listed
 
 

@@ -36,8 +36,8 @@ class NewRendition(NamedTuple):
 
 
 def rendition_ref(number: int) -> str:
-    """The reference of a rendition: R-0001."""
-    return f"R-{number:04d}"
+    """The reference of a rendition: RN-0001."""
+    return f"RN-{number:04d}"
 
 
 def keep(session: Session, version: VersionRow, new: NewRendition, *, by: str, at: datetime) -> RenditionRow:
@@ -125,7 +125,7 @@ def redaction(session: Session, ref: str) -> Redaction:
 
 
 def _row(session: Session, ref: str) -> tuple[RenditionRow, VersionRow]:
-    row = session.get(RenditionRow, number_of(ref, "R"))
+    row = session.get(RenditionRow, number_of(ref, "RN"))
     if row is None:
         raise NotFound(f"There is no rendition {ref}.", remedy="See `evidence renditions ITEM` for an item's.")
     return row, session.get_one(VersionRow, row.version_id)

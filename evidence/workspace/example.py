@@ -16,9 +16,10 @@ from evidence.settings import shipped
 from evidence.workspace.beside import built_beside
 from evidence.workspace.folder import create_folder, purpose_of
 from evidence.workspace.workspace import Workspace
+from schemas.bundles import Choice
 from schemas.evidence import AddOutcome
 from schemas.links import NewLink
-from schemas.register import Register, RegisteredDocument, RegisteredLink
+from schemas.register import Register, RegisteredDocument, RegisteredFinding, RegisteredLink
 from schemas.requests import NewRequest
 from schemas.tests_of_evidence import EvidenceTest
 
@@ -83,6 +84,8 @@ def _build(folder: Path, catch_up: CatchUp, progress: Progress) -> None:
             for link in document.links:
                 _link(workspace, items[document.file], document.file, link)
         _chase(workspace, register, items)
+        for decided in register.findings:
+            _decide_findings(workspace, decided, items)
     finally:
         workspace.close()
 
@@ -100,6 +103,19 @@ def _chase(workspace: Workspace, register: Register, items: dict[str, str]) -> N
         workspace.acting_as(risk.by).accept_risk(gap, reason=risk.reason, until=risk.until)
     for kept in register.snapshots:
         workspace.acting_as(kept.by).take_snapshot(kept.occasion, checkpoint=kept.checkpoint)
+
+
+def _decide_findings(workspace: Workspace, decided: RegisteredFinding, items: dict[str, str]) -> None:
+    """Decide about everything of these kinds that stands in the way of inspectors, one item after the other."""
+    desk, choice = workspace.acting_as(decided.by), Choice(checkpoint=decided.checkpoint)
+    wanted = [
+        one.finding
+        for one in desk.gate(choice).in_the_way
+        if one.finding.kind in decided.kinds and (not decided.file or one.finding.item == items[decided.file])
+    ]
+    for item in dict.fromkeys(finding.item for finding in wanted):
+        keys = [finding.key for finding in wanted if finding.item == item]
+        desk.decide_findings(choice, keys, decided.verdict, decided.why)
 
 
 def _gap(workspace: Workspace, strand: str, test: EvidenceTest, checkpoint: str) -> str:

@@ -60,7 +60,7 @@ def test_words_and_an_area_are_chosen_looked_at_and_taken_out(open_page: Open, r
     assert "2 places covered, and the leak scan found nothing." in page.success[0].value
     made = Workspace.of(shared_core(report)).renditions_of("E-0004")
     assert [(one.boxes, one.refused) for one in made] == [(2, False)]
-    assert 'href="renditions/R-0001?as=quality-lead"' in drawn(page)
+    assert 'href="renditions/RN-0001?as=quality-lead"' in drawn(page)
 
 
 def test_what_cannot_be_redacted_says_why_and_who_may(open_page: Open, report: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_copy_that_was_refused_is_listed_and_not_handed_out(open_page: Open, r
     page = open_page(report, "redact", item="E-0004")
 
     assert "Refused What was to go was found again in: the picture of page 1" in words(page)
-    assert 'href="renditions/R-0001' not in drawn(page)
+    assert 'href="renditions/RN-0001' not in drawn(page)
 
 
 def test_the_page_of_an_item_leads_here(open_page: Open, report: Path) -> None:
