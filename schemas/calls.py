@@ -163,6 +163,7 @@ class SentIn(Schema):
     day: date
     item: Ref
     version: int
+    bundle: Ref | None = Field(default=None, description="the bundle it was sealed as, if it was")
 
 
 class BoardLine(Schema):
@@ -229,6 +230,7 @@ class DayDraft(Schema):
     sha256: str
     items: dict[Ref, int] = Field(description="each item with its version")
     left_out: dict[Ref, str] = Field(default_factory=dict, description="what was confirmed and did not go in, and why")
+    bundle: Ref | None = Field(default=None, description="the bundle it was sealed as, if it was")
 
 
 class CallBoard(Schema):

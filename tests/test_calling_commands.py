@@ -52,7 +52,7 @@ def test_the_day_of_the_call_from_notice_to_its_end(run: Run, tmp_path: Path) ->
     assert "C-0001  OPEN  Monitoring inspection: monitoring inspection, notice on 15 June 2026" in words
     assert "[Not verified, check against the current handbook.]" in words
     assert "IR-01  SUPPLIED  due 18 June 2026 at 17:00" in words
-    assert "Sent: E-0001, version 1, in the bundle for 18 June 2026" in words
+    assert "In the bundle for 18 June 2026, not sealed: E-0001, version 1" in words
     assert "IR-03  NOT SAID YET" in words
     assert "In the repository: held elsewhere" in words
     assert "IR-04  DROPPED" in words

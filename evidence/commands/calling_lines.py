@@ -62,7 +62,8 @@ def _line(one: BoardLine) -> Iterator[str]:
     if said := said_words(line):
         yield f"  {said}"
     for sent in one.sent:
-        yield f"  Sent: {sent.item}, version {sent.version}, in the bundle for {day(sent.day)}"
+        sealed = f"sealed as {sent.bundle}" if sent.bundle else "not sealed"
+        yield f"  In the bundle for {day(sent.day)}, {sealed}: {sent.item}, version {sent.version}"
     for item, why in one.stays_out.items():
         yield f"  {item} stays out of the bundle. {why}"
 

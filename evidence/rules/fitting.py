@@ -6,14 +6,16 @@ from evidence.errors import Contradiction
 from evidence.rules.entering import megabytes
 from evidence.rules.words import listed
 from schemas.bundles import Selection
+from schemas.renditions import RenditionKind
 
 NAMED = 3
 """So many of the largest files are named when a draft is too large."""
 
 
 def size_of(selection: Selection) -> int:
-    """The bytes of the evidence files of a selection together."""
-    return sum(item.version.size_bytes for item in selection.items)
+    """The bytes of the evidence files of a selection together, a redacted copy in the place of what it was made of."""
+    copies = {one.item: one.size_bytes for one in selection.renditions if one.kind is RenditionKind.REDACTED}
+    return sum(copies.get(item.ref, item.version.size_bytes) for item in selection.items)
 
 
 def why_too_large(selection: Selection) -> Contradiction | None:

@@ -16,6 +16,8 @@ from schemas.calls import Call, CallDay, CallLine, CallState, DayDraft
 
 # What is empty in the store and nobody in the vocabulary.
 _POSTS = ("said_by", "confirmed_by")
+# Of a day's draft: the call is its row's own, and the register knows what it was sealed as.
+_NOT_STORED = {"call", "bundle"}
 
 
 def call_ref(number: int) -> str:
@@ -159,7 +161,7 @@ def _line(row: CallLineRow) -> CallLine:
 
 def insert_draft(session: Session, draft: DayDraft) -> None:
     """Remember which draft was made for a day, and what it held."""
-    said = draft.model_dump(exclude={"call"})
+    said = draft.model_dump(exclude=_NOT_STORED)
     session.add(CallDraftRow(call_id=number_of(draft.call, "C"), **said))
     session.flush()
 
@@ -167,7 +169,7 @@ def insert_draft(session: Session, draft: DayDraft) -> None:
 def drafts(session: Session, ref: str) -> list[DayDraft]:
     """The drafts of a call's days, oldest first."""
     query = select(CallDraftRow).where(CallDraftRow.call_id == number_of(ref, "C")).order_by(col(CallDraftRow.id))
-    names = [name for name in DayDraft.model_fields if name != "call"]
+    names = [name for name in DayDraft.model_fields if name not in _NOT_STORED]
     return [
         DayDraft.model_validate({"call": ref, **{name: getattr(row, name) for name in names}})
         for row in session.exec(query)

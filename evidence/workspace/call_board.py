@@ -15,6 +15,7 @@ from evidence.rules.words import day
 from evidence.store import asks as stored_asks
 from evidence.store import calls as stored_calls
 from evidence.store import items as stored
+from evidence.store import releases
 from evidence.workspace.call_lines import CallLines, is_overdue
 from schemas.bundles import Choice, Drafted, Selection
 from schemas.calls import Ask, AskSent, BoardLine, CallBoard, CallLine, DayDraft, NewAsk, SentIn
@@ -32,7 +33,11 @@ class CallBoards(CallLines):
             known = self._call_in(session, ref)
             lines = stored_calls.lines(session, known.ref)
             asks = stored_asks.asks(session, known.ref, self._titles)
-            drafts = tuple(stored_calls.drafts(session, known.ref))
+            sealed = {one.draft_sha256: one.ref for one in releases.bundles(session)}
+            drafts = tuple(
+                one.model_copy(update={"bundle": sealed.get(one.sha256)})
+                for one in stored_calls.drafts(session, known.ref)
+            )
         answering = self._answering(known.checkpoint)
         return CallBoard(
             call=known,
@@ -109,15 +114,10 @@ class CallBoards(CallLines):
         authorize(self.actor, Action.BUILD_DAY)
         with self._looking() as session:
             known = self._still_open(session, call)
-            items = self._confirmed_items(session, known.ref)
-        if not items:
-            raise Contradiction(
-                f"Nothing that was supplied for {known.ref} is confirmed yet.",
-                remedy="Say what answers the lines, and confirm it.",
-            )
+        choice = self.choice_for_call(call)
+        items = choice.items
         if (on or self.today) < known.notice_on:
             raise Contradiction(f"Notice arrives on {day(known.notice_on)}.", remedy="Build for that day or later.")
-        choice = Choice(checkpoint=known.checkpoint, items=items, audience=AUDIENCE)
         selection = self.selection(choice)
         drafted = self.keep_draft(choice)
         with self._doing(Action.BUILD_DAY, known.ref) as doing:
@@ -134,6 +134,18 @@ class CallBoards(CallLines):
             doing.thing = stored_calls.day_draft_ref(known.ref, made.day.isoformat(), made.sha256)
             doing.detail = {"sha256": made.sha256, "items": made.items, "left_out": made.left_out}
         return drafted, made
+
+    def choice_for_call(self, call: str) -> Choice:
+        """What the bundle of a day holds: everything confirmed so far. Raises Contradiction while nothing is."""
+        with self._looking() as session:
+            known = self._still_open(session, call)
+            items = self._confirmed_items(session, known.ref)
+        if not items:
+            raise Contradiction(
+                f"Nothing that was supplied for {known.ref} is confirmed yet.",
+                remedy="Say what answers the lines, and confirm it.",
+            )
+        return Choice(checkpoint=known.checkpoint, items=items, audience=AUDIENCE)
 
     def _with_overdue(self, ask: Ask) -> Ask:
         late = ask.sent_at is None and is_overdue(ask.due_on, ask.due_at, now_here=self.now_here)
@@ -159,7 +171,7 @@ def why_left_out(items: Collection[str], selection: Selection) -> dict[str, str]
 
 def _sent(line: CallLine, drafts: Sequence[DayDraft]) -> tuple[SentIn, ...]:
     return tuple(
-        SentIn(draft=one.file, day=one.day, item=item, version=one.items[item])
+        SentIn(draft=one.file, day=one.day, item=item, version=one.items[item], bundle=one.bundle)
         for one in drafts
         for item in line.items
         if item in one.items

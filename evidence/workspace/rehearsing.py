@@ -54,7 +54,7 @@ class Rehearsing(CallBoards):
         choice = Choice(checkpoint=checkpoint, items=items, audience=AUDIENCE)
         selection = self.selection(choice)
         made = self._drafted_and_checked(choice)
-        gate = self.gate(choice)
+        gate = self.gate(choice, asked_by=self.actor.post)
         return RehearsalReport(
             checkpoint=checkpoint,
             title=occasion.title,

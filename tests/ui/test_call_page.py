@@ -307,7 +307,7 @@ def test_the_days_bundle_is_built_from_what_is_confirmed(open_page: Open, worked
     (made,) = desk_of(worked).call_board(call.ref).drafts
     assert "is made: 1 item." in told(page)
     assert f"bundles/{made.file}?as=coordinator" in drawn(page)
-    assert f"For {day(made.day)}: E-0001 version 1" in words(page)
+    assert f"For {day(made.day)}, not sealed: E-0001 version 1" in words(page)
 
 
 def test_a_day_is_moved(open_page: Open, worked: Path) -> None:

@@ -40,7 +40,7 @@ def press(page: AppTest, key: str) -> AppTest:
 
 def test_a_release_goes_from_the_form_to_the_item_it_holds(open_page: Open, accepted: Path) -> None:
     """The coordinator and the chair do it all on the screen, each in their own part."""
-    page = open_page(accepted, "releases", post=COORDINATOR)
+    page = open_page(accepted, "bundle", post=COORDINATOR, at="monitoring")
     page.text_input(key="release_what_for").input("The monitoring inspection")
     page.text_input(key="release_to_whom").input("The lead inspector")
     press(page, "ask_release_button")

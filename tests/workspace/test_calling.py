@@ -30,6 +30,7 @@ from schemas.calls import (
 )
 from schemas.doctor import FindingCode
 from schemas.links import NewLink, Passage, Verdict
+from schemas.releases import NewRelease
 from tests.conftest import NORTHMOOR, NOW
 from tests.workspace.conftest import Clock, alter
 
@@ -407,6 +408,25 @@ def test_one_action_builds_the_days_bundle_from_what_is_confirmed(
     assert coordinator.call_board(called.ref).drafts == (made,)
     with pytest.raises(Contradiction, match="Notice arrives on 15 June 2026"):
         coordinator.build_for_call(called.ref, date(2026, 6, 12))
+
+
+def test_a_days_bundle_that_was_sealed_is_named_on_the_board(
+    coordinator: Workspace, called: Call, accepted: str
+) -> None:
+    """What was sent in which bundle must be answered while inspectors stand in the door."""
+    coordinator.say_of_line(called.ref, "IR-01", SUPPLIED)
+    coordinator.confirm_line(called.ref, "IR-01")
+    coordinator.build_for_call(called.ref, THURSDAY)
+    assert coordinator.call_board(called.ref).lines[0].sent[0].bundle is None
+
+    choice = coordinator.choice_for_call(called.ref)
+    asked = coordinator.ask_release(NewRelease(choice=choice, what_for="The first day", to_whom="The lead inspector"))
+    coordinator.acting_as("chair").approve_release(asked.ref)
+    coordinator.seal_bundle(asked.ref)
+
+    board = coordinator.call_board(called.ref)
+    assert board.lines[0].sent[0].bundle == "B-0001"
+    assert board.drafts[0].bundle == "B-0001"
 
 
 def test_what_is_confirmed_and_may_not_go_stays_out_and_the_board_says_so(

@@ -69,6 +69,11 @@ def item_link(ref: str) -> str:
     return f'<a class="num" href="{esc(session.address("evidence", item=ref))}">{esc(ref)}</a>'
 
 
+def bundle_link(ref: str) -> str:
+    """A sealed bundle as a link; HTML."""
+    return f'<a class="num" href="{esc(session.address("releases", bundle=ref))}">{esc(ref)}</a>'
+
+
 def said_html(desk: Workspace, line: CallLine) -> str:
     """What was said about a line, by whom, and whether somebody confirmed it."""
     badge = state_badge(*SAID[line.status])
@@ -102,8 +107,12 @@ def due_html(on: date, at: str, today: date, *, overdue: bool, waits: bool) -> s
 
 def sent_html(sent: Iterable[SentIn]) -> str:
     """What went in which day's bundle, in which version; the newest bundle last."""
-    bundles: dict[tuple[date, str], list[str]] = {}
+    bundles: dict[tuple[date, str, str], list[str]] = {}
     for one in sent:
-        bundles.setdefault((one.day, one.draft), []).append(f"{item_link(one.item)} version {one.version}")
-    told = [f"For {day(on)}: {', '.join(items)}" for (on, _), items in bundles.items()]
+        key = (one.day, one.draft, one.bundle or "")
+        bundles.setdefault(key, []).append(f"{item_link(one.item)} version {one.version}")
+    told = [
+        f"For {day(on)}, {f'sealed as {bundle_link(bundle)}' if bundle else 'not sealed'}: {', '.join(items)}"
+        for (on, _, bundle), items in bundles.items()
+    ]
     return "<br>".join(told) or '<span class="quiet">Nothing yet</span>'

@@ -6,6 +6,7 @@ import streamlit as st
 
 from evidence.rules.access import Action
 from evidence.ui import answers, session
+from evidence.ui.components.ask_release import ask_release_form
 from evidence.ui.components.bundle_preview import bundle_preview
 from evidence.ui.components.choose_bundle import choose_bundle, use
 from evidence.ui.components.draft_made import make_draft
@@ -37,6 +38,9 @@ def show() -> None:
             keep_choice(desk, choice)
         gate = esc(gate_address(choice))
         draw(f'<p><a href="{gate}">Look at what must be decided before it may leave</a></p>')
+        st.header("Ask for its release", anchor=False)
+        if may_or_says(desk, Action.ASK_RELEASE):
+            ask_release_form(desk, choice)
         bundle_preview(desk, preview)
 
 

@@ -12,8 +12,9 @@ from evidence.errors import NotFound
 from evidence.rules.access import Action
 from evidence.rules.words import counted, day
 from evidence.ui import answers, session
+from evidence.ui.components.ask_release import ask_release_form
 from evidence.ui.components.call_asks import asks_part
-from evidence.ui.components.call_board import SAID, board_table, item_link
+from evidence.ui.components.call_board import SAID, board_table, bundle_link, item_link
 from evidence.ui.components.call_days import change_day, days_table, today_words, unverified_words
 from evidence.ui.components.call_line_form import line_form
 from evidence.ui.components.call_line_story import line_story
@@ -146,7 +147,7 @@ def _is_chosen(desk: Workspace, one: BoardLine, chosen: dict[str, str]) -> bool:
 def _bundle(desk: Workspace, board: CallBoard) -> None:
     if board.drafts:
         rows = [_draft(desk, one) for one in reversed(board.drafts)]
-        draw(table("Bundles of the days", ["For", "File", "Holds", "Stays out"], rows))
+        draw(table("Bundles of the days", ["For", "File", "Holds", "Stays out", "Sealed"], rows))
     if board.call.state is not CallState.OPEN or not may_or_says(desk, Action.BUILD_DAY):
         return
     ready = [one for one in board.lines if one.line.confirmed_by and one.line.items]
@@ -163,6 +164,9 @@ def _bundle(desk: Workspace, board: CallBoard) -> None:
             out = f" {counted(len(made.left_out), 'item')} stayed out, and the table says why." if made.left_out else ""
             session.tell(f"The bundle for {day(made.day)} is made: {counted(len(made.items), 'item')}.{out}")
             st.rerun()
+    if board.drafts and desk.may(Action.ASK_RELEASE):
+        st.header("Ask for its release", anchor=False)
+        ask_release_form(desk, desk.choice_for_call(board.call.ref))
 
 
 def _draft(desk: Workspace, one: DayDraft) -> str:
@@ -171,6 +175,7 @@ def _draft(desk: Workspace, one: DayDraft) -> str:
     return (
         f'<th scope="row" class="num">{day(one.day)}</th><td>{link}<br><span class="hash">{esc(one.sha256)}</span></td>'
         f"<td>{counted(len(one.items), 'item')}</td><td>{out or 'Nothing'}</td>"
+        f"<td>{bundle_link(one.bundle) if one.bundle else 'Not sealed'}</td>"
     )
 
 

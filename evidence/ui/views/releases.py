@@ -11,7 +11,6 @@ from evidence.rules.access import Action
 from evidence.rules.fingerprints import grouped
 from evidence.rules.words import day
 from evidence.ui import answers, session
-from evidence.ui.components.ask_release import ask_release_form
 from evidence.ui.components.bundle_story import bundle_story
 from evidence.ui.components.forbidden import may_or_says
 from evidence.ui.components.paging import page_of
@@ -60,7 +59,7 @@ def _lists(desk: Workspace, *, missing: str) -> None:
     if releases:
         draw(release_table(desk, page_of(releases, key="releases_page", noun="releases")))
     else:
-        panel("<p>Nothing has been asked for yet. Ask below.</p>")
+        panel("<p>Nothing has been asked for yet.</p>")
     st.header("Sealed", anchor=False)
     if bundles:
         draw(bundle_table(desk, page_of(bundles, key="bundles_page", noun="bundles")))
@@ -69,7 +68,8 @@ def _lists(desk: Workspace, *, missing: str) -> None:
     _key(desk)
     st.header("Ask for a release", anchor=False)
     if may_or_says(desk, Action.ASK_RELEASE):
-        ask_release_form(desk)
+        way = esc(session.address("bundle"))
+        draw(f'<p>Choose what is to leave on <a href="{way}">Bundle</a>, look at it there, and ask.</p>')
 
 
 def _key(desk: Workspace) -> None:
