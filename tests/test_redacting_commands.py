@@ -85,7 +85,7 @@ def test_an_office_file_is_rendered_once_and_can_then_be_redacted(
     assert (rendered["item"], rendered["rendition"]["kind"]) == ("E-0002", "pdf")
     assert rendered["rendition"]["maker"].startswith("LibreOffice ")
     assert again == "Every Office file has its PDF.\n"
-    assert (made["ref"], made["kind"], made["refused"]) == ("R-0002", "redacted", False)
+    assert (made["ref"], made["kind"], made["refused"]) == ("RN-0002", "redacted", False)
 
 
 def test_without_the_program_nothing_is_rendered_and_that_is_said(

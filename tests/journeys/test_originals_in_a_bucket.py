@@ -170,11 +170,11 @@ def test_an_original_gone_from_the_bucket_is_found_and_named(run: Run, brought: 
 @pytest.mark.slow
 def test_a_download_streams_from_the_bucket(brought: Path) -> None:
     """What the browser gets is the file as it came, whose name and length are said beforehand."""
-    from evidence.web.downloading import _streamed
+    from evidence.web.downloading import _kept
 
     workspace = Workspace.open(brought)
     version, file = workspace.open_original("E-0001", 1)
-    answer = _streamed(file, version)
+    answer = _kept(file, version.file_name, version.media_type, size_bytes=version.size_bytes)
     workspace.close()
 
     assert answer.headers["content-length"] == str(len(MINUTES.encode()))

@@ -113,7 +113,7 @@ def test_who_brought_an_earlier_version_cannot_decide_about_the_next(workspace: 
 
 def test_a_link_to_a_strand_that_is_gone_cannot_be_decided(workspace: Workspace, link: Link, data_folder: Path) -> None:
     """What nobody asks any more cannot be shown."""
-    for name in ("requirements", "plan", "policy"):
+    for name in ("requirements", "plan", "policy", "call"):
         path = data_folder / "area" / f"{name}.yaml"
         path.write_text(path.read_text().replace("PA1.waits", "PA1.delays"))
     reopened = Workspace.open(data_folder, post="chair", clock=workspace.core.clock)

@@ -64,7 +64,7 @@ class NameList:
             if place < passed or word.plain not in self._trie:
                 continue
             length, certainty = self._longest(text, words, place)
-            if certainty is None:
+            if certainty is None or self._is_surer_within(text, words, place, length, certainty):
                 continue
             start, end = word.start, words[place + length - 1].end
             said = text[start:end]
@@ -102,6 +102,11 @@ class NameList:
             if _END in node:
                 best, length = _LESS_SURE[node[_END]] if passed else node[_END], step
         return length, best
+
+    def _is_surer_within(self, text: str, words: list[_Word], place: int, length: int, certainty: Certainty) -> bool:
+        """Whether a name that is meant more surely begins further on: "Smith Smith, Jo" is no Jo with a middle name."""
+        later = (self._longest(text, words, step)[1] for step in range(place + 1, place + length))
+        return any(one is not None and _SURER.index(one) < _SURER.index(certainty) for one in later)
 
     def _put(self, words: tuple[str, ...], certainty: Certainty) -> None:
         node = self._trie

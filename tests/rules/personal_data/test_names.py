@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evidence.rules.personal_data.looking import personal_data_in
@@ -82,6 +82,7 @@ def test_the_list_tells_its_size_and_whether_it_changed_and_nothing_else() -> No
 words = st.text(alphabet="abcdefghijklmnopqrstuvwxyzéøñ", min_size=2, max_size=9)
 
 
+@example("aa", "xx", "xx", "{1}, {0}")
 @given(words, words, st.text(alphabet="xyz ,.\n", max_size=20), st.sampled_from(["{0} {1}", "{1}, {0}", "{1} {0}"]))
 def test_every_name_of_a_list_is_found_in_any_text(first: str, last: str, around: str, order: str) -> None:
     """Whatever stands around it, a name on the list is found where it stands."""
