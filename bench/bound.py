@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from pypdf import PdfWriter
 
@@ -86,7 +87,7 @@ class _Folder(Shelf):
         super().__init__()
         self.paths: dict[str, Path] = {}
 
-    def open(self, sha256: str):  # type: ignore[no-untyped-def]
+    def open(self, sha256: str) -> BinaryIO:
         """Open one."""
         return self.paths[sha256].open("rb")
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import click
 from pydantic import ValidationError
 
-from evidence.commands import (
+from evidence.commands import (  # noqa: F401 - importing a module of commands adds them to the command line
     board,
     calling,
     chasing,
@@ -32,27 +32,6 @@ from evidence.commands import (
 )
 from evidence.commands.base import COULD_NOT, cli
 from evidence.errors import EvidenceError
-
-# Importing a module of commands adds them to the command line.
-COMMANDS = (
-    board,
-    calling,
-    chasing,
-    choosing,
-    finding,
-    folders,
-    gate,
-    intake,
-    later,
-    mapping,
-    outlook,
-    pictures,
-    redacting,
-    register,
-    releasing,
-    standing,
-    suggesting,
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -143,7 +143,7 @@ class _OutsideSweep(Sweep):
         super().__init__()
         self.found = list[str]()
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:  # type: ignore[override]
+    def start(self, name: str, attributes: dict[str, str]) -> None:  # type: ignore[override] # less is asked of it
         """Keep where a relation outside leads."""
         if attributes.get("TargetMode") == "External" and len(self.found) < MOST_LISTED:
             self.found.append(attributes.get("Target", ""))

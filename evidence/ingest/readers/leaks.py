@@ -149,7 +149,7 @@ def _is_box(picture: Image.Image, box: Box) -> bool:
         if not _is_grey(part.crop(within)):
             return False
         part.paste("black", within)
-    return all(lightest <= DARK for _, lightest in part.getextrema())  # type: ignore[misc]
+    return all(lightest <= DARK for _, lightest in part.getextrema())  # type: ignore[misc] # of colours, a pair for each
 
 
 def _is_grey(part: Image.Image) -> bool:

@@ -138,7 +138,7 @@ def _can_be_read(box: Box, grey: Image.Image) -> bool:
     if within.left >= within.right or within.top >= within.bottom:
         return False
     darkest, lightest = grey.crop(within).getextrema()
-    return bool(lightest - darkest >= LEAST_CONTRAST)  # type: ignore[operator]
+    return bool(lightest - darkest >= LEAST_CONTRAST)  # type: ignore[operator] # of a grey picture, two numbers
 
 
 def _direction(first: Box, last: Box) -> int:
