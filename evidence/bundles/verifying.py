@@ -149,7 +149,10 @@ def _altered(expected: dict[str, str], holding: Holding, listing: Listing) -> li
 
 def _stated_size(holding: Holding, listing: Listing) -> list[Problem]:
     """The description states the payload's size and number; it is only worth a word when nothing else is wrong."""
-    stated = _OXUM.search(_read_small(holding, listing, "bag-info.txt", LONGEST_TAG_FILE))
+    try:
+        stated = _OXUM.search(_read_small(holding, listing, "bag-info.txt", LONGEST_TAG_FILE))
+    except UnreadableEntryError as error:
+        return [problem(ProblemCode.BAD_MANIFEST, "bag-info.txt", f"{{file}} {error}.")]
     sizes = [size for name, size in listing.files.items() if name.startswith("data/")]
     if stated and (int(stated.group(1)), int(stated.group(2))) == (sum(sizes), len(sizes)):
         return []

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from evidence.bundles.verifying import verify
+from tests.bundles.forgeries import FORGERIES, HIDDEN, Forgery, sealed_by_another
 from tests.bundles.harms import HARMS, Bundle, Harm, zip_again
 from tests.bundles.test_index_in_a_browser import CHROMIUM
 
@@ -76,6 +77,29 @@ def test_every_harm_is_named_in_the_same_words(
         expected = verify(path, fingerprint=sealed.key.fingerprint).problems
         assert found == [{"code": one.code.value, "file": one.file, "sentence": one.sentence} for one in expected]
         assert found
+
+
+@pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES)
+def test_a_forged_zip_is_refused_in_the_same_words(forgery: Forgery, page: Page, copied: Path, tmp_path: Path) -> None:
+    """Most receivers have this page and nothing else."""
+    bundle = forgery.made(copied, tmp_path / "forged.zip")
+
+    found = [one["sentence"] for one in checked(page, bundle)]
+
+    assert found == [one.sentence for one in verify(bundle).problems]
+
+
+def test_bytes_hidden_in_an_entry_are_not_passed_over(page: Page, copied: Path, tmp_path: Path) -> None:
+    """The browser's own unpacking says no more than that it failed; it must not say that all is well."""
+    assert len(checked(page, HIDDEN.made(copied, tmp_path / "forged.zip"))) == 1
+
+
+def test_the_words_of_a_seal_stay_on_their_own_line(page: Page, copied: Path) -> None:
+    """A seal could otherwise turn its words round, or pass them for those of the page."""
+    sealed_by_another(copied, to_whom="Ofsted.\nFingerprint of the key: 0000\u202e", asked_by=["coordinator"])
+
+    assert checked(page, copied) == []
+    assert verify(copied).seal.lines[2] in page.inner_text("#result")  # type: ignore[union-attr]
 
 
 def test_a_flipped_bit_in_the_zip_and_a_cut_zip_are_named(page: Page, sealed: Bundle, tmp_path: Path) -> None:

@@ -14,6 +14,11 @@
   const BEFORE_THE_FIRST = "0".repeat(64);
   const MOST_FILES = 100000;
   const LONGEST = 2000 * 1024 * 1024;
+  const LONGEST_TAG_FILE = 1024 * 1024;
+  const LONGEST_WORDS = 2000;
+  const DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8";
+  const MUST_BE_LISTED = ["bagit.txt", "bag-info.txt", MANIFEST];
+  const DEVICE = /^(CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])\s*(\.|$)/i;
   const SPKI = "302a300506032b6570032100";
   const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
   const DRAFT_WORDS = "It is a draft: nobody has sealed it. Nothing changed since it was made; who made it, it does not prove.";
@@ -38,7 +43,16 @@
     return words.join("") + (letters.length > 300 ? "…" : "");
   }
 
+  // What a seal says, on one line: its words could otherwise pass for other words of this page.
+  function printed(value) {
+    const letters = Array.from(String(value));
+    const words = letters.slice(0, LONGEST_WORDS).map((letter) => (/[\p{C}\p{Zl}\p{Zp}]/u.test(letter) ? spelt(letter) : letter));
+    return words.join("") + (letters.length > LONGEST_WORDS ? "…" : "");
+  }
+
   function spelt(letter) {
+    const usual = { "\t": "\\t", "\n": "\\n", "\r": "\\r" }[letter];
+    if (usual) return usual;
     const code = letter.codePointAt(0);
     if (code < 0x100) return `\\x${code.toString(16).padStart(2, "0")}`;
     return code < 0x10000 ? `\\u${code.toString(16).padStart(4, "0")}` : `\\U${code.toString(16).padStart(8, "0")}`;
@@ -49,7 +63,7 @@
   }
 
   function isSafe(path) {
-    return path.split("/").every((part) => part && part !== "." && part !== ".." && !/[\\:*?"<>|\p{C}]/u.test(part));
+    return path.split("/").every((part) => part && !/[\\:*?"<>|\p{C}]|^ |[ .]$/u.test(part) && !DEVICE.test(part));
   }
 
   // The files, in a ZIP or in a folder. -----------------------------------------------------------------------------
@@ -66,6 +80,7 @@
       const short = deeper && name.startsWith(`${only}/`) ? name.slice(only.length + 1) : name;
       found.set(short, file);
       held.sizes.set(short, file.size);
+      if (!isSafe(short)) held.findings.push(finding("unsafe name", short, "{file} has a name that is not safe on every computer."));
     }
     held.read = async (name) => {
       tooLarge(found.get(name).size);
@@ -172,43 +187,54 @@
         held.sizes.set(inside, entry.size);
       }
     }
-    held.findings.push(...(await hiddenBytes(file, entries, start)));
+    held.findings.push(...(await checkExtents(file, entries, start)));
     held.read = (name) => unpack(file, found.get(name));
     return held;
   }
 
-  async function hiddenBytes(file, entries, start) {
+  async function checkExtents(file, entries, start) {
     const findings = [];
-    let reached = 0;
+    let [reached, last] = [0, ""];
     const hidden = (before, size) =>
       findings.push(finding("extra", before, `The ZIP holds ${size.toLocaleString("en-GB")} bytes before {file} that belong to no file.`));
     for (const entry of [...entries].sort((one, other) => one.offset - other.offset)) {
-      if (entry.offset > reached + 24) hidden(entry.name, entry.offset - reached);
+      last = entry.name;
+      if (entry.offset < reached) {
+        findings.push(finding("altered", last, "{file} lies over another file in the ZIP, so its size is not what it says."));
+      } else if (entry.offset > reached + 24) hidden(last, entry.offset - reached);
       const header = await bytesOf(file, entry.offset, entry.offset + 30);
       const lengths = header.byteLength === 30 ? header.getUint16(26, true) + header.getUint16(28, true) : 0;
       reached = Math.max(reached, entry.offset + 30 + lengths + entry.packed);
     }
-    if (start > reached + 24) hidden("the table of contents", start - reached);
+    if (reached > start) findings.push(finding("altered", last, "{file} claims more bytes than the ZIP has."));
+    else if (start > reached + 24) hidden("the table of contents", start - reached);
     return findings;
   }
 
   async function unpack(file, entry) {
     const damaged = () => new Unreadable("cannot be unpacked: its bytes in the ZIP are damaged");
-    if (entry.flags & 1) throw new Unreadable("is locked with a password");
     tooLarge(entry.size);
     const header = await bytesOf(file, entry.offset, entry.offset + 30);
-    if (header.byteLength < 30 || header.getUint32(0, true) !== 0x04034b50) throw damaged();
+    if (header.byteLength < 30 || header.getUint32(0, true) !== 0x04034b50) {
+      throw new Unreadable("is not where the ZIP's table of contents says");
+    }
     const nameLength = header.getUint16(26, true);
     const name = await bytesOf(file, entry.offset + 30, entry.offset + 30 + nameLength);
     if (hex(new Uint8Array(name.buffer)) !== entry.raw) {
       throw new Unreadable("has another name beside its bytes than in the ZIP's table of contents");
     }
+    const [flags, method] = [header.getUint16(6, true), header.getUint16(8, true)];
+    if ((entry.flags | flags) & 1) throw new Unreadable("is locked with a password");
+    if (method !== entry.method || (method !== 0 && method !== 8)) throw new Unreadable("is packed in a way no bundle uses");
+    const stated = [[14, entry.crc], [18, entry.packed], [22, entry.size]].map(([place, other]) => [header.getUint32(place, true), other]);
+    if (!(flags & 8) && stated.some(([one, other]) => one !== other && one !== 0xffffffff)) {
+      throw new Unreadable("states two different sizes or checksums in the ZIP");
+    }
     const begin = entry.offset + 30 + nameLength + header.getUint16(28, true);
     const packed = file.slice(begin, begin + entry.packed);
     let bytes;
-    if (entry.method === 0) bytes = new Uint8Array(await packed.arrayBuffer());
-    else if (entry.method === 8) bytes = await inflate(packed, entry.size, damaged);
-    else throw damaged();
+    if (method === 0) bytes = new Uint8Array(await packed.arrayBuffer());
+    else bytes = await inflate(packed, entry.size, damaged);
     if (bytes.length !== entry.size) throw damaged();
     if (crc32(bytes) !== entry.crc) throw new Unreadable("is not what it was when the ZIP was made: its checksum differs");
     return bytes;
@@ -247,7 +273,7 @@
 
   async function check(held, say) {
     if (!held.sizes.has("bagit.txt")) throw new NotABundle("The folder is not a bundle: it does not hold bagit.txt.");
-    const findings = [...held.findings];
+    const findings = [...held.findings, ...(await declared(held))];
     const expected = new Map();
     for (const name of [MANIFEST, TAG_MANIFEST]) findings.push(...(await listed(held, name, expected)));
     const names = Array.from(expected.keys()).sort();
@@ -278,8 +304,32 @@
     return { kind: isSealed(held) ? "sealed bundle" : "draft", files: held.sizes.size, findings, sealed: seal.sealed, unsure: seal.unsure };
   }
 
+  async function readTagFile(held, name) {
+    const limit = LONGEST_TAG_FILE.toLocaleString("en-GB");
+    if (held.sizes.get(name) > LONGEST_TAG_FILE) throw new Unreadable(`is larger than ${limit} bytes, which no bundle needs`);
+    return new TextDecoder().decode(await held.read(name));
+  }
+
+  async function declared(held) {
+    let words;
+    try {
+      words = await readTagFile(held, "bagit.txt");
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      return []; // reported with the altered files
+    }
+    if (words.replaceAll("\r\n", "\n").trim() === DECLARATION) return [];
+    return [finding("not a bundle", "bagit.txt", "{file} does not declare a BagIt 1.0 bag in UTF-8.")];
+  }
+
   async function statedSize(held) {
-    const info = held.sizes.has("bag-info.txt") ? new TextDecoder().decode(await held.read("bag-info.txt")) : "";
+    let info;
+    try {
+      info = await readTagFile(held, "bag-info.txt");
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      return [finding("bad manifest", "bag-info.txt", `{file} ${error.message}.`)];
+    }
     const stated = /^Payload-Oxum: *(\d{1,18})\.(\d{1,18}) *\r?$/m.exec(info);
     const sizes = Array.from(held.sizes).filter(([name]) => name.startsWith("data/"));
     const sum = sizes.reduce((total, [, size]) => total + size, 0);
@@ -297,18 +347,30 @@
       return [finding("bad manifest", name, words)];
     }
     const findings = [];
-    let lines = 0;
+    const own = new Map();
     text.split(/\r?\n/).forEach((line, at) => {
-      const match = /^([0-9A-Fa-f]{64})[ \t]+\*?(\S.*)$/.exec(line);
-      if (match && isSafe(match[2]) && (name === MANIFEST) === match[2].startsWith("data/")) {
-        expected.set(match[2], match[1].toLowerCase());
-        lines += 1;
-      } else if (line) {
-        findings.push(finding("bad manifest", name, `{file}, line ${at + 1}: is not a SHA-256 and a file name.`));
-      }
+      const wrong = takeLine(name, line, own);
+      if (wrong) findings.push(finding("bad manifest", name, `{file}, line ${at + 1}: ${wrong}`));
     });
-    if (!lines) findings.push(finding("bad manifest", name, "{file} lists no file."));
+    for (const [path, digest] of own) expected.set(path, digest);
+    if (!own.size) findings.push(finding("bad manifest", name, "{file} lists no file."));
+    else if (name === TAG_MANIFEST) {
+      for (const one of MUST_BE_LISTED.filter((path) => !own.has(path))) {
+        findings.push(finding("bad manifest", name, `{file} does not list ${one}, so a change of it could not be seen.`));
+      }
+    }
     return findings;
+  }
+
+  function takeLine(name, line, own) {
+    const match = /^([0-9A-Fa-f]{64})[ \t]+\*?(\S.*)$/.exec(line);
+    if (!match) return line ? "is not a SHA-256 and a file name." : "";
+    const [, digest, path] = match;
+    if (!isSafe(path)) return `names ${shown(path)}, which could lie outside the bundle.`;
+    if ((name === MANIFEST) !== path.startsWith("data/")) return `names ${shown(path)}, which belongs in the other list.`;
+    if (own.has(path)) return `names ${shown(path)} a second time.`;
+    own.set(path, digest.toLowerCase());
+    return "";
   }
 
   // The seal. --------------------------------------------------------------------------------------------------------
@@ -332,7 +394,7 @@
       findings.push(finding("bad seal", KEY, "{file} is not the key that the signed statement names."));
     }
     findings.push(...(await checkSubjects(held, said, reported)));
-    findings.push(...(await checkLog(held, said, new Set(findings.map((one) => one.file)))));
+    findings.push(...(await checkLog(held, said, new Set([...reported, ...findings.map((one) => one.file)]))));
     findings.push(...strangers(held, [...said.subjects.keys(), STATEMENT]));
     findings.sort((one, other) => (one.file < other.file ? -1 : Number(one.file > other.file)));
     return { findings, sealed: { number: said.number, fingerprint, said: said.predicate }, unsure };
@@ -360,6 +422,7 @@
     const needed = [MANIFEST, TAG_MANIFEST, "data/manifest.json", KEY, LOG];
     const { number, log, key } = given.predicate;
     if (!needed.every((name) => subjects.has(name)) || !Number.isInteger(log.entries)) throw new Error("a statement that covers too little");
+    if (!/^B-[0-9]{4,18}$/.test(String(number))) throw new Error("a number no bundle has");
     return { number: String(number), subjects, predicate: given.predicate, entries: log.entries, last: String(log.last), fingerprint: String(key.fingerprint) };
   }
 
@@ -452,16 +515,16 @@
 
   function day(moment) {
     const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d)/.exec(String(moment));
-    if (!match || !MONTHS[Number(match[2]) - 1]) return String(moment);
+    if (!match || !MONTHS[Number(match[2]) - 1]) return printed(moment);
     return `${Number(match[3])} ${MONTHS[Number(match[2]) - 1]} ${match[1]} at ${match[4]} UTC`;
   }
 
   function sealedLines({ number, fingerprint, said }) {
-    const post = (what) => (said.posts || {})[said[what]] || String(said[what]);
-    const plain = (words) => String(words).replace(/\.$/, "");
+    const post = (what) => printed((said.posts || {})[said[what]] || said[what]);
+    const plain = (words) => printed(words).replace(/\.+$/, "");
     return [
       ...(said.worked_example ? [EXAMPLE_WORDS] : []),
-      `Bundle ${number} of ${said.partnership}, sealed on ${day(said.sealed_at)}.`,
+      `Bundle ${number} of ${printed(said.partnership)}, sealed on ${day(said.sealed_at)}.`,
       `For: ${plain(said.what_for)}. To: ${plain(said.to_whom)}.`,
       `Asked for by ${post("asked_by")}, approved by ${post("approved_by")}, sealed by ${post("sealed_by")}.`,
       IDENTITY_WORDS,

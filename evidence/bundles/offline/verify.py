@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import base64
 import hashlib
+import io
 import json
 import os
 import re
@@ -35,7 +36,13 @@ PREDICATE_TYPE = "urn:inspection-evidence:sealed-bundle:1"
 BEFORE_THE_FIRST = "0" * 64
 CHUNK_BYTES = 1024 * 1024
 LONGEST = 256 * 1024 * 1024
+LONGEST_TAG_FILE = 1024 * 1024
+LONGEST_WORDS = 2_000
+LONGEST_END = 22 + 65_535
 MOST_FILES = 100_000
+DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8"
+MUST_BE_LISTED = ("bagit.txt", "bag-info.txt", MANIFEST)
+RESERVED = {"CON", "PRN", "AUX", "NUL"} | {f"{port}{number}" for port in ("COM", "LPT") for number in range(10)}
 
 DRAFT_WORDS = "It is a draft: nobody has sealed it. Nothing changed since it was made; who made it, it does not prove."
 EXAMPLE_WORDS = "Worked example, synthetic. Nothing in it is real."
@@ -45,6 +52,7 @@ COMPARE_WORDS = (
 )
 
 _LINE = re.compile(r"([0-9A-Fa-f]{64})[ \t]+\*?(\S.*)")
+_NUMBER = re.compile(r"B-[0-9]{4,18}")
 _OXUM = re.compile(rb"^Payload-Oxum: *(\d{1,18})\.(\d{1,18}) *\r?$", re.MULTILINE)
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -112,7 +120,7 @@ def check_seal(
     sealed = Sealed(said.number, fingerprint_of(key) if key else "", said.predicate)
     findings += [] if findings else _check_named_key(key, said)
     findings += _check_subjects(sizes, read, said, reported)
-    findings += _check_log(sizes, read, said, {finding.file for finding in findings})
+    findings += _check_log(sizes, read, said, reported | {finding.file for finding in findings})
     findings += _strangers(sizes, {*said.subjects, STATEMENT})
     return sorted(dict.fromkeys(findings), key=lambda finding: finding.file), sealed
 
@@ -155,7 +163,10 @@ def _said(payload: bytes) -> _Said:
     log = said["log"]
     if not isinstance(log["entries"], int):
         raise TypeError("a number of entries that is none")
-    return _Said(str(said["number"]), subjects, said, log["entries"], str(log["last"]), str(said["key"]["fingerprint"]))
+    number, fingerprint = str(said["number"]), str(said["key"]["fingerprint"])
+    if not _NUMBER.fullmatch(number):
+        raise ValueError("a number no bundle has")
+    return _Said(number, subjects, said, log["entries"], str(log["last"]), fingerprint)
 
 
 def pre_authentication(payload: bytes) -> bytes:
@@ -372,8 +383,9 @@ class InFolder(Held):
     def __init__(self, path: Path) -> None:
         super().__init__()
         inside = list(path.iterdir())
-        if not (path / "bagit.txt").exists() and len(inside) == 1 and inside[0].is_dir():
-            path = inside[0]
+        only = inside[0] if len(inside) == 1 else path
+        if not (path / "bagit.txt").exists() and only.is_dir() and not only.is_symlink():
+            path = only
         self._root = path
         for folder, folders, files in os.walk(path):
             folders.sort()
@@ -389,6 +401,9 @@ class InFolder(Held):
             self.findings.append(_finding("unsafe name", name, "{file} is not an ordinary file, so it was not opened."))
         else:
             self.sizes[name] = kind.st_size
+            if not _is_safe(name):
+                sentence = "{file} has a name that is not safe on every computer."
+                self.findings.append(_finding("unsafe name", name, sentence))
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """Read a file."""
@@ -409,6 +424,7 @@ class InZip(Held):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._stream = path.open("rb")
+        self._refuse_more()
         try:
             self._archive = zipfile.ZipFile(self._stream)
         except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, struct.error, OverflowError) as error:
@@ -421,7 +437,7 @@ class InZip(Held):
         seen: dict[str, str] = {}
         for entry in entries:
             self._place(entry, top, seen)
-        self._hidden_bytes(entries)
+        self._check_extents(entries)
 
     def _place(self, entry: zipfile.ZipInfo, top: str, seen: dict[str, str]) -> None:
         name = entry.orig_filename
@@ -441,18 +457,32 @@ class InZip(Held):
             self._entries[inside] = entry
             self.sizes[inside] = entry.file_size
 
-    def _hidden_bytes(self, entries: list[zipfile.ZipInfo]) -> None:
-        """Entries lie one after the other; bytes that belong to none were put there afterwards."""
-        reached = 0
+    def _refuse_more(self) -> None:
+        """What stands behind the end of a ZIP belongs to no file, and other programs may take it for the ZIP."""
+        self._stream.seek(max(0, self._stream.seek(0, os.SEEK_END) - LONGEST_END))
+        tail = self._stream.read()
+        end = tail.rfind(b"PK\x05\x06")
+        if end < 0 or end + 22 + int.from_bytes(tail[end + 20 : end + 22], "little") != len(tail):
+            raise NotABundleError("The file has bytes after the end of its ZIP, or it is cut short.")
+
+    def _check_extents(self, entries: list[zipfile.ZipInfo]) -> None:
+        """Entries lie one after the other: bytes that belong to none, or to two, were put so afterwards."""
+        reached, last = 0, ""
         for entry in sorted(entries, key=lambda entry: entry.header_offset):
-            if entry.header_offset > reached + 24:
-                self._hidden(entry.orig_filename, entry.header_offset - reached)
+            last = entry.orig_filename
+            if entry.header_offset < reached:
+                sentence = "{file} lies over another file in the ZIP, so its size is not what it says."
+                self.findings.append(_finding("altered", last, sentence))
+            elif entry.header_offset > reached + 24:
+                self._hidden(last, entry.header_offset - reached)
             self._stream.seek(entry.header_offset)
             header = self._stream.read(30)
             lengths = struct.unpack("<HH", header[26:30]) if len(header) == 30 else (0, 0)
             reached = max(reached, entry.header_offset + 30 + sum(lengths) + entry.compress_size)
         directory = self._archive.start_dir
-        if directory > reached + 24:
+        if reached > directory:
+            self.findings.append(_finding("altered", last, "{file} claims more bytes than the ZIP has."))
+        elif directory > reached + 24:
             self._hidden("the table of contents", directory - reached)
 
     def _hidden(self, before: str, size: int) -> None:
@@ -460,24 +490,66 @@ class InZip(Held):
         self.findings.append(_finding("extra", before, sentence))
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """Read an entry."""
+        """Read an entry to its real end: zipfile stops at the size it claims, where other programs read on."""
         entry = self._entries[name]
-        if entry.flag_bits & 1:
-            raise UnreadableError("is locked with a password")
+        reached, checksum = 0, 0
         try:
-            with self._archive.open(entry) as stream:
-                while True:
-                    chunk = stream.read(CHUNK_BYTES)
-                    if not chunk:
-                        return
-                    yield chunk
-        except zipfile.BadZipFile as error:
-            if "CRC" in str(error):
-                words = "is not what it was when the ZIP was made: its checksum differs"
-                raise UnreadableError(words) from error
-            raise UnreadableError("has another name beside its bytes than in the ZIP's table of contents") from error
-        except (zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, struct.error) as error:
+            for piece in self._unpacked(entry, self._data_at(entry)):
+                reached, checksum = reached + len(piece), zlib.crc32(piece, checksum)
+                if reached > entry.file_size:
+                    raise UnreadableError("is larger than the ZIP says")
+                yield piece
+        except (zlib.error, OSError) as error:
             raise UnreadableError("cannot be unpacked: its bytes in the ZIP are damaged") from error
+        if reached != entry.file_size:
+            raise UnreadableError("is smaller than the ZIP says")
+        if checksum != entry.CRC:
+            raise UnreadableError("is not what it was when the ZIP was made: its checksum differs")
+
+    def _data_at(self, entry: zipfile.ZipInfo) -> int:
+        """Where an entry's bytes begin. Some programs believe the header beside them: both must say the same."""
+        self._stream.seek(entry.header_offset)
+        header = self._stream.read(30)
+        if len(header) < 30 or header[:4] != b"PK\x03\x04":
+            raise UnreadableError("is not where the ZIP's table of contents says")
+        flags, method, checksum, packed, size, name_length, extra_length = struct.unpack("<6x2H4x3L2H", header)
+        if self._stream.read(name_length) != entry.orig_filename.encode(
+            "utf-8" if entry.flag_bits & 0x800 else "cp437"
+        ):
+            raise UnreadableError("has another name beside its bytes than in the ZIP's table of contents")
+        if (entry.flag_bits | flags) & 1:
+            raise UnreadableError("is locked with a password")
+        if method != entry.compress_type or method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise UnreadableError("is packed in a way no bundle uses")
+        stated = ((checksum, entry.CRC), (packed, entry.compress_size), (size, entry.file_size))
+        if not flags & 8 and any(one not in (other, 0xFFFFFFFF) for one, other in stated):
+            raise UnreadableError("states two different sizes or checksums in the ZIP")
+        return entry.header_offset + 30 + int(name_length) + int(extra_length)
+
+    def _unpacked(self, entry: zipfile.ZipInfo, at: int) -> Iterator[bytes]:
+        if entry.compress_type == zipfile.ZIP_STORED:
+            yield from self._packed(at, entry.compress_size)
+            return
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        for piece in self._packed(at, entry.compress_size):
+            waiting = piece
+            while waiting and not inflater.eof:
+                yield inflater.decompress(waiting, CHUNK_BYTES)
+                waiting = inflater.unconsumed_tail
+            if inflater.eof and inflater.unused_data:
+                raise UnreadableError("has bytes hidden behind its end in the ZIP")
+        yield inflater.flush()
+        if not inflater.eof:
+            raise UnreadableError("is cut short in the ZIP")
+
+    def _packed(self, at: int, left: int) -> Iterator[bytes]:
+        while left:
+            self._stream.seek(at)
+            piece = self._stream.read(min(left, CHUNK_BYTES))
+            if not piece:
+                raise UnreadableError("is cut short in the ZIP")
+            at, left = at + len(piece), left - len(piece)
+            yield piece
 
 
 def check(path: Path) -> Checked:
@@ -485,7 +557,7 @@ def check(path: Path) -> Checked:
     held: Held = InFolder(path) if path.is_dir() else InZip(path)
     if "bagit.txt" not in held.sizes:
         raise NotABundleError("The folder is not a bundle: it does not hold bagit.txt.")
-    findings = list(held.findings)
+    findings = held.findings + _declared(held)
     expected: dict[str, str] = {}
     for name in (MANIFEST, TAG_MANIFEST):
         listed, wrong = _listed(held, name)
@@ -497,6 +569,16 @@ def check(path: Path) -> Checked:
     findings += wrong
     kind = "sealed bundle" if is_sealed(held.sizes) else "draft"
     return Checked(kind, len(held.sizes), sum(held.sizes.values()), findings, sealed)
+
+
+def _declared(held: Held) -> list[Finding]:
+    try:
+        content = _read_whole(held.sizes, held.whole, "bagit.txt", LONGEST_TAG_FILE)
+    except UnreadableError:
+        return []  # reported with the altered files
+    if content.replace(b"\r\n", b"\n").strip() == DECLARATION:
+        return []
+    return [_finding("not a bundle", "bagit.txt", "{file} does not declare a BagIt 1.0 bag in UTF-8.")]
 
 
 def _listed(held: Held, name: str) -> tuple[dict[str, str], list[Finding]]:
@@ -511,15 +593,32 @@ def _listed(held: Held, name: str) -> tuple[dict[str, str], list[Finding]]:
     listed: dict[str, str] = {}
     findings = []
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
-        match = _LINE.fullmatch(line) if line else None
-        if match and _is_safe(match.group(2)) and (name == MANIFEST) == match.group(2).startswith("data/"):
-            listed[match.group(2)] = match.group(1).lower()
-        elif line:
-            sentence = f"{{file}}, line {number}: is not a SHA-256 and a file name."
-            findings.append(_finding("bad manifest", name, sentence))
+        wrong = _take_line(name, line, listed)
+        if wrong:
+            findings.append(_finding("bad manifest", name, f"{{file}}, line {number}: {wrong}"))
     if not listed:
         findings.append(_finding("bad manifest", name, "{file} lists no file."))
+    elif name == TAG_MANIFEST:
+        sentence = "{file} does not list %s, so a change of it could not be seen."
+        unseen = [one for one in MUST_BE_LISTED if one not in listed]
+        findings += [_finding("bad manifest", name, sentence % one) for one in unseen]
     return listed, findings
+
+
+def _take_line(name: str, line: str, listed: dict[str, str]) -> str:
+    """Add a line's file to those listed; say what is wrong with a line that cannot be believed."""
+    match = _LINE.fullmatch(line)
+    if not match:
+        return "is not a SHA-256 and a file name." if line else ""
+    digest, path = match.group(1).lower(), match.group(2)
+    if not _is_safe(path):
+        return f"names {_shown(path)}, which could lie outside the bundle."
+    if (name == MANIFEST) != path.startswith("data/"):
+        return f"names {_shown(path)}, which belongs in the other list."
+    if path in listed:
+        return f"names {_shown(path)} a second time."
+    listed[path] = digest
+    return ""
 
 
 def _missing(expected: Mapping[str, str], held: Held) -> list[Finding]:
@@ -552,7 +651,10 @@ def _altered(expected: Mapping[str, str], held: Held) -> list[Finding]:
 
 def _stated_size(held: Held) -> list[Finding]:
     """The description states the payload's size and number; it is only worth a word when nothing else is wrong."""
-    stated = _OXUM.search(held.whole("bag-info.txt") if "bag-info.txt" in held.sizes else b"")
+    try:
+        stated = _OXUM.search(_read_whole(held.sizes, held.whole, "bag-info.txt", LONGEST_TAG_FILE))
+    except UnreadableError as error:
+        return [_finding("bad manifest", "bag-info.txt", f"{{file}} {error}.")]
     sizes = [size for name, size in held.sizes.items() if name.startswith("data/")]
     if stated and (int(stated.group(1)), int(stated.group(2))) == (sum(sizes), len(sizes)):
         return []
@@ -560,9 +662,9 @@ def _stated_size(held: Held) -> list[Finding]:
     return [_finding("bad manifest", "bag-info.txt", sentence)]
 
 
-def _read_whole(sizes: Mapping[str, int], read: Callable[[str], bytes], name: str) -> bytes:
-    if sizes[name] > LONGEST:
-        raise UnreadableError("is larger than any bundle needs")
+def _read_whole(sizes: Mapping[str, int], read: Callable[[str], bytes], name: str, limit_bytes: int = LONGEST) -> bytes:
+    if sizes[name] > limit_bytes:
+        raise UnreadableError(f"is larger than {limit_bytes:,} bytes, which no bundle needs")
     return read(name)
 
 
@@ -574,11 +676,18 @@ def _top_folder(names: list[str]) -> str:
 
 
 def _is_safe(path: str) -> bool:
-    return all(
-        part not in ("", ".", "..")
-        and not any(letter in '\\:*?"<>|' or unicodedata.category(letter).startswith("C") for letter in part)
-        for part in path.split("/")
-    )
+    return all(map(_is_safe_part, path.split("/")))
+
+
+def _is_safe_part(part: str) -> bool:
+    if part in ("", ".", "..") or part != part.strip(" ").rstrip(".") or _device(part):
+        return False
+    return not any(letter in '\\:*?"<>|' or unicodedata.category(letter).startswith("C") for letter in part)
+
+
+def _device(part: str) -> bool:
+    """True for names that Windows keeps for devices, whatever follows the first full stop."""
+    return part.partition(".")[0].rstrip().upper() in RESERVED
 
 
 def _finding(code: str, file: str, sentence: str) -> Finding:
@@ -589,12 +698,23 @@ def _finding(code: str, file: str, sentence: str) -> Finding:
 def _shown(name: str) -> str:
     """A file name that can be printed, with invisible letters spelt out and at most 300 characters."""
     letters = [
-        letter.encode("unicode_escape", "backslashreplace").decode("ascii")
-        if letter != " " and unicodedata.category(letter)[0] in "CZ"
-        else letter
-        for letter in name[:301]
+        _spelt(letter) if letter != " " and unicodedata.category(letter)[0] in "CZ" else letter for letter in name[:301]
     ]
     return "".join(letters) + ("…" if len(name) > 300 else "")
+
+
+def _printed(value: Any) -> str:
+    """What a seal says, on one line: its words could otherwise pass for lines of this program."""
+    words = str(value)
+    letters = [_spelt(one) if unicodedata.category(one) in UNPRINTED else one for one in words[:LONGEST_WORDS]]
+    return "".join(letters) + ("…" if len(words) > LONGEST_WORDS else "")
+
+
+UNPRINTED = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
+
+
+def _spelt(letter: str) -> str:
+    return letter.encode("unicode_escape", "backslashreplace").decode("ascii")
 
 
 # Saying it. ---------------------------------------------------------------------------------------------------------
@@ -603,12 +723,12 @@ def _shown(name: str) -> str:
 def sealed_lines(sealed: Sealed) -> list[str]:
     """What a seal says, line by line."""
     said = sealed.said
-    purpose, receiver = str(said.get("what_for")).rstrip("."), str(said.get("to_whom")).rstrip(".")
+    purpose, receiver = _printed(said.get("what_for")).rstrip("."), _printed(said.get("to_whom")).rstrip(".")
     asked_by, approved_by, sealed_by = (_post(said, what) for what in ("asked_by", "approved_by", "sealed_by"))
     example = [EXAMPLE_WORDS] if said.get("worked_example") else []
     return [
         *example,
-        f"Bundle {sealed.number} of {said.get('partnership')}, sealed on {_day(said.get('sealed_at'))}.",
+        f"Bundle {sealed.number} of {_printed(said.get('partnership'))}, sealed on {_day(said.get('sealed_at'))}.",
         f"For: {purpose}. To: {receiver}.",
         f"Asked for by {asked_by}, approved by {approved_by}, sealed by {sealed_by}.",
         IDENTITY_WORDS,
@@ -619,14 +739,14 @@ def sealed_lines(sealed: Sealed) -> list[str]:
 
 def _post(said: dict[str, Any], what: str) -> str:
     """The title of a post that a seal names."""
-    posts = said.get("posts")
-    return str(posts.get(said.get(what), said.get(what)) if isinstance(posts, dict) else said.get(what))
+    posts, ref = said.get("posts"), str(said.get(what))
+    return _printed(posts.get(ref, ref) if isinstance(posts, dict) else ref)
 
 
 def _day(moment: Any) -> str:
     match = re.match(r"(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d)", str(moment))
     if not match or not 1 <= int(match.group(2)) <= 12:
-        return str(moment)
+        return _printed(moment)
     month = _MONTHS[int(match.group(2)) - 1]
     return f"{int(match.group(3))} {month} {match.group(1)} at {match.group(4)} UTC"
 
@@ -649,6 +769,8 @@ def main() -> int:
     parser.add_argument("--fingerprint", default="", help="the key's fingerprint, from the covering letter")
     parser.add_argument("--json", action="store_true", help="answer as JSON")
     asked = parser.parse_args()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # many a console cannot print every letter of a name
     try:
         checked = check(Path(asked.bundle))
     except NotABundleError as error:
