@@ -71,7 +71,7 @@ def copy_to_seal(draft: Path, sha256: str) -> Iterator[Unsealed]:
     try:
         # One that a killed process left is used again, from its start.
         with os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as stream:
-            _hold(stream, draft)
+            _hold(stream, partial, draft)
             try:
                 stream.truncate(0)
                 yield _copied(draft, sha256, partial, stream)
@@ -89,13 +89,17 @@ def copy_to_seal(draft: Path, sha256: str) -> Iterator[Unsealed]:
 AGAIN = "Withdraw the release and ask for it again: the draft is then made anew."
 
 
-def _hold(stream: BinaryIO, draft: Path) -> None:
+def _hold(stream: BinaryIO, partial: Path, draft: Path) -> None:
     try:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
+        # Whoever held it between our opening and our holding it may have published the very file that we have open.
+        ours = os.path.samestat(os.fstat(stream.fileno()), partial.stat())
+    except (BlockingIOError, FileNotFoundError):
+        ours = False
+    if not ours:
         raise Contradiction(
             f"{draft.name} is being sealed at this moment.", remedy="Wait a little and look at the register."
-        ) from error
+        )
 
 
 def _copied(draft: Path, sha256: str, partial: Path, stream: BinaryIO) -> Unsealed:

@@ -22,6 +22,7 @@ from schemas.manifest import Manifest
 from schemas.releases import BundleEvent, BundleEventKind, BundlesCompared, HandedOver, Release, SealedBundle
 
 RESTORE = "Put it back into the folder bundles from a backup."
+AGAIN = "Withdraw the release and ask again."
 
 
 class Register(Sealing):
@@ -97,17 +98,19 @@ class Register(Sealing):
         path = self._bundles / bundle.file_name
         if not path.is_file():
             raise Damaged(f"The file of {bundle.ref} is missing.", remedy=RESTORE)
-        if path.stat().st_size != bundle.size_bytes or sha256_of(path) != bundle.sha256:
+        if not _is_still(path, bundle.size_bytes, bundle.sha256):
             raise Damaged(f"The file of {bundle.ref} is no longer what was sealed.", remedy=RESTORE)
         return path
 
     def release_file(self, ref: str) -> Path:
-        """Where the draft of a release is, for whoever decides about it to look into."""
+        """Where the draft of a release is, for whoever decides about it to look into. Or Damaged."""
         authorize(self.actor, Action.FETCH_BUNDLE)
         release = self.release(ref)
         path = self._bundles / release.draft
         if not path.is_file():
-            raise Damaged(f"The draft of {release.ref} is missing.", remedy="Withdraw the release and ask again.")
+            raise Damaged(f"The draft of {release.ref} is missing.", remedy=AGAIN)
+        if not _is_still(path, release.size_bytes, release.draft_sha256):
+            raise Damaged(f"The draft of {release.ref} is no longer the one that was asked for.", remedy=AGAIN)
         return path
 
     def file_to_fetch(self, name: str) -> Path:
@@ -162,3 +165,8 @@ class Register(Sealing):
                 remedy="Ask with `evidence ask-release`, which makes the draft and keeps it.",
             )
         return found
+
+
+def _is_still(path: Path, size_bytes: int, sha256: str) -> bool:
+    """True when a file has the bytes that were remembered of it."""
+    return path.stat().st_size == size_bytes and sha256_of(path) == sha256

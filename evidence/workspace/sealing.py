@@ -24,9 +24,10 @@ class Sealing(Releasing):
 
     def seal_bundle(self, ref: str) -> SealedBundle:
         """Seal an approved release. Everything is looked at again: approval, gate, and that nothing has changed."""
+        # Before anything is looked at: what changes from here on is looked at again.
+        seen = self.core.database.revision()
         release = self._ready_to_seal(ref)
         key = self._signing_key()
-        seen = self.core.database.revision()
         with (
             copy_to_seal(self._bundles / release.draft, release.draft_sha256) as unsealed,
             self._doing(Action.SEAL, release.ref) as doing,

@@ -6,6 +6,7 @@ import os
 import stat
 from pathlib import Path
 
+from evidence.bundles.archive import sync_folder
 from evidence.bundles.signing import SigningKey, new_private_key
 from evidence.errors import Damaged, StoreUnusable
 from schemas.releases import SealingKey
@@ -27,6 +28,7 @@ def write_new_key(folder: Path) -> SigningKey:
             stream.flush()
             os.fsync(stream.fileno())
         partial.replace(path)
+        sync_folder(path.parent)  # or the store could know a key that a power cut took away, and no other would do
     except OSError as error:
         raise StoreUnusable(
             f"The sealing key could not be written to {path.parent}: {error.strerror or error}.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,7 @@ from evidence.errors import Contradiction, Damaged
 from schemas.bundles import LeftOut, Selection, Verified
 from schemas.coverage import Considered
 from schemas.manifest import Manifest
-from tests.bundles.harms import HARMS, Bundle, Harm, zip_again
+from tests.bundles.harms import HARMS, Bundle, Harm, seal, zip_again
 
 PROGRAM = Path(alone.__file__)
 
@@ -232,6 +233,29 @@ def test_two_do_not_seal_one_draft_at_once(sealed: Bundle, tmp_path: Path) -> No
         copy_to_seal(draft, digest),
     ):
         pass
+
+
+def test_whoever_waited_at_the_copy_does_not_write_over_what_was_sealed(
+    sealed: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second of two opens the copy, the first publishes that very file, and then lets go of it."""
+    draft, bundle = tmp_path / "draft.zip", tmp_path / "B-0001.zip"
+    shutil.copyfile(sealed.draft, draft)
+    digest = hashlib.sha256(draft.read_bytes()).hexdigest()
+    opened = os.open
+
+    def opened_at_a_bad_moment(path: Path, *how: int) -> int:
+        descriptor = opened(path, *how)
+        monkeypatch.setattr(os, "open", opened)
+        seal(draft, bundle, sealed.key)
+        return descriptor
+
+    monkeypatch.setattr(os, "open", opened_at_a_bad_moment)
+    with pytest.raises(Contradiction, match="being sealed at this moment"), copy_to_seal(draft, digest):
+        pass
+
+    assert verify(bundle).sound
+    assert verify(bundle).kind == "sealed bundle"
 
 
 @pytest.mark.parametrize(("key", "message", "signature"), VECTORS)

@@ -158,6 +158,34 @@ def test_a_release_lapses_when_the_store_has_changed(mapped: Workspace, tmp_path
     assert mapped.release(release.ref).status is ReleaseStatus.WITHDRAWN
 
 
+def test_what_changes_between_the_look_and_the_seal_is_looked_at_again(
+    mapped: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The chair challenges a link in the very moment in which the coordinator seals."""
+    release, key_of = approved(mapped), Workspace._signing_key
+
+    def meanwhile(desk: Workspace) -> SigningKey:
+        mapped.acting_as("chair").decide("L-0001", Verdict.CHALLENGE, "The figure is of 2025.")
+        return key_of(desk)
+
+    monkeypatch.setattr(Workspace, "_signing_key", meanwhile)
+    with pytest.raises(Contradiction, match="has lapsed"):
+        acting(mapped, "coordinator").seal_bundle(release.ref)
+
+    assert mapped.bundles() == []
+
+
+@pytest.mark.parametrize("harm", [b"", b"another draft"], ids=["cut", "altered"])
+def test_whoever_approves_is_not_shown_another_draft(mapped: Workspace, harm: bytes) -> None:
+    """What the chair looks into must be what is sealed afterwards."""
+    asked = acting(mapped, "coordinator").ask_release(ASKED)
+    draft = acting(mapped, "chair").release_file(asked.ref)
+    draft.write_bytes(harm + draft.read_bytes()[max(1, len(harm)) :])
+
+    with pytest.raises(Damaged, match="The draft of RL-0001 is no longer the one that was asked for"):
+        acting(mapped, "chair").release_file(asked.ref)
+
+
 def test_what_the_gate_found_stops_approval_and_sealing(mapped: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that was found after the approval must still stop the seal."""
     release = approved(mapped)
