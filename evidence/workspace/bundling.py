@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 
 from evidence.bundles import verifying
@@ -19,6 +20,7 @@ from evidence.workspace.choosing import Choosing
 from evidence.workspace.editions import in_its_edition
 from evidence.workspace.knowing import remember
 from schemas.bundles import Choice, Drafted, Edition, Selection, Verified
+from schemas.links import Link
 
 PAGE_WORDS = 400
 """So many characters of each page are looked at for the search of a draft's index, which may keep fewer."""
@@ -36,6 +38,7 @@ class Bundling(Choosing):
             chosen = self._chosen(session, choice, strands, audience)
             inside = in_its_edition(session, chosen.items, chosen.links, chosen.left_out, choice.edition)
         coverage = coverage_at(self.area, known, occasion, strands=tuple(strands))
+        asked = inside.asked(chosen.challenges)
         return Selection(
             area=self.area.area.ref,
             partnership=self.area.area.partnership,
@@ -54,9 +57,9 @@ class Bundling(Choosing):
             links=inside.links,
             left_out=inside.left_out,
             renditions=inside.renditions,
-            challenges=inside.asked(chosen.challenges),
-            challenges_withheld=chosen.challenges_withheld,
-            contrary_withheld=chosen.contrary_withheld,
+            challenges=asked,
+            challenges_withheld=chosen.challenges_withheld + len(chosen.challenges) - len(asked),
+            contrary_withheld=chosen.contrary_withheld + against(chosen.links) - against(inside.links),
             audience=audience,
             edition=choice.edition,
             line_strands=self._line_strands(strands),
@@ -111,6 +114,16 @@ class Bundling(Choosing):
             passing.unlink(missing_ok=True)
         return drafted.model_copy(update={"path": str(kept)})
 
+    def keep_draft_of_one_moment(self, choice: Choice) -> tuple[Drafted, Selection]:
+        """Keep a draft, and answer exactly what it holds. Raises Contradiction when that changed while it was made."""
+        selection = self.selection(choice)
+        drafted = self.keep_draft(choice)
+        if self.selection(choice) != selection:
+            raise Contradiction(
+                "Somebody changed the store while the draft was being made.", remedy="Ask for it again."
+            )
+        return drafted, selection
+
     def kept_draft(self, name: str) -> Path:
         """A draft kept in the data folder, by its file name. Raises NotFound."""
         authorize(self.actor, Action.DRAFT_BUNDLE)
@@ -118,6 +131,11 @@ class Bundling(Choosing):
         if name not in known:
             raise NotFound(f"There is no draft called {name!r}.", remedy="Make it again on the Bundle page.")
         return known[name]
+
+
+def against(links: Iterable[Link]) -> int:
+    """How many links point the other way."""
+    return sum(link.contrary for link in links)
 
 
 def verify(path: Path, *, fingerprint: str = "") -> Verified:

@@ -115,17 +115,16 @@ class CallBoards(CallLines):
         with self._looking() as session:
             known = self._still_open(session, call)
         choice = self.choice_for_call(call)
-        items = choice.items
         if (on or self.today) < known.notice_on:
             raise Contradiction(f"Notice arrives on {day(known.notice_on)}.", remedy="Build for that day or later.")
-        selection = self.selection(choice)
-        drafted = self.keep_draft(choice)
+        drafted, selection = self.keep_draft_of_one_moment(choice)
         with self._doing(Action.BUILD_DAY, known.ref) as doing:
+            self._still_open(doing.session, known.ref)  # making it took its time, and others went on meanwhile
             made = DayDraft(
                 call=known.ref, day=on or self.today, made_at=doing.at, made_by=self.actor.post,
                 file=Path(drafted.path).name, sha256=drafted.sha256,
                 items={one.ref: one.version.number for one in selection.items},
-                left_out=why_left_out(items, selection),
+                left_out=why_left_out(choice.items, selection),
             )  # fmt: skip
             known_already = [(one.day, one.sha256) for one in stored_calls.drafts(doing.session, known.ref)]
             doing.unchanged = (made.day, made.sha256) in known_already  # pressed twice: the same draft for the same day

@@ -16,6 +16,9 @@ from evidence.workspace.calling import Calling
 from evidence.workspace.desk import Doing
 from schemas.calls import SAID, CallLine, LineSaid, LineStatus, NewCallLine
 
+ASKS_FOR = frozenset({"asks", "organisations", "kinds", "speakers", "targets"})
+"""What makes a line ask for something else."""
+
 
 class CallLines(Calling):
     """What is asked for, and what is said about it."""
@@ -69,7 +72,8 @@ class CallLines(Calling):
             return stored_calls.line(doing.session, known.ref, ref)
 
     def change_line(self, call: str, ref: str, new: NewCallLine, *, why: str) -> CallLine:
-        """Put other words, another supplier or another due moment in a line. What was said about it stays."""
+        """Put other words, another supplier or another due moment in a line. What was said about it stays, and must be
+        confirmed anew where the line now asks for something else."""
         self._known_line(new)
         _require_reason(why)
         with self._doing(Action.CHANGE_CALL, call) as doing:
@@ -78,7 +82,8 @@ class CallLines(Calling):
             changed = [name for name, value in said.items() if getattr(line, name) != value]
             # In other words than its source's, it is no longer what that says.
             its_source = {"source": "", "verified": False} if "asks" in changed else {}
-            now = line.model_copy(update=said | its_source)
+            unconfirmed = {"confirmed_by": None, "confirmed_at": None} if ASKS_FOR.intersection(changed) else {}
+            now = line.model_copy(update=said | its_source | unconfirmed)
             return self._write_line(doing, call, now, {"changed": changed, "why": why.strip()})
 
     def drop_line(self, call: str, ref: str, *, why: str) -> CallLine:
@@ -133,6 +138,11 @@ def _require_whole(said: LineSaid) -> None:
         )
     if said.status is LineStatus.SUPPLIED and not said.items:
         raise Contradiction("What is supplied has items.", remedy="Choose the items, or say that they follow.")
+    if said.items and said.status is not LineStatus.SUPPLIED:
+        raise Contradiction(
+            f"What is {said.status.value} has no items to hand over.",
+            remedy="Say that it is supplied, or name no items.",
+        )
     if said.status is LineStatus.LINK and not said.where.strip():
         raise Contradiction("A link needs the place it leads to.", remedy="Say where it is to be found.")
     if said.status is LineStatus.NOT_HELD and not said.note.strip():

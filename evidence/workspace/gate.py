@@ -14,6 +14,7 @@ from evidence.rules.personal_data.looking import RULES, personal_data_in
 from evidence.rules.personal_data.names import NameList
 from evidence.store import gate as kept
 from evidence.store import items as stored
+from evidence.workspace.bundling import against
 from evidence.workspace.looking_into import Looked, LookingInto, Tell
 from evidence.workspace.names_file import names_to_look_for
 from schemas.bundles import Choice, Edition, LeftOut, Selection
@@ -43,7 +44,7 @@ class Gate(LookingInto):
         with self._looking() as session:
             decided = kept.decided_for(session, choice.audience)
         reasons = {ref: LEFT_OUT + decision.why for ref, decision in _items_left_out(whole, decided).items()}
-        return _without(whole, reasons) if reasons else whole
+        return _titles_kept_back(_without(whole, reasons), names_to_look_for(self.core.folder))
 
     def gate(self, choice: Choice, *, asked_by: str = "", tell: Tell | None = None) -> GateReport:
         """Everything that must be decided before a draft of the choice may leave, and what was.
@@ -80,6 +81,9 @@ class Gate(LookingInto):
             findings += found_by.personal_data(found_by.about(item), said, names)
             findings += found_by.about_its_state(item, undecided.get(item.ref, ()), names)
             findings += found_by.about_its_marking(item, through.said_sensitive, whole.audience, names)
+        for ref in sorted(_only_asked_about(whole)):
+            asked = [words for one in whole.challenges if one.item == ref for words in found_by.said_in_challenge(one)]
+            findings += found_by.personal_data(found_by.about(self._visible_item(session, ref)), asked, names)
         return findings
 
     def _looked_through(self, session: Session, item: Item, looked: Looked, names: NameList) -> _LookedThrough:
@@ -219,13 +223,20 @@ class _Settling:
 
 
 def _items_left_out(whole: Selection, decided: Mapping[str, kept.Decided]) -> dict[str, FindingDecision]:
-    """The items that were decided to stay out, while they have the bytes that was decided about."""
-    digests = {item.ref: item.version.sha256 for item in whole.items}
+    """The items that were decided to stay out, while they have the bytes that was decided about; and those of which
+    nothing but challenges would leave."""
+    digests, asked = {item.ref: item.version.sha256 for item in whole.items}, _only_asked_about(whole)
     return {
         one.finding.item: one.decision
         for one in decided.values()
-        if one.decision.verdict is FindingVerdict.LEAVE_OUT and digests.get(one.finding.item) == one.sha256
+        if one.decision.verdict is FindingVerdict.LEAVE_OUT
+        and (digests.get(one.finding.item) == one.sha256 or one.finding.item in asked)
     }
+
+
+def _only_asked_about(whole: Selection) -> set[str]:
+    """The items that stay out themselves, but are told of in challenges."""
+    return {one.item for one in whole.challenges} - {item.ref for item in whole.items}
 
 
 def _no_longer_found(
@@ -243,17 +254,34 @@ def _no_longer_found(
 
 def _without(whole: Selection, reasons: Mapping[str, str]) -> Selection:
     out = [
-        LeftOut(item=item.ref, title=item.title, why=reasons[item.ref]) for item in whole.items if item.ref in reasons
+        # Its title may be the very thing that it is left out for.
+        LeftOut(item=item.ref, title=item.title, why=reasons[item.ref], withheld=True)
+        for item in whole.items
+        if item.ref in reasons
     ]
+    asked = tuple(one for one in whole.challenges if one.item not in reasons)
+    out_against = against(link for link in whole.links if link.item in reasons)
     return whole.model_copy(
         update={
             "items": tuple(item for item in whole.items if item.ref not in reasons),
             "links": tuple(link for link in whole.links if link.item not in reasons),
-            "challenges": tuple(one for one in whole.challenges if one.item not in reasons),
+            "challenges": asked,
+            "challenges_withheld": whole.challenges_withheld + len(whole.challenges) - len(asked),
+            "contrary_withheld": whole.contrary_withheld + out_against,
             "renditions": tuple(one for one in whole.renditions if one.item not in reasons),
             "left_out": tuple(sorted([*whole.left_out, *out], key=lambda one: one.item)),
         }
     )
+
+
+def _titles_kept_back(whole: Selection, names: NameList) -> Selection:
+    """The titles of what stays out are told as well, and nobody decides about them: one that names somebody is not."""
+
+    def told(left: LeftOut) -> LeftOut:
+        names_somebody = any(one.certainty is not Certainty.POSSIBLE for one in personal_data_in(left.title, names))
+        return left.model_copy(update={"withheld": left.withheld or names_somebody})
+
+    return whole.model_copy(update={"left_out": tuple(map(told, whole.left_out))})
 
 
 def _by_item(links: Iterable[Link]) -> dict[str, list[Link]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from evidence.errors import Damaged
+from evidence.errors import Contradiction, Damaged
 from evidence.rules.access import Action, authorize
 from evidence.rules.answering_lines import Answering, answer_of, to_hand_over
 from evidence.rules.words import counted, listed
@@ -53,8 +53,9 @@ class Rehearsing(CallBoards):
         items = tuple(dict.fromkeys(one.item for line in lines for one in line.items if one.accepted))
         choice = Choice(checkpoint=checkpoint, items=items, audience=AUDIENCE)
         selection = self.selection(choice)
-        made = self._drafted_and_checked(choice)
-        gate = self.gate(choice, asked_by=self.actor.post)
+        # A choice without items would be one of everything, which nobody is about to hand over.
+        made = self._drafted_and_checked(choice) if items else _Made()
+        gate = self.gate(choice, asked_by=self.actor.post) if items else GateReport()
         return RehearsalReport(
             checkpoint=checkpoint,
             title=occasion.title,
@@ -90,14 +91,14 @@ class Rehearsing(CallBoards):
         )
 
     def _drafted_and_checked(self, choice: Choice) -> _Made:
-        """The draft as it would be, checked as its receiver would, and gone again. One that cannot be made because of
-        an original is what a rehearsal is there to find out.
+        """The draft as it would be, checked as its receiver would, and gone again. One that cannot be made, because of
+        an original or because it is too large, is what a rehearsal is there to find out.
         """
         passing = self.core.folder / "bundles" / f".{uuid.uuid4().hex}.zip"
         try:
             drafted, verified = self.draft_bundle(passing, choice), verify(passing)
-        except Damaged as error:
-            return _Made(problems=(f"No draft can be made. {error}",))
+        except (Damaged, Contradiction) as error:
+            return _Made(problems=(f"No draft can be made. {error} {error.remedy}".rstrip(),))
         finally:
             passing.unlink(missing_ok=True)
         problems = tuple(f"The draft does not hold. {one.sentence}" for one in verified.problems)

@@ -24,19 +24,14 @@ class Releasing(Gate):
     def ask_release(self, new: NewRelease) -> Release:
         """Make the draft of a choice, keep it, and ask for its release. What is approved later is this very file."""
         authorize(self.actor, Action.ASK_RELEASE)
-        before = self._selection_digest(new.choice)
-        drafted = self.keep_draft(new.choice)
-        if self._selection_digest(new.choice) != before:
-            raise Contradiction(
-                "Somebody changed the store while the draft was being made.", remedy="Ask for the release again."
-            )
+        drafted, selection = self.keep_draft_of_one_moment(new.choice)
         with self._doing(Action.ASK_RELEASE, new.choice.checkpoint) as doing:
             ref = kept.insert_release(
                 doing.session,
                 new,
                 drafted,
                 draft=Path(drafted.path).name,
-                selection=before,
+                selection=kept.digest_of(selection),
                 by=self.actor.post,
                 at=doing.at,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from evidence.workspace.bundling import verify
 from evidence.workspace.doctor import examine
 from evidence.workspace.folder import create_folder
 from evidence.workspace.workspace import Workspace
+from schemas.bundles import Choice, Drafted
 from schemas.call_templates import CallKind
 from schemas.calls import (
     AskSent,
@@ -29,6 +31,7 @@ from schemas.calls import (
     NewCallLine,
 )
 from schemas.doctor import FindingCode
+from schemas.evidence import Details
 from schemas.links import NewLink, Passage, Verdict
 from schemas.releases import NewRelease
 from tests.conftest import NORTHMOOR, NOW
@@ -278,11 +281,15 @@ def test_what_is_said_anew_must_be_confirmed_anew(coordinator: Workspace, called
         (LineSaid(status=LineStatus.SUPPLIED, items=("E-9999",)), "no evidence item"),
         (LineSaid(status=LineStatus.LINK, note="Somewhere."), "needs the place"),
         (LineSaid(status=LineStatus.NOT_HELD), "needs its reason"),
+        (LineSaid(status=LineStatus.NOT_HELD, note="Lost.", items=("E-0001",)), "not held has no items"),
+        (LineSaid(status=LineStatus.LINK, where="The portal.", items=("E-0001",)), "link has no items"),
         (LineSaid(status=LineStatus.DROPPED), "nothing to say"),
         (LineSaid(status=LineStatus.OPEN), "nothing to say"),
     ],
 )
-def test_half_an_answer_is_refused(coordinator: Workspace, called: Call, said: LineSaid, says: str) -> None:
+def test_half_an_answer_is_refused(
+    coordinator: Workspace, called: Call, minutes: str, said: LineSaid, says: str
+) -> None:
     """“Supplied” with nothing behind it is found out by inspectors."""
     with pytest.raises(EvidenceError, match=f"(?i){says}"):
         coordinator.say_of_line(called.ref, "IR-01", said)
@@ -320,6 +327,23 @@ def test_lines_are_added_reworded_moved_and_dropped(coordinator: Workspace, call
     with pytest.raises(Contradiction, match="was dropped"):
         coordinator.say_of_line(called.ref, "IR-02", SUPPLIED)
     assert [entry[1] for entry in log_of(coordinator)] == ["call", *4 * ["change-call"]]
+
+
+@pytest.mark.parametrize(
+    ("different", "confirmed_by"),
+    [({"due_at": "09:00"}, "coordinator"), ({"asks": "Minutes of another board"}, None), ({"targets": ("PA1",)}, None)],
+)
+def test_what_was_confirmed_for_one_question_is_not_confirmed_for_another(
+    coordinator: Workspace, called: Call, minutes: str, different: dict[str, object], confirmed_by: str | None
+) -> None:
+    """Nobody said that these items are what inspectors get for what they ask now."""
+    coordinator.say_of_line(called.ref, "IR-01", SUPPLIED)
+    line = coordinator.confirm_line(called.ref, "IR-01")
+    fields = {name: getattr(line, name) for name in NewCallLine.model_fields}
+
+    changed = coordinator.change_line(called.ref, "IR-01", NewCallLine(**fields | different), why="They said so.")
+
+    assert (changed.items, changed.confirmed_by) == (("E-0001",), confirmed_by)
 
 
 @pytest.mark.parametrize(
@@ -408,6 +432,39 @@ def test_one_action_builds_the_days_bundle_from_what_is_confirmed(
     assert coordinator.call_board(called.ref).drafts == (made,)
     with pytest.raises(Contradiction, match="Notice arrives on 15 June 2026"):
         coordinator.build_for_call(called.ref, date(2026, 6, 12))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "says"),
+    [
+        (lambda desk: desk.describe("E-0001", Details(title="Other minutes")), "changed the store while"),
+        (lambda desk: desk.acting_as("coordinator").close_call("C-0001", why="It is over."), "is closed"),
+    ],
+    ids=["another title", "the call ended"],
+)
+def test_what_is_remembered_of_a_days_bundle_is_what_it_holds(
+    coordinator: Workspace,
+    workspace: Workspace,
+    called: Call,
+    accepted: str,
+    meanwhile: Callable[[Workspace], object],
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Making it takes minutes, in which others work on; the board would name what was never sent."""
+    coordinator.say_of_line(called.ref, "IR-01", SUPPLIED)
+    coordinator.confirm_line(called.ref, "IR-01")
+    kept = Workspace.keep_draft
+
+    def slowly(desk: Workspace, choice: Choice) -> Drafted:
+        meanwhile(workspace)
+        return kept(desk, choice)
+
+    monkeypatch.setattr(Workspace, "keep_draft", slowly)
+    with pytest.raises(Contradiction, match=says):
+        coordinator.build_for_call(called.ref)
+
+    assert coordinator.call_board(called.ref).drafts == ()
 
 
 def test_a_days_bundle_that_was_sealed_is_named_on_the_board(

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from evidence import worker
+from evidence.bundles.contents import lay_out
+from evidence.bundles.index_html import index_pages
+from evidence.bundles.manifest_json import manifest_of
 from evidence.errors import Contradiction, NotAllowed, NotFound, StoreUnusable
 from evidence.settings import NAMES_VARIABLE
 from evidence.store import gate as kept
@@ -260,6 +263,53 @@ def test_leaving_out_takes_the_item_out_of_the_bundle_with_the_reason_until_it_i
     assert workspace.gate(CHOICE).in_the_way == ()
     chair.decide_finding(CHOICE, found.finding.key, FindingVerdict.RELEASE, "They do need it.")
     assert len(workspace.selection(CHOICE).items) == 2
+
+
+def test_what_is_left_out_is_not_called_by_the_name_it_is_left_out_for(
+    workspace: Workspace, bring: Bring, tmp_path: Path
+) -> None:
+    """The list of what stays out goes to the receiver, too."""
+    bring(f"Letter about {NAME}.txt", "Synthetic example. Clinics are open.")
+    bring(f"Case notes of {NAME}.txt", "Synthetic example. Nobody looked.", accept=False)
+    (found,) = workspace.gate(CHOICE).found
+    workspace.acting_as("chair").decide_finding(CHOICE, found.finding.key, FindingVerdict.LEAVE_OUT, "Not needed.")
+
+    selection = workspace.selection(CHOICE)
+
+    assert [one.item for one in selection.left_out] == ["E-0001", "E-0002"]
+    assert NAME not in manifest_of(lay_out(selection), {}).model_dump_json()
+    assert NAME not in "".join(index_pages(lay_out(selection), written={}).values())
+
+
+def test_leaving_out_what_points_the_other_way_is_counted(workspace: Workspace, bring: Bring) -> None:
+    """Otherwise one could hand over a bundle that says nothing speaks against it."""
+    item = bring("note.txt", NHS)
+    against = NewLink(item=item, target="PA1.waits", test=EvidenceTest.ACTION, says="Some wait longer.", contrary=True)
+    workspace.acting_as("chair").decide(workspace.link(against).ref, Verdict.ACCEPT, "I read it.")
+    found = workspace.gate(CHOICE).found[0].finding
+    assert workspace.selection(CHOICE).contrary_withheld == 0
+
+    workspace.acting_as("chair").decide_finding(CHOICE, found.key, FindingVerdict.LEAVE_OUT, "Not needed.")
+
+    assert workspace.selection(CHOICE).contrary_withheld == 1
+
+
+def test_challenges_of_what_stays_out_are_looked_at_and_can_be_left_out(workspace: Workspace, bring: Bring) -> None:
+    """They are handed over though the item is not, and people write names into questions."""
+    bring("clean.txt", "Synthetic example. Clinics are open.")
+    item = bring("note.txt", "Synthetic example. Nothing.", accept=False)
+    chair = workspace.acting_as("chair")
+    chair.decide("L-0002", Verdict.CHALLENGE, f"Is this {NAME}?")
+    (asked,) = workspace.gate(CHOICE).in_the_way
+    assert (asked.finding.item, asked.finding.kind) == (item, FindingKind.NAME)
+
+    workspace.acting_as("reviewer").decide_finding(CHOICE, asked.finding.key, FindingVerdict.LEAVE_OUT, "Not needed.")
+
+    selection = workspace.selection(CHOICE)
+    assert (selection.challenges, selection.challenges_withheld) == ((), 1)
+    assert workspace.gate(CHOICE).in_the_way == ()
+    workspace.acting_as("reviewer").decide_finding(CHOICE, asked.finding.key, FindingVerdict.RELEASE, "They know.")
+    assert len(workspace.selection(CHOICE).challenges) == 1
 
 
 @pytest.mark.both_engines

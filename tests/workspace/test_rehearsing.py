@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence import worker
 from evidence.errors import NotAllowed, NotFound
 from evidence.workspace.rehearsing import blockers
 from evidence.workspace.workspace import Workspace
@@ -114,6 +115,36 @@ def test_with_nothing_accepted_the_rehearsal_says_there_is_nothing_to_hand_over(
     report = coordinator.rehearse("monitoring", MONDAY)
 
     assert report.blockers == ("Nothing that was accepted answers any line, so there is nothing to hand over.",)
+
+
+def test_with_nothing_that_answers_a_line_nothing_else_is_made_in_its_place(
+    workspace: Workspace, coordinator: Workspace, tmp_path: Path
+) -> None:
+    """A report that counts items nobody asks for says that there is something to hand over."""
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Synthetic example. Plans are on time.", encoding="utf-8")
+    item = workspace.add_file(letter).item
+    assert item
+    worker.see_to_it(workspace)
+    link = workspace.link(NewLink(item=item, target="PA1.plans", test="action", says="Plans are on time."))
+    workspace.acting_as("chair").decide(link.ref, Verdict.ACCEPT, "I read it.")
+
+    report = coordinator.rehearse("monitoring", MONDAY)
+
+    assert (report.items, report.sha256, report.looked_into) == (0, "", 0)
+    assert report.blockers == ("Nothing that was accepted answers any line, so there is nothing to hand over.",)
+
+
+def test_what_is_too_large_to_send_is_found_out_by_the_rehearsal(coordinator: Workspace, accepted: str) -> None:
+    """On the day it would be found out with the inspectors on the telephone."""
+    area = coordinator.core.area
+    small = tuple(one.model_copy(update={"largest_bytes": 1_000}) for one in area.audiences)
+    coordinator.core.area = area.model_copy(update={"audiences": small})
+
+    report = coordinator.rehearse("monitoring", MONDAY)
+
+    assert any("No draft can be made." in one and "this audience takes" in one for one in report.blockers)
+    assert report.items == 0
 
 
 def test_a_damaged_original_stops_the_rehearsal_and_leaves_nothing(
