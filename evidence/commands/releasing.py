@@ -2,47 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from typing import Any
 
 import click
 
 from evidence.commands import printing
 from evidence.commands.base import Said, cli, command
+from evidence.commands.choosing import choice_of, choosing
 from evidence.commands.printing import safe
 from evidence.commands.register import bundle_lines
 from evidence.errors import Contradiction
 from evidence.rules.words import counted, day
-from schemas.bundles import Choice, Edition
+from evidence.workspace.workspace import Workspace
 from schemas.gate import GateReport
 from schemas.releases import NewRelease, Release
 
-EDITIONS = click.Choice([one.value for one in Edition])
-
 
 @cli.command(name="ask-release")
-@click.option("--checkpoint", required=True)
-@click.option("--scope", multiple=True, help="A concern, strand or line; may be given again.")
-@click.option("--item", "items", multiple=True, help="An item picked by hand; may be given again.")
-@click.option("--audience", default="inspectors", show_default=True)
-@click.option("--edition", type=EDITIONS, default=Edition.FULL.value, show_default=True)
+@choosing
 @click.option("--for", "what_for", required=True, help="What it is for: the monitoring inspection, request 14 ...")
 @click.option("--to", "to_whom", required=True, help="Who receives it.")
 @command
-def ask_release(
-    said: Said,
-    checkpoint: str,
-    scope: Sequence[str],
-    items: Sequence[str],
-    audience: str,
-    edition: str,
-    what_for: str,
-    to_whom: str,
-) -> None:
+def ask_release(said: Said, what_for: str, to_whom: str, **chosen: Any) -> None:
     """Make a draft, keep it, and ask another post to approve its release."""
-    choice = Choice(
-        checkpoint=checkpoint, scope=tuple(scope), items=tuple(items), audience=audience, edition=Edition(edition)
-    )
     with said.workspace() as workspace:
+        choice = choice_of(workspace, **chosen)
         asked = workspace.ask_release(NewRelease(choice=choice, what_for=what_for, to_whom=to_whom))
     printing.answer(said.json, asked, release_lines(asked))
 
@@ -70,9 +55,7 @@ def releases(said: Said, ref: str | None) -> None:
 @command
 def approve(said: Said, release: str, why: str) -> None:
     """Approve a release, by its reference or its draft, as a post that did not ask for it."""
-    with said.workspace() as workspace:
-        decided = workspace.approve_release(workspace.release_named(release).ref, why=why)
-    printing.answer(said.json, decided, release_lines(decided))
+    _decide(said, release, lambda workspace, ref: workspace.approve_release(ref, why=why))
 
 
 @cli.command(name="refuse-release")
@@ -81,9 +64,7 @@ def approve(said: Said, release: str, why: str) -> None:
 @command
 def refuse_release(said: Said, release: str, why: str) -> None:
     """Refuse a release, as a post that did not ask for it."""
-    with said.workspace() as workspace:
-        decided = workspace.refuse_release(workspace.release_named(release).ref, why=why)
-    printing.answer(said.json, decided, release_lines(decided))
+    _decide(said, release, lambda workspace, ref: workspace.refuse_release(ref, why=why))
 
 
 @cli.command(name="withdraw-release")
@@ -92,8 +73,12 @@ def refuse_release(said: Said, release: str, why: str) -> None:
 @command
 def withdraw_release(said: Said, release: str, why: str) -> None:
     """Ask no longer for a release."""
+    _decide(said, release, lambda workspace, ref: workspace.withdraw_release(ref, why=why))
+
+
+def _decide(said: Said, release: str, act: Callable[[Workspace, str], Release]) -> None:
     with said.workspace() as workspace:
-        decided = workspace.withdraw_release(workspace.release_named(release).ref, why=why)
+        decided = act(workspace, workspace.release_named(release).ref)
     printing.answer(said.json, decided, release_lines(decided))
 
 

@@ -86,7 +86,7 @@ class Register(Sealing):
 
     def compare_bundles(self, earlier: str, later: str) -> BundlesCompared:
         """What the later of two bundles has otherwise, read from the bundles themselves."""
-        before, after = sorted((self.bundle(earlier), self.bundle(later)), key=lambda one: one.ref)
+        before, after = sorted((self.bundle(earlier), self.bundle(later)), key=lambda one: one.sealed_at)
         if before.ref == after.ref:
             raise Contradiction("A bundle is compared with another one.", remedy="Name two bundles.")
         return bundles_compared(before.ref, self._manifest(before), after.ref, self._manifest(after))
@@ -95,22 +95,16 @@ class Register(Sealing):
         """Where a sealed bundle's ZIP is, to hand it out. Raises Damaged when it is not what was sealed."""
         authorize(self.actor, Action.FETCH_BUNDLE)
         bundle = self.bundle(ref)
-        path = self._bundles / bundle.file_name
-        if not path.is_file():
-            raise Damaged(f"The file of {bundle.ref} is missing.", remedy=RESTORE)
-        if not _is_still(path, bundle.size_bytes, bundle.sha256):
-            raise Damaged(f"The file of {bundle.ref} is no longer what was sealed.", remedy=RESTORE)
+        path, what = self._bundles / bundle.file_name, f"The file of {bundle.ref}"
+        _require_same(path, bundle.size_bytes, bundle.sha256, what, "what was sealed", remedy=RESTORE)
         return path
 
     def release_file(self, ref: str) -> Path:
         """Where the draft of a release is, for whoever decides about it to look into. Or Damaged."""
         authorize(self.actor, Action.FETCH_BUNDLE)
         release = self.release(ref)
-        path = self._bundles / release.draft
-        if not path.is_file():
-            raise Damaged(f"The draft of {release.ref} is missing.", remedy=AGAIN)
-        if not _is_still(path, release.size_bytes, release.draft_sha256):
-            raise Damaged(f"The draft of {release.ref} is no longer the one that was asked for.", remedy=AGAIN)
+        path, what = self._bundles / release.draft, f"The draft of {release.ref}"
+        _require_same(path, release.size_bytes, release.draft_sha256, what, "the one that was asked for", remedy=AGAIN)
         return path
 
     def file_to_fetch(self, name: str) -> Path:
@@ -167,6 +161,9 @@ class Register(Sealing):
         return found
 
 
-def _is_still(path: Path, size_bytes: int, sha256: str) -> bool:
-    """True when a file has the bytes that were remembered of it."""
-    return path.stat().st_size == size_bytes and sha256_of(path) == sha256
+def _require_same(path: Path, size_bytes: int, sha256: str, what: str, was: str, *, remedy: str) -> None:
+    """Raises Damaged unless a file is there with the bytes that were remembered of it."""
+    if not path.is_file():
+        raise Damaged(f"{what} is missing.", remedy=remedy)
+    if path.stat().st_size != size_bytes or sha256_of(path) != sha256:
+        raise Damaged(f"{what} is no longer {was}.", remedy=remedy)

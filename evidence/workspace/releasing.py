@@ -119,7 +119,7 @@ class Releasing(Gate):
         if found:
             first = found[0].finding
             raise Contradiction(
-                f"{counted(len(found), 'finding')} of the gate must be decided first: {first.kind.value} in "
+                f"{counted(len(found), 'finding')} before release must be decided first: {first.kind.value} in "
                 f"{first.item}, {first.where}.",
                 remedy="Have each decided on the page Before release by a post that did not ask for it.",
             )

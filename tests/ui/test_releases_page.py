@@ -38,6 +38,17 @@ def press(page: AppTest, key: str) -> AppTest:
     return page.button(key=key).click().run()
 
 
+def test_who_approves_sees_that_items_were_picked_by_hand(open_page: Open, accepted: Path) -> None:
+    """“All concerns” alone would let one item pass for everything there is."""
+    choice = Choice(checkpoint="monitoring", items=("E-0001",))
+    new = NewRelease(choice=choice, what_for="Request 14", to_whom="The lead inspector")
+    ref = desk_of(accepted).ask_release(new).ref
+
+    page = words(open_page(accepted, "releases", post=CHAIR, release=ref))
+
+    assert "all concerns, 1 item picked by hand; full edition, for Inspectors" in page
+
+
 def test_a_release_goes_from_the_form_to_the_item_it_holds(open_page: Open, accepted: Path) -> None:
     """The coordinator and the chair do it all on the screen, each in their own part."""
     page = open_page(accepted, "bundle", post=COORDINATOR, at="monitoring")

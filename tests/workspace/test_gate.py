@@ -211,7 +211,7 @@ def test_a_bundle_is_not_approved_on_a_release_its_author_gave(workspace: Worksp
     coordinator.decide_finding(CHOICE, found.finding.key, FindingVerdict.RELEASE, "Fine.")
     asked = coordinator.ask_release(NewRelease(choice=CHOICE, what_for="The inspection", to_whom="The inspector"))
 
-    with pytest.raises(Contradiction, match="1 finding of the gate must be decided first"):
+    with pytest.raises(Contradiction, match="1 finding before release must be decided first"):
         chair.approve_release(asked.ref, why="I looked.")
 
     workspace.acting_as("reviewer").decide_finding(CHOICE, found.finding.key, FindingVerdict.RELEASE, "An example.")

@@ -195,7 +195,7 @@ def test_what_the_gate_found_stops_approval_and_sealing(mapped: Workspace, monke
     monkeypatch.setattr(Workspace, "gate", lambda self, choice, **_: GateReport(found=(Found(finding=finding),)))
 
     with pytest.raises(
-        Contradiction, match="1 finding of the gate must be decided first: NHS number in E-0001, page 1"
+        Contradiction, match="1 finding before release must be decided first: NHS number in E-0001, page 1"
     ):
         acting(mapped, "coordinator").seal_bundle(release.ref)
     again = acting(mapped, "coordinator").ask_release(ASKED)

@@ -118,7 +118,7 @@ def _compare(desk: Workspace, one: SealedBundle, others: list[SealedBundle]) -> 
         return
     with session.kindly():
         _compared(desk.compare_bundles(one.ref, other))
-    if refs[other].ref > one.ref and not one.superseded_by and desk.may(Action.HAND_OVER):
+    if refs[other].sealed_at > one.sealed_at and not one.superseded_by and desk.may(Action.HAND_OVER):
         with st.form(f"supersede_{one.ref}_{other}", border=False):
             why = st.text_input("Why it takes this one's place", key=f"supersede_why_{one.ref}", max_chars=2000)
             if st.form_submit_button(f"{other} takes the place of {one.ref}", key=f"supersede_button_{one.ref}"):

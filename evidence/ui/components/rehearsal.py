@@ -33,8 +33,8 @@ def _verdict(report: RehearsalReport) -> None:
         ("Took", _took(report.seconds)),
         ("Lines", f"{len(report.lines)}: {counts}"),
         ("The draft holds", f"{counted(report.items, 'item')}, {size_words(report.size_bytes)}"),
-        ("Checked", f"{counted(report.files_checked, 'file')} against the manifest"),
-        ("The gate looked into", counted(report.looked_into, "item")),
+        ("Checked", f"{counted(report.files_checked, 'file')}: each is what the draft’s own list says"),
+        ("Looked into before release", counted(report.looked_into, "item")),
         ("Gaps it states", counted(len(report.gaps), "gap")),
     ]
     if report.blockers:

@@ -46,7 +46,9 @@ def _about(desk: Workspace, one: Release) -> list[tuple[str, str]]:
     choice = one.choice
     known = desk.area.checkpoints_by_ref.get(choice.checkpoint)
     title = known.title if known else choice.checkpoint
-    chosen = f"{title}: {', '.join(choice.scope) or 'all concerns'}; {choice.edition.value} edition"
+    readers = desk.area.audiences_by_ref.get(choice.audience)
+    picked = f", {counted(len(choice.items), 'item')} picked by hand" if choice.items else ""
+    chosen = f"{title}: {', '.join(choice.scope) or 'all concerns'}{picked}; {choice.edition.value} edition"
     fetch = f"bundles/{esc(one.ref)}?as={esc(desk.actor.post)}"
     decided = (
         f"{post_title(desk, one.decided_by)} on {day(one.decided_at.date())}. {esc(one.why)}"
@@ -57,7 +59,7 @@ def _about(desk: Workspace, one: Release) -> list[tuple[str, str]]:
         ("Status", release_badge(one.status)),
         ("For", esc(one.what_for)),
         ("To", esc(one.to_whom)),
-        ("Chosen", f"{esc(chosen)}, for {esc(choice.audience)}"),
+        ("Chosen", f"{esc(chosen)}, for {esc(readers.title if readers else choice.audience)}"),
         ("Asked for by", f"{post_title(desk, one.asked_by)} on {day(one.asked_at.date())}"),
         ("Decided by", decided),
         ("Draft", f"{counted(one.items, 'item')}, {size_words(one.size_bytes)}"),
