@@ -17,7 +17,7 @@ from evidence.bundles.index_html import index_pages
 from evidence.bundles.index_pages import page_names
 from evidence.bundles.index_xlsx import index_xlsx
 from evidence.bundles.manifest_json import MANIFEST_JSON, RO_CRATE, for_machines
-from evidence.bundles.offline import offline_checks
+from evidence.bundles.offline.travelling import offline_checks
 from evidence.errors import Damaged, EvidenceError, StoreUnusable
 from schemas.bound import PageMap
 from schemas.bundles import Drafted, Selection

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from evidence.bundles.contents import lay_out
 from evidence.bundles.manifest_json import manifest_of
-from evidence.bundles.offline import offline_checks
 from evidence.bundles.offline import verify as alone
+from evidence.bundles.offline.travelling import offline_checks
 from evidence.bundles.sealed_archive import copy_to_seal
 from evidence.bundles.signing import SigningKey
 from evidence.bundles.verifying import verify
