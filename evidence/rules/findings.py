@@ -17,6 +17,7 @@ from schemas.evidence import Item, Marking, Page, ReadingState
 from schemas.gate import Certainty, Finding, FindingKind
 from schemas.hidden import HiddenKind, HiddenPart, LookedInto
 from schemas.links import Link, LinkStatus
+from schemas.renditions import Rendition
 
 KINDS = tuple(FindingKind)
 OPEN = (LinkStatus.AWAITING, LinkStatus.LAPSED)
@@ -89,6 +90,11 @@ def said_by(link: Link) -> Iterator[Said]:
     ):
         if words:
             yield Said(words, where, in_file=False)
+
+
+def said_of_rendition(one: Rendition) -> Said:
+    """The words of a rendition that leave with it beside its pages."""
+    return Said(one.why, f"why {one.ref} was made", in_file=False)
 
 
 def said_in_challenge(one: Challenge) -> Iterator[Said]:

@@ -61,7 +61,7 @@ def in_its_edition(
     newest = renditions.newest_redactions(session, [*(item.ref for item in items), *(one.item for one in left_out)])
     out = {item.ref: why for item in items if (why := _why_out(item, newest.get(item.ref)))}
     told = {ref: renditions.redaction(session, one.ref) for ref, one in newest.items() if ref not in out}
-    redacted = {item.ref: told[item.ref].rendition for item in items if item.ref in told}
+    redacted = {item.ref: _rendition(told[item.ref]) for item in items if item.ref in told}
     stays_out = [LeftOut(item=item.ref, title=item.ref, why=out[item.ref]) for item in items if item.ref in out]
     return InEdition(
         tuple(_item(item, told.get(item.ref)) for item in items if item.ref not in out),
@@ -86,6 +86,11 @@ def _why_out(item: Item, redacted: Rendition | None) -> str:
         return ""
     state = "refused by the leak scan" if redacted.refused else "found damaged"
     return f"Its redacted copy {redacted.ref} was {state}. Make another."
+
+
+def _rendition(redaction: Redaction) -> Rendition:
+    made = redaction.rendition
+    return made.model_copy(update={"why": without(made.why, redaction.words)})
 
 
 def _item(item: Item, redaction: Redaction | None) -> Item:

@@ -78,6 +78,7 @@ class Gate(LookingInto):
             said += [
                 words for one in whole.challenges if one.item == item.ref for words in found_by.said_in_challenge(one)
             ]
+            said += [found_by.said_of_rendition(one) for one in whole.renditions if one.item == item.ref]
             findings += found_by.personal_data(found_by.about(item), said, names)
             findings += found_by.about_its_state(item, undecided.get(item.ref, ()), names)
             findings += found_by.about_its_marking(item, through.said_sensitive, whole.audience, names)

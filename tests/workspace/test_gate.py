@@ -21,6 +21,8 @@ from schemas.bundles import Choice, Edition
 from schemas.doctor import FindingCode
 from schemas.gate import Certainty, FindingKind, FindingVerdict, Found, GateReport
 from schemas.links import NewLink, Verdict
+from schemas.pictures import Mark
+from schemas.redactions import ReasonCode, RedactedArea
 from schemas.releases import NewRelease, ReleaseStatus
 from schemas.renditions import Rendition, RenditionKind
 from schemas.tests_of_evidence import EvidenceTest
@@ -292,6 +294,18 @@ def test_leaving_out_what_points_the_other_way_is_counted(workspace: Workspace, 
     workspace.acting_as("chair").decide_finding(CHOICE, found.key, FindingVerdict.LEAVE_OUT, "Not needed.")
 
     assert workspace.selection(CHOICE).contrary_withheld == 1
+
+
+def test_why_a_copy_was_redacted_is_looked_at_as_it_leaves_with_it(workspace: Workspace, bring: Bring) -> None:
+    """An area has no words that could be taken out of the reason, and the reason may say what lies under it."""
+    item = bring("clean.pdf", pdf_hiding(places=[]))
+    area = RedactedArea(page=1, place=Mark(left=0.1, top=0.1, width=0.1, height=0.02), code=ReasonCode.CONFIDENTIAL)
+    made = workspace.acting_as("coordinator").redact(item, 1, areas=[area], why=f"It is about {NAME}.")
+
+    report = workspace.gate(CHOICE.model_copy(update={"edition": Edition.REDACTED}))
+
+    assert [one.finding.where for one in of(report, item, FindingKind.NAME)] == [f"why {made.ref} was made"]
+    assert of(workspace.gate(CHOICE), item, FindingKind.NAME) == []
 
 
 def test_challenges_of_what_stays_out_are_looked_at_and_can_be_left_out(workspace: Workspace, bring: Bring) -> None:

@@ -103,6 +103,16 @@ def test_in_a_redacted_edition_the_copy_takes_the_place_of_the_original_and_noth
     assert again.sha256 == drafted.sha256
 
 
+def test_why_something_was_covered_does_not_say_what(mapped: Workspace, tmp_path: Path) -> None:
+    """The manifest tells why a copy was made, and whoever made it wrote down what troubled them."""
+    mapped.redact("E-0001", 1, words=[RedactedWords(words=PARENT)], why=f"It names {PARENT}.")
+
+    mapped.draft_bundle(tmp_path / "redacted.zip", REDACTED)
+
+    assert not any(b"Fennimore" in content for _, content in held(tmp_path / "redacted.zip"))
+    assert mapped.selection(REDACTED).renditions[0].why.endswith("It names [P].")
+
+
 def test_a_full_edition_holds_the_original(mapped: Workspace, covered: Rendition) -> None:
     """Inspectors are entitled to see what the redacted edition covers."""
     selection = mapped.selection(FULL)
