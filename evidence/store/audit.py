@@ -55,7 +55,18 @@ def entries(session: Session, *, newest: int | None = None) -> list[Entry]:
     """The entries, oldest first; only the newest so many when a number is given."""
     query = select(AuditRow).order_by(col(AuditRow.seq).desc())
     rows = session.exec(query.limit(newest) if newest else query).all()
-    return [Entry(row.seq, row.at, row.actor, row.action, row.object, json.loads(row.detail)) for row in reversed(rows)]
+    return [_entry(row) for row in reversed(rows)]
+
+
+def newest_of(session: Session, thing: str, action: str) -> Entry | None:
+    """The newest entry of an action on a thing; None when there is none."""
+    query = select(AuditRow).where(AuditRow.object == thing, AuditRow.action == action)
+    row = session.exec(query.order_by(col(AuditRow.seq).desc()).limit(1)).first()
+    return _entry(row) if row else None
+
+
+def _entry(row: AuditRow) -> Entry:
+    return Entry(row.seq, row.at, row.actor, row.action, row.object, json.loads(row.detail))
 
 
 def first_fault(session: Session) -> str:

@@ -92,7 +92,7 @@ class Releasing(Gate):
             now = kept.release(doing.session, release.ref)
             if now.status not in {ReleaseStatus.ASKED, ReleaseStatus.APPROVED} or now.status is status:
                 raise Contradiction(f"{now.ref} is {now.status.value} by now.", remedy="Look at it again.")
-            doing.action = f"{status.name.lower()}-release"
+            doing.action = logged_as(status)
             doing.detail = {"why": why, "draft_sha256": now.draft_sha256}
             kept.write_status(doing.session, now.ref, status, by=self.actor.post, at=doing.at, why=why)
             doing.session.flush()
@@ -123,6 +123,11 @@ class Releasing(Gate):
                 f"{first.item}, {first.where}.",
                 remedy="Have each decided on the page Before release by a post that did not ask for it.",
             )
+
+
+def logged_as(status: ReleaseStatus) -> str:
+    """What the audit log calls a decision about a release."""
+    return f"{status.name.lower()}-release"
 
 
 def _require(release: Release, status: ReleaseStatus, what: str) -> None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqlmodel import Session
+
 from evidence.bundles.manifest_json import MANIFEST_JSON
 from evidence.bundles.names import folder_name
 from evidence.bundles.seal import SealFacts, seal_files
 from evidence.bundles.sealed_archive import Unsealed, copy_to_seal
 from evidence.bundles.signing import SigningKey
+from evidence.errors import Damaged
 from evidence.rules.access import Action, authorize_sealing
+from evidence.store import audit
 from evidence.store import releases as kept
 from evidence.store.columns import moment_text
 from evidence.workspace.desk import Doing
-from evidence.workspace.releasing import Releasing, require_approved
+from evidence.workspace.releasing import Releasing, logged_as, require_approved
 from evidence.workspace.sealing_key import read_key, write_new_key
 from schemas.manifest import Manifest
-from schemas.releases import Release, SealedBundle, SealingKey
+from schemas.releases import Release, ReleaseStatus, SealedBundle, SealingKey
 
 
 class Sealing(Releasing):
@@ -49,6 +53,8 @@ class Sealing(Releasing):
         release = self.release(ref)
         authorize_sealing(self.actor, approved_by=release.approved_by, release=release.ref)
         require_approved(release)
+        with self._looking() as session:
+            _require_logged(session, release)
         self._require_nothing_in_the_way(release)
         return release
 
@@ -127,4 +133,21 @@ class Sealing(Releasing):
             posts={ref: area_post.title for ref, area_post in self.area.posts.items() if ref in named},
             sealed_at=moment_text(doing.at),
             draft_sha256=release.draft_sha256,
+        )
+
+
+def _require_logged(session: Session, release: Release) -> None:
+    """Raises Damaged unless the audit log tells of this asking and this approval: a row alone is no second person."""
+    asked = audit.newest_of(session, release.ref, Action.ASK_RELEASE.value)
+    approved = audit.newest_of(session, release.ref, logged_as(ReleaseStatus.APPROVED))
+    said = {"draft_sha256": release.draft_sha256, "what_for": release.what_for, "to_whom": release.to_whom}
+    if (
+        asked is None
+        or approved is None
+        or (asked.actor, asked.detail) != (release.asked_by, said)
+        or (approved.actor, approved.detail["draft_sha256"]) != (release.approved_by, release.draft_sha256)
+    ):
+        raise Damaged(
+            f"{release.ref} is not what the audit log says was asked for and approved.",
+            remedy="Find out who had the database in hand. Withdraw it, and ask for a release again.",
         )

@@ -16,6 +16,7 @@ import pytest
 from evidence import worker
 from evidence.bundles.signing import SigningKey, new_private_key
 from evidence.errors import Contradiction, Damaged, EvidenceError, NotAllowed, NotFound, StoreUnusable
+from evidence.store.rows import ReleaseRow
 from evidence.workspace.bundling import verify
 from evidence.workspace.doctor import examine
 from evidence.workspace.sealing_key import KEY_FILE
@@ -98,8 +99,6 @@ def test_who_asked_cannot_approve_whatever_its_roles(mapped: Workspace) -> None:
     """One person alone never hands evidence out."""
     asked = acting(mapped, "coordinator").ask_release(ASKED)
     with mapped.core.database.writing() as session:
-        from evidence.store.rows import ReleaseRow
-
         session.get_one(ReleaseRow, 1).asked_by = "chair"
 
     with pytest.raises(NotAllowed, match="asked for RL-0001, so it cannot approve it"):
@@ -112,14 +111,41 @@ def test_who_approved_cannot_seal(mapped: Workspace) -> None:
     """Four eyes are two pairs."""
     release = approved(mapped)
     with mapped.core.database.writing() as session:
-        from evidence.store.rows import ReleaseRow
-
         session.get_one(ReleaseRow, 1).approved_by = "coordinator"
 
     with pytest.raises(NotAllowed, match="approved RL-0001, so it cannot seal it"):
         acting(mapped, "coordinator").seal_bundle(release.ref)
     with pytest.raises(NotAllowed, match="may not seal a bundle"):
         acting(mapped, "chair").seal_bundle(release.ref)
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize(
+    "changed",
+    [{"to_whom": "A newspaper"}, {"asked_by": "lead"}, {"approved_by": "reviewer"}],
+    ids=["to somebody else", "asked by another", "approved by another"],
+)
+def test_a_release_that_the_log_tells_otherwise_is_not_sealed(mapped: Workspace, changed: dict[str, str]) -> None:
+    """Whoever has the database in hand must not be the second person."""
+    release = approved(mapped)
+    with mapped.core.database.writing() as session:
+        row = session.get_one(ReleaseRow, 1)
+        for name, value in changed.items():
+            setattr(row, name, value)
+
+    with pytest.raises(Damaged, match="RL-0001 is not what the audit log says"):
+        acting(mapped, "coordinator").seal_bundle(release.ref)
+
+
+def test_an_approval_that_is_only_a_row_seals_nothing(mapped: Workspace) -> None:
+    """One statement to the database would otherwise do what the chair has to do."""
+    asked = acting(mapped, "coordinator").ask_release(ASKED)
+    with mapped.core.database.writing() as session:
+        row = session.get_one(ReleaseRow, 1)
+        row.status, row.approved_by = "approved", "chair"
+
+    with pytest.raises(Damaged, match="RL-0001 is not what the audit log says"):
+        acting(mapped, "coordinator").seal_bundle(asked.ref)
 
 
 @pytest.mark.parametrize(
