@@ -89,8 +89,8 @@ def _look(desk: Workspace, choice: Choice) -> None:
     seen = str(desk.core.folder), desk.revision(), choice
     if st.session_state.get(SEEN) == seen:
         return
-    items = desk.selection(choice).items
-    waiting = desk.files_to_look_into(items)
+    whole = desk.selection(choice)
+    waiting = desk.files_to_look_into(whole)
     if not waiting:
         st.session_state[SEEN] = seen
         return
@@ -101,7 +101,7 @@ def _look(desk: Workspace, choice: Choice) -> None:
         done += 1
         bar.progress(min(1.0, done / waiting), text=f"Looked into {done} of {waiting}: {md_escape(clipped(title, 60))}")
 
-    desk.look_into(items, tell)
+    desk.look_into(whole, tell)
     place.empty()
 
 

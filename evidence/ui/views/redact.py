@@ -11,6 +11,7 @@ from evidence.ui import session
 from evidence.ui.components.covering import Plan, choose_area, choose_words, plan_of, show_plan
 from evidence.ui.components.find_style import put_find_style
 from evidence.ui.components.forbidden import may_or_says
+from evidence.ui.components.make_pdf import make_pdf_copy
 from evidence.ui.components.renditions import renditions_table
 from evidence.ui.components.style import draw, panel
 from evidence.ui.components.text import clipped, esc, md_escape
@@ -48,6 +49,7 @@ def show() -> None:
     if may_or_says(desk, Action.REDACT):
         if why_not := desk.why_not_redactable(item.ref, item.version.number):
             panel(f"<p>{esc(why_not)}</p>", tone="warn")
+            make_pdf_copy(desk, item)
         else:
             _choose(desk, item)
     st.header("Copies made of it", anchor=False)
