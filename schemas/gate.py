@@ -51,6 +51,7 @@ class Finding(Schema):
     shown: str = Field(default="", description="what was found, masked: 943 *** **19")
     times: NonNegativeInt = 1
     in_file: bool = Field(default=True, description="it stands in the file, so that a rendition can be made without it")
+    rendition: str = Field(default="", description="the redacted copy it stands in; empty for the file as it came")
 
 
 class FindingVerdict(StrEnum):

@@ -28,6 +28,9 @@ REASONS = {
     ReasonCode.OTHER: "another reason, given in words",
 }
 
+BETWEEN_PAGES = "\f"
+"""Stands between the pages in the text that a rendition still has; older ones have a line break there."""
+
 Wording = Annotated[str, BeforeValidator(lambda said: " ".join(str(said).split())), StringConstraints(max_length=200)]
 
 

@@ -24,8 +24,10 @@ def test_what_is_in_the_way_makes_the_answer_not_well_until_it_is_decided(run: R
     refused = run("gate-decide", key, "release", "--why", "Fine.", *asked, "--as", "lead", expect=2)
     decided = run("gate-decide", key, "release", "--why", "An example.", "--as", "reviewer")
 
+    elsewhere = run("gate", *asked, "--item", "E-0001", "--scope", "PA1", "--edition", "redacted").stdout
     gone = run("gate-decide", "F-0000", "release", "--why", "None.", "--as", "reviewer", expect=2)
 
+    assert "Nothing is in the way; 1 finding settled." in elsewhere
     assert "nothing F-0000 to decide" in gone.stderr
     assert "1 item looked into. No list of names is set" in said
     assert "NHS number (certain) 943 *** **19: page 1" in said

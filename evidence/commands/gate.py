@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Mapping
+from itertools import groupby, product
+from typing import Any
 
 import click
 
 from evidence.commands import printing
 from evidence.commands.base import NOT_WELL, Said, cli, command
+from evidence.commands.choosing import choice_of, choosing
 from evidence.commands.printing import safe
 from evidence.rules.words import counted, day
 from evidence.workspace.workspace import Workspace
@@ -21,17 +23,13 @@ EDITIONS = [one.value for one in Edition]
 
 
 @cli.command()
-@click.option("--checkpoint", required=True)
-@click.option("--scope", multiple=True, help="A concern, strand or line; may be given several times.")
-@click.option("--audience", default="inspectors", show_default=True)
-@click.option("--edition", type=click.Choice(EDITIONS), default="full", show_default=True)
+@choosing
 @click.option("--all", "everything", is_flag=True, help="Also what is settled.")
 @command
-def gate(said: Said, checkpoint: str, scope: Sequence[str], audience: str, edition: str, everything: bool) -> None:
+def gate(said: Said, everything: bool, **chosen: Any) -> None:
     """Say what must be decided before a bundle may leave. Exit 1 when something is in the way."""
-    choice = Choice(checkpoint=checkpoint, scope=tuple(scope), audience=audience, edition=Edition(edition))
     with said.workspace() as workspace, printing.progress("Looking into files", quiet=said.json) as tick:
-        report = workspace.gate(choice, tell=tick)
+        report = workspace.gate(choice_of(workspace, **chosen), tell=tick)
         titles = {item.ref: item.title for item in workspace.items()}
     printing.answer(said.json, report, "\n".join(report_lines(report, titles, everything=everything)))
     if report.in_the_way:
@@ -42,21 +40,27 @@ def gate(said: Said, checkpoint: str, scope: Sequence[str], audience: str, editi
 @click.argument("key")
 @click.argument("verdict", type=click.Choice(list(VERDICTS)))
 @click.option("--why", required=True, help="The reason, without a name or a number.")
-@click.option("--checkpoint", help="As it was asked of the gate; else each in turn.")
-@click.option("--audience", default="inspectors", show_default=True)
+@choosing
 @command
-def gate_decide(said: Said, key: str, verdict: str, why: str, checkpoint: str | None, audience: str) -> None:
-    """Decide about something that was found: leave the item out, redact it, or release it with a reason."""
+def gate_decide(said: Said, key: str, verdict: str, why: str, **chosen: Any) -> None:
+    """Decide about something that was found: leave the item out, redact it, or release it with a reason.
+
+    The choice is said as it was of the gate; without a checkpoint or a saved one, each checkpoint is tried in turn.
+    """
     with said.workspace() as workspace:
-        choice = _choice_with(workspace, key, [checkpoint] if checkpoint else None, audience)
+        choice = _choice_with(workspace, key, chosen)
         decided = workspace.decide_finding(choice, key, VERDICTS[verdict], why)
     printing.answer(said.json, decided, f"{key}: {how_it_stands(decided)}")
 
 
-def _choice_with(workspace: Workspace, key: str, checkpoints: Sequence[str] | None, audience: str) -> Choice:
+def _choice_with(workspace: Workspace, key: str, chosen: Mapping[str, Any]) -> Choice:
     """A choice that holds the finding; the last that was tried when none does, so that it is refused as not there."""
-    for ref in checkpoints or workspace.area.checkpoints_by_ref:
-        choice = Choice(checkpoint=ref, audience=audience)
+    if chosen["checkpoint"] or chosen["saved"]:
+        return choice_of(workspace, **chosen)
+    for ref, edition in product(
+        workspace.area.checkpoints_by_ref, [chosen["edition"]] if chosen["edition"] else EDITIONS
+    ):
+        choice = choice_of(workspace, **{**chosen, "checkpoint": ref, "edition": edition})
         if any(one.finding.key == key for one in workspace.gate(choice).found):
             break
     return choice

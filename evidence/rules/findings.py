@@ -17,6 +17,7 @@ from schemas.evidence import Item, Marking, Page, ReadingState
 from schemas.gate import Certainty, Finding, FindingKind
 from schemas.hidden import HiddenKind, HiddenPart, LookedInto
 from schemas.links import Link, LinkStatus
+from schemas.redactions import BETWEEN_PAGES, Redaction
 from schemas.renditions import Rendition
 
 KINDS = tuple(FindingKind)
@@ -46,16 +47,35 @@ class Said(NamedTuple):
 
 
 class About(NamedTuple):
-    """The item that findings are about."""
+    """The item that findings are about, and the bytes they stand in."""
 
     item: str
     version: int
     sha256: str
+    rendition: str = ""
+    """The redacted copy whose bytes they are; empty for the item's own."""
+
+    def place(self, where: str) -> str:
+        """A place in these bytes, in words."""
+        return f"{where}, in the redacted copy {self.rendition}" if self.rendition else where
 
 
 def about(item: Item) -> About:
     """What findings need to know of an item."""
     return About(item.ref, item.version.number, item.version.sha256)
+
+
+def about_copy(copy: Rendition) -> About:
+    """What findings need to know of a redacted copy, which leaves in the place of its item's file."""
+    return About(copy.item, copy.version, copy.sha256, copy.ref)
+
+
+def said_in_copy(redaction: Redaction) -> list[Said]:
+    """The words a redacted copy still has, page by page where it is known which page says what."""
+    pages = redaction.left.split(BETWEEN_PAGES)
+    if len(pages) != redaction.rendition.pages:
+        return [Said(redaction.left, "its text")]
+    return [Said(text, f"page {number}", number) for number, text in enumerate(pages, start=1)]
 
 
 def said_on(page: Page) -> Said:
@@ -131,11 +151,12 @@ def _finding(of: About, place: Said, times: Sequence[Spotted], names: NameList) 
         version=of.version,
         kind=surest.kind,
         certainty=surest.certainty,
-        where=masked_in(place.where, names),
+        where=of.place(masked_in(place.where, names)),
         page=place.page,
         shown=surest.shown,
         times=len(times),
         in_file=place.in_file,
+        rendition=of.rendition,
     )
 
 
@@ -207,10 +228,11 @@ def one_of(
         version=of.version,
         kind=kind,
         certainty=certainty,
-        where=masked_in(where, names),
+        where=of.place(masked_in(where, names)),
         page=page,
         times=times,
         in_file=in_file,
+        rendition=of.rendition,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -115,6 +115,15 @@ def address(view: str = "", /, **params: object) -> str:
 def asked_for(name: str) -> str:
     """What the address asks for, such as an item or a strand; empty when it says nothing."""
     return str(st.query_params.get(name, ""))
+
+
+def put_in_address(chosen: Mapping[str, str]) -> None:
+    """Let the address ask for what is chosen, by name; an empty word is not said in it."""
+    for name, value in chosen.items():
+        if value and asked_for(name) != value:
+            st.query_params[name] = value
+        elif not value and name in st.query_params:
+            del st.query_params[name]
 
 
 @contextmanager

@@ -14,14 +14,15 @@ from evidence.rules.personal_data.looking import RULES, personal_data_in
 from evidence.rules.personal_data.names import NameList
 from evidence.store import gate as kept
 from evidence.store import items as stored
+from evidence.store.renditions import redaction
 from evidence.workspace.bundling import against
-from evidence.workspace.looking_into import Looked, LookingInto, Tell
+from evidence.workspace.looking_into import Looked, LookingInto, Tell, redacted_copies
 from evidence.workspace.names_file import names_to_look_for
-from schemas.bundles import Choice, Edition, LeftOut, Selection
+from schemas.bundles import Choice, LeftOut, Selection
 from schemas.evidence import Item, Page
 from schemas.gate import Certainty, Finding, FindingDecision, FindingKind, FindingVerdict, Found, GateReport
 from schemas.links import Link
-from schemas.renditions import RenditionKind
+from schemas.renditions import Rendition
 
 LEFT_OUT = "It was left out before release. "
 MOST_AT_ONCE = 5_000
@@ -54,7 +55,7 @@ class Gate(LookingInto):
         """
         whole = super().selection(choice)
         names = names_to_look_for(self.core.folder)
-        looked = self.look_into(whole.items, tell)
+        looked = self.look_into(whole, tell)
         with self._looking() as session:
             decided = kept.decided_for(session, choice.audience)
             findings = self._findings(session, whole, looked, names)
@@ -69,11 +70,14 @@ class Gate(LookingInto):
     def _findings(self, session: Session, whole: Selection, looked: Looked, names: NameList) -> list[Finding]:
         links_of = _by_item(whole.links)
         undecided = _by_item(self._links(session).undecided())
+        copies = redacted_copies(whole)
         findings = list[Finding]()
         for item in whole.items:
             own = links_of.get(item.ref, [])
             through = self._looked_through(session, item, looked, names)
             findings += through.findings
+            if copy := copies.get(item.ref):
+                findings += self._looked_through_copy(session, copy, looked, names)
             said = [*found_by.said_of(item), *(words for link in own for words in found_by.said_by(link))]
             said += [
                 words for one in whole.challenges if one.item == item.ref for words in found_by.said_in_challenge(one)
@@ -104,6 +108,18 @@ class Gate(LookingInto):
             found = [*found_by.personal_data(of, said, names), *found_by.beside_the_words(of, into, names)]
             remembered[read] = _LookedThrough(tuple(found), found_by.page_said_sensitive(pages))
         return cast("_LookedThrough", remembered[read])
+
+    def _looked_through_copy(
+        self, session: Session, copy: Rendition, looked: Looked, names: NameList
+    ) -> Sequence[Finding]:
+        """What stands in the redacted copy that leaves in the place of a file: whatever nobody thought to cover."""
+        of = found_by.about_copy(copy)
+        if copy.sha256 in looked.damaged:
+            where = "its bytes, which are missing or no longer what they were"
+            return [found_by.one_of(of, FindingKind.DAMAGED, Certainty.CERTAIN, where, names)]
+        into = looked.into[copy.sha256]
+        said = [*found_by.said_in_copy(redaction(session, copy.ref)), *map(found_by.said_in, into.parts)]
+        return [*found_by.personal_data(of, said, names), *found_by.beside_the_words(of, into, names)]
 
     def _pages(self, session: Session, item: Item) -> list[Page]:
         row = stored.version_row(session, stored.number_of(item.ref, "E"), item.version.number)
@@ -197,17 +213,11 @@ class _Settling:
     def __init__(self, whole: Selection, decided: Mapping[str, kept.Decided], asked_by: str) -> None:
         self._decided, self._asked_by = decided, asked_by
         self._left_out = set(_items_left_out(whole, decided))
-        versions = {item.ref: item.version.number for item in whole.items}
         # Somebody who links an item after deciding about it has become its author.
         self._authors = {item.ref: {item.added_by, item.version.received_by} for item in whole.items}
         for link in whole.links:
             self._authors.get(link.item, set()).add(link.made_by)
-        redacted = whole.edition is Edition.REDACTED
-        self._redacted = {
-            one.item
-            for one in whole.renditions
-            if redacted and one.kind is RenditionKind.REDACTED and versions.get(one.item) == one.version
-        }
+        self._redacted = redacted_copies(whole)
 
     def found(self, finding: Finding) -> Found:
         """A finding with the decision that stands about it."""
@@ -218,7 +228,8 @@ class _Settling:
 
     def _settles(self, finding: Finding, decision: FindingDecision) -> bool:
         if decision.verdict is FindingVerdict.REDACT:
-            return finding.item in self._redacted
+            # What still stands in the copy is settled by another copy without it.
+            return finding.item in self._redacted and not finding.rendition
         by_author = decision.post == self._asked_by or decision.post in self._authors.get(finding.item, ())
         return decision.verdict is FindingVerdict.RELEASE and not by_author
 

@@ -34,13 +34,13 @@ from evidence.store.originals import Arrived
 from evidence.workspace.page_pictures import LOCKED, PagePictures
 from schemas.evidence import ReadingState, Version
 from schemas.pictures import PagePicture
-from schemas.redactions import REASONS, Leak, LeakScan, RedactedArea, RedactedWords, Redaction
+from schemas.redactions import BETWEEN_PAGES, REASONS, Leak, LeakScan, RedactedArea, RedactedWords, Redaction
 from schemas.renditions import Rendition, RenditionKind
 
 # Every page is drawn, and where pictures may hold words each is looked into, twice.
 CPU_SECONDS, WALL_SECONDS = 300, 900
 NO_PAGES = "A file of this type has no pages that could be redacted."
-MAKE_A_PDF = "Have a PDF made of it with `evidence render`, or ask its owner for one, and redact that."
+MAKE_A_PDF = "Make a PDF copy of it, here or with evidence render, or ask its owner for one, and redact that."
 LONGEST_WHY = 1_000
 LOOKED_AT = 10
 """So many pages are looked at as pictures whatever they hold: letters may say one thing and show another."""
@@ -272,7 +272,7 @@ def _scanned(
         leaks=(*said.leaks, *read),
         pictures_not_looked_into=tuple(sorted(unseen | drawn & {*said.pictures_not_looked_into})),
     )
-    return scan, "\n".join(page.text for page in reading.pages)
+    return scan, BETWEEN_PAGES.join(page.text for page in reading.pages)
 
 
 def _reasons(areas: Sequence[RedactedArea], words: Sequence[RedactedWords], why: str) -> str:

@@ -45,12 +45,21 @@ class Rendering(Finding):
         """How many items a PDF could be made of that have none."""
         return len(self._without_pdf(()))
 
+    def waits_for_pdf(self, ref: str) -> bool:
+        """True when a PDF could be made of an item's newest version and none was."""
+        return bool(self._without_pdf([ref]))
+
+    def why_no_pdfs(self) -> str:
+        """Why no PDF can be made here and what would help, in sentences; empty when one can, as far as is known."""
+        why = office_pdf.why_not()
+        return f"{why} {INSTALL}" if why else ""
+
     def _without_pdf(self, refs: Sequence[str]) -> list[Item]:
+        named = list({item.ref: item for item in map(self.item, refs)}.values())
         with self._looking() as session:
-            items = self._visible_items(session, stored.ItemFilter())
+            items = named if refs else self._visible_items(session, stored.ItemFilter())
             versions = {item.ref: item.version.number for item in items}
             made = renditions.of_versions(session, versions, RenditionKind.PDF)
-        wanted = {self.item(ref).ref for ref in refs}
         return [
             item
             for item in items
@@ -58,7 +67,6 @@ class Rendering(Finding):
             and item.ref not in made
             and item.version.reading not in CANNOT
             and not item.version.kept_back
-            and (not refs or item.ref in wanted)
         ]
 
     def _render(self, items: Sequence[Item], sandbox: Sandbox, progress: Callable[[str], None]) -> list[Rendered]:

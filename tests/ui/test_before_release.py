@@ -8,9 +8,11 @@ import pytest
 
 from evidence import worker
 from evidence.settings import NAMES_VARIABLE
+from evidence.ui.components.choose_bundle import in_address
 from evidence.workspace.folder import shared_core
 from evidence.workspace.workspace import Workspace
 from schemas.bundles import Choice
+from schemas.choosing import NewChoice
 from schemas.evidence import Details
 from schemas.links import NewLink, Verdict
 from schemas.releases import NewRelease
@@ -86,6 +88,35 @@ def test_very_many_findings_come_a_page_at_a_time(open_page: Open, hiding: Path,
 
     assert "1 to 25 of 60 findings" in [one.value for one in page.caption]
     assert page.selectbox(key="finding_which").options[0] == "All of them (60)"
+
+
+def test_the_choice_is_the_one_of_the_bundle_and_stands_in_the_address(open_page: Open, hiding: Path) -> None:
+    """What is looked at must be what leaves: the parts, the items picked by hand, or a choice kept by name."""
+    desk = Workspace.of(shared_core(hiding), "coordinator")
+    picked = CHOICE.model_copy(update={"items": ("E-0005",), "scope": (REVIEWS,)})
+    desk.save_choice(NewChoice(name="Only the list", choice=picked))
+
+    page = open_page(hiding, "gate", **ASKED, **in_address(CHOICE.model_copy(update={"items": ("E-0004",)})))
+    only_the_letter = words(page)
+    page.selectbox(key="saved_choice").set_value("Only the list").run()
+    page.button(key="use_choice").click().run()
+
+    assert "E-0004" in only_the_letter
+    assert "E-0005" not in only_the_letter
+    assert "NHS number (2)" in words(page)
+    assert "Name on the area's list" not in words(page)
+    assert page.query_params["items"] == "E-0005"
+    assert "items=E-0005&amp;kind=" not in drawn(page)
+    assert f"scope={REVIEWS}&amp;items=E-0005&amp;item=E-0005" in drawn(page)
+
+
+def test_what_the_address_asks_for_and_there_is_not_is_not_chosen(open_page: Open, hiding: Path) -> None:
+    """An old link must open the page, not break it."""
+    asked = {"for": "monitoring", "audience": "nobody", "edition": "x", "scope": "PA9,<b>", "items": "E-9999"}
+    page = open_page(hiding, "gate", **ASKED, **asked)
+
+    assert not page.exception
+    assert "NHS number (2)" in words(page)
 
 
 def test_a_decision_without_a_reason_is_not_recorded(open_page: Open, hiding: Path) -> None:

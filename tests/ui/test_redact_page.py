@@ -1,21 +1,24 @@
-"""Redact: words and areas are chosen without dragging, looked at, and taken out of a copy."""
+"""Redact: words and areas are chosen by keyboard, looked at, and taken out of a copy."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from evidence import worker
+from evidence.ingest import office_pdf
+from evidence.settings import OFFICE_VARIABLE
 from evidence.store.rows import RenditionRow
 from evidence.workspace import redacting
 from evidence.workspace.folder import shared_core
 from evidence.workspace.workspace import Workspace
 from schemas.pictures import Mark
 from schemas.redactions import RedactedArea
-from tests.ingest.conftest import make_pdf
+from tests.ingest.conftest import make_docx, make_pdf
 from tests.ui.conftest import Open
-from tests.ui.looking import drawn, words
+from tests.ui.looking import drawn, told, words
 from tests.ui.test_find_page import link_named
 from tests.warm_readers import Readers
 
@@ -69,6 +72,52 @@ def test_what_cannot_be_redacted_says_why_and_who_may(open_page: Open, report: P
     assert "may not redact evidence" in words(open_page(report, "redact", item="E-0004", post="independent-chair"))
     assert "There is no evidence item E" in open_page(report, "redact", item="E-0099").error[0].value
     assert "Choose an item on" in words(open_page(report, "redact"))
+
+
+@pytest.fixture
+def word_file(worked: Path, tmp_path: Path) -> Path:
+    """The worked area with E-0004, a Word file, which has no pages of its own."""
+    desk = Workspace.of(shared_core(worked))
+    desk.add_file(make_docx(tmp_path / "audit.docx"))
+    worker.see_to_it(desk)
+    return worked
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(office_pdf.why_not()), reason="LibreOffice or bubblewrap is not installed")
+def test_a_word_file_is_made_a_pdf_by_a_button_and_can_then_be_redacted(open_page: Open, word_file: Path) -> None:
+    """A coordinator has no command line, and half of the evidence is Word files."""
+    page = open_page(word_file, "redact", item="E-0004")
+    assert "`" not in words(page)
+    page.button(key="make_pdf_E-0004").click().run()
+
+    assert not page.exception
+    assert "The PDF copy is made: 1 page." in told(page)
+    assert "On page 1, nothing would be covered." in words(page)
+
+
+def test_where_no_pdf_can_be_made_the_page_says_what_is_missing(
+    open_page: Open, word_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A button that cannot work would be tried again and again."""
+    monkeypatch.setenv(OFFICE_VARIABLE, "/nowhere/office")
+    page = open_page(word_file, "redact", item="E-0004")
+
+    assert "There is no PDF copy of this file yet. The program that EVIDENCE_OFFICE_PROGRAM names" in words(page)
+    assert "Install LibreOffice" in words(page)
+    assert not [one for one in page.button if one.key == "make_pdf_E-0004"]
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
+def test_a_pdf_that_could_not_be_made_is_said_where_it_was_asked_for(
+    open_page: Open, word_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some files stop LibreOffice; whoever pressed the button waits for an answer."""
+    monkeypatch.setenv(OFFICE_VARIABLE, "/bin/true")
+    page = open_page(word_file, "redact", item="E-0004")
+    page.button(key="make_pdf_E-0004").click().run()
+
+    assert "No PDF copy was made. LibreOffice made no PDF of it." in told(page)
 
 
 def test_a_copy_that_was_refused_is_listed_and_not_handed_out(open_page: Open, report: Path) -> None:

@@ -22,11 +22,9 @@ from schemas.doctor import FindingCode
 from schemas.gate import Certainty, FindingKind, FindingVerdict, Found, GateReport
 from schemas.links import NewLink, Verdict
 from schemas.pictures import Mark
-from schemas.redactions import ReasonCode, RedactedArea
+from schemas.redactions import ReasonCode, RedactedArea, RedactedWords
 from schemas.releases import NewRelease, ReleaseStatus
-from schemas.renditions import Rendition, RenditionKind
 from schemas.tests_of_evidence import EvidenceTest
-from tests.conftest import NOW
 from tests.hidden_in_office import (
     WORKBOOK_PLACES,
     decks,
@@ -37,9 +35,11 @@ from tests.hidden_in_office import (
     workbook_with_a_pivot,
 )
 from tests.hidden_name import FILE_NAME, NAME, PLACES, Place, pdf_hiding
+from tests.ingest.conftest import make_pdf
 from tests.workspace.conftest import alter
 
 CHOICE = Choice(checkpoint="monitoring")
+REDACTED = Choice(checkpoint="monitoring", edition=Edition.REDACTED)
 NHS = "Synthetic example. The child's NHS number is 943 476 5919.\n"
 
 Bring = Callable[..., str]
@@ -344,28 +344,44 @@ def test_a_decision_lapses_with_the_bytes(workspace: Workspace, bring: Bring, tm
     ]
 
 
-def test_redacting_settles_only_when_the_redacted_rendition_goes_in(
-    workspace: Workspace, bring: Bring, monkeypatch: pytest.MonkeyPatch
+def test_redacting_settles_only_what_the_copy_that_leaves_no_longer_holds(
+    workspace: Workspace, bring: Bring, tmp_path: Path
 ) -> None:
-    """To mean to redact is not to have redacted."""
-    item = bring("note.txt", NHS)
-    (found,) = workspace.gate(CHOICE).found
+    """To mean to redact is not to have redacted; and whoever covered the number may have overlooked the name."""
+    lines = [f"Synthetic letter about {NAME}.", "The child's NHS number is 943 476 5919."]
+    item = bring("letter.pdf", make_pdf(tmp_path / "made.pdf", [lines, ["Nothing here."]]).read_bytes())
+    chair, number, name = workspace.acting_as("chair"), RedactedWords(words="943 476 5919"), RedactedWords(words=NAME)
+    kinds = {one.finding.kind for one in workspace.gate(CHOICE).in_the_way}
+    assert kinds == {FindingKind.NAME, FindingKind.NHS_NUMBER}
+    for one in workspace.gate(CHOICE).in_the_way:
+        chair.decide_finding(CHOICE, one.finding.key, FindingVerdict.REDACT, "Not needed.")
+    assert len(workspace.gate(REDACTED).in_the_way) == 2
 
-    decided = workspace.acting_as("chair").decide_finding(
-        CHOICE, found.finding.key, FindingVerdict.REDACT, "Not needed."
-    )
+    workspace.redact(item, 1, words=[number], why="It names a child.")
 
-    assert not decided.settled
-    rendition = Rendition(
-        ref="R-0001", item=item, version=1, kind=RenditionKind.REDACTED, sha256="0" * 64, size_bytes=1, pages=1,
-        made_by="chair", made_at=NOW, maker="a test",
-    )  # fmt: skip
-    bare = looking_into.Bundling.selection
-    redacted = {"renditions": (rendition,), "edition": Edition.REDACTED}
-    monkeypatch.setattr(
-        looking_into.Bundling, "selection", lambda self, choice: bare(self, choice).model_copy(update=redacted)
-    )
-    assert workspace.gate(CHOICE).in_the_way == ()
+    (left,) = workspace.gate(REDACTED).in_the_way
+    assert left.finding.where == "page 1, in the redacted copy RN-0001"
+    assert (left.finding.kind, left.finding.rendition) == (FindingKind.NAME, "RN-0001")
+    assert [one.decision is not None for one in workspace.gate(REDACTED).found if one.settled] == [True, True]
+    again = chair.decide_finding(REDACTED, left.finding.key, FindingVerdict.REDACT, "It was overlooked.")
+    assert not again.settled
+
+    workspace.redact(item, 1, words=[number, name], why="It names a child.")
+
+    assert workspace.gate(REDACTED).in_the_way == ()
+    assert len(workspace.gate(CHOICE).in_the_way) == 2
+
+
+def test_a_redacted_copy_that_is_missing_stops_its_release(workspace: Workspace, bring: Bring, tmp_path: Path) -> None:
+    """Nobody can say what is in it."""
+    item = bring("letter.pdf", make_pdf(tmp_path / "made.pdf", [["Synthetic letter."]]).read_bytes())
+    made = workspace.redact(item, 1, words=[RedactedWords(words="letter")], why="A try.")
+    (workspace.core.folder / "originals" / made.sha256[:2] / made.sha256).unlink()
+
+    (found,) = workspace.gate(REDACTED).in_the_way
+
+    assert found.finding.kind is FindingKind.DAMAGED
+    assert "RN-0001" in found.finding.where
 
 
 def test_the_words_of_links_and_titles_are_looked_at_and_cannot_be_redacted(workspace: Workspace, bring: Bring) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 
 from evidence import worker
 from evidence.errors import Contradiction, NotAllowed, NotFound, NotRedactable
 from evidence.workspace import redacting
 from evidence.workspace.workspace import Workspace
-from schemas.pictures import Mark
+from schemas.pictures import Mark, PagePicture
 from schemas.redactions import ReasonCode, RedactedArea, RedactedWords
 from tests.hidden_name import FILE_NAME, NAME, ON_PAGE_TWO, pdf_hiding
+from tests.hostile.pdfs import HELVETICA, stream, written
 from tests.ingest.conftest import make_docx, make_pdf
 from tests.warm_readers import Readers
 
@@ -61,6 +64,30 @@ def texts_of(content: bytes) -> Iterator[str]:
     document.close()
 
 
+def form_answered(answer: str) -> bytes:
+    """A form with an answer of which nothing says how it looks, as many programs leave it."""
+    fonts = b"<</Font<</F1 %s>>>>" % HELVETICA
+    return written(
+        {
+            1: b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]/DR%s/DA(/F1 12 Tf 0 g)>>>>" % fonts,
+            2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 200]/Contents 4 0 R/Annots[5 0 R]/Resources%s>>" % fonts,
+            4: stream(b"BT /F1 12 Tf 50 150 Td (Synthetic form) Tj ET"),
+            5: b"<</Type/Annot/Subtype/Widget/FT/Tx/T(child)/V(%s)/Rect[50 100 400 120]/F 4/P 3 0 R/DA(/F1 12 Tf 0 g)>>"
+            % answer.encode(),
+        }
+    )
+
+
+def ink_of(picture: PagePicture, *, over: Mark) -> int:
+    """How many points of a part of a picture are dark."""
+    shown = Image.open(io.BytesIO(picture.png)).convert("L")
+    width, height = shown.size
+    corners = (over.left, over.top, over.left + over.width, over.top + over.height)
+    part = shown.crop(tuple(round(side * of) for side, of in zip(corners, (width, height) * 2, strict=True)))
+    return sum(part.histogram()[:128])
+
+
 def test_of_a_name_hidden_in_eleven_places_the_redacted_copy_holds_none(workspace: Workspace, letter: str) -> None:
     """A black box drawn over a page leaves all eleven; a child would be named to everybody the bundle goes to."""
     made = workspace.redact(letter, 1, words=[CHILD], why="It names a child.")
@@ -73,6 +100,28 @@ def test_of_a_name_hidden_in_eleven_places_the_redacted_copy_holds_none(workspac
     first, second = texts_of(content)
     assert "Synthetic letter of 3 March 2026 about" in first
     assert second.strip() == ON_PAGE_TWO
+
+
+def test_answers_that_a_form_leaves_for_others_to_draw_are_seen_and_covered(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Whoever redacts a returned form must see what was answered; what they do not cover must not be kept unseen."""
+    path = tmp_path / "returned form.pdf"
+    path.write_bytes(form_answered(NAME))
+    form = bring(workspace, path)
+
+    seen = workspace.preview_redaction(form, 1, 1)
+    covered = workspace.preview_redaction(form, 1, 1, words=[CHILD])
+    kept = workspace.redact(form, 1, words=[RedactedWords(words="form")], why="Nothing of the answer.")
+    made = workspace.redact(form, 1, words=[CHILD], why="It names a child.")
+
+    assert ink_of(seen, over=Mark(left=0.08, top=0.4, width=0.6, height=0.1)) > 200
+    assert len(covered.marks) == 1
+    assert NAME in " ".join(texts_of(bytes_of(workspace, kept.ref)))
+    content = bytes_of(workspace, made.ref)
+    assert not made.refused
+    assert NAME not in " ".join(texts_of(content))
+    assert b"/AcroForm" not in content
 
 
 def test_the_same_redaction_gives_the_same_bytes_and_is_kept_once(workspace: Workspace, letter: str) -> None:

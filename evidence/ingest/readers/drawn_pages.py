@@ -6,7 +6,7 @@ import ctypes
 import io
 import math
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import BinaryIO
 
 import pypdfium2 as pdfium
@@ -27,6 +27,7 @@ from evidence.ingest.picture_answers import (
 )
 from evidence.ingest.readers.answers import CannotRead, Opened, needs_password, unreadable
 from evidence.ingest.readers.marking import Box, is_seen, joined, mark, with_room
+from evidence.ingest.readers.pdf_pictures import with_answers
 from evidence.ingest.readers.picture_points import coloured_picture
 from evidence.ingest.readers.pictures import open_jpeg, open_png, open_tiff
 from evidence.ingest.triage import MediaType
@@ -93,9 +94,7 @@ def _page_of_pdf(file: BinaryIO, wanted: PageWanted, limits: Limits) -> tuple[Im
             count = min(len(document), limits.pages)
             if not 1 <= wanted.page <= count:
                 raise _NoSuchPage(count)
-            # Without it the answers that people filled into a form are left out. A broken form is drawn as it is.
-            with suppress(pdfium.PdfiumError):
-                document.init_forms()
+            with_answers(document)
             with closing(document[wanted.page - 1]) as page:
                 picture = _page_drawn(page)
                 return picture, _boxes(page, picture, wanted.sought, limits)

@@ -22,7 +22,7 @@ from evidence.ingest.readers.answers import (
     unreadable,
 )
 from evidence.ingest.readers.hyphens import mended
-from evidence.ingest.readers.pdf_pictures import has_something, picture_of_page
+from evidence.ingest.readers.pdf_pictures import has_something, picture_of_page, with_answers
 from evidence.settings import Limits
 
 FIRST_READER = f"pypdfium2 {pdfium.PYPDFIUM_INFO.version}"
@@ -133,6 +133,7 @@ class _FirstReader:
 
     def __init__(self, data: bytes, password: str) -> None:
         self.document = pdfium.PdfDocument(data, password=password or None)
+        with_answers(self.document)  # for pages whose words have to be recognised in their pictures
         self._first_text: str | None = None
         self._first_lines: list[tuple[float, str]] = []
 

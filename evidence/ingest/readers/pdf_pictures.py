@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 
 import pypdfium2 as pdfium
 
@@ -13,6 +14,16 @@ POINTS_PER_INCH = 300
 MOST_POINTS = 9_000_000
 PDF_UNITS_PER_INCH = 72
 NOT_SHOWN = "The page cannot be shown."
+
+
+def with_answers(document: pdfium.PdfDocument) -> None:
+    """Let the answers that people filled into a form be drawn, and be made a part of pages not yet opened.
+
+    Without it they are left out, above all those that the form's program left for others to draw. A broken form is
+    drawn as it is.
+    """
+    with suppress(pdfium.PdfiumError):
+        document.init_forms()
 
 
 def has_something(document: pdfium.PdfDocument, index: int) -> bool:
@@ -44,7 +55,7 @@ def _drawn(page: pdfium.PdfPage) -> Picture:
     if not 0 < width * height < math.inf:
         raise unreadable(NOT_SHOWN)
     scale = min(POINTS_PER_INCH / PDF_UNITS_PER_INCH, math.sqrt(MOST_POINTS / (width * height)))
-    bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+    bitmap = page.render(scale=scale, grayscale=True)
     try:
         return Picture(
             points=bytes(bitmap.buffer),

@@ -19,7 +19,7 @@ from PIL import Image
 from evidence.ingest.readers.answers import CannotRead, Picture, needs_password, unreadable
 from evidence.ingest.readers.covering import Covered, cover, saved
 from evidence.ingest.readers.drawn_pages import HEADERS, NOT_OPENED, NOT_SHOWN
-from evidence.ingest.readers.pdf_pictures import picture_of_page
+from evidence.ingest.readers.pdf_pictures import picture_of_page, with_answers
 from evidence.ingest.readers.picture_points import coloured_picture
 from evidence.ingest.readers.placed_text import PlacedText, orders_of_text
 from evidence.ingest.recognition import Recognition
@@ -72,6 +72,7 @@ def _pages_of_pdf(
     file.seek(0)
     try:
         with closing(pdfium.PdfDocument(file.read())) as document:
+            with_answers(document)
             for number in _numbers(len(document), wanted):
                 yield _page_of_pdf(document, number, wanted, limits, recognition)
     except pdfium.PdfiumError as error:

@@ -38,7 +38,8 @@ def choose_all(view: str, choices: Sequence[Choice], *, abreast: int = 3) -> dic
         used = any(st.session_state[_key(view, choice.name)] for choice in more)
         with st.expander("More ways to narrow the list", expanded=used):
             chosen |= _choose(view, more, abreast)
-    _keep_in_address(view, chosen)
+    session.put_in_address(chosen)
+    st.session_state[WRITTEN] = (view, dict(chosen))
     return chosen
 
 
@@ -69,15 +70,6 @@ def _take_from_address(view: str, choices: Sequence[Choice]) -> None:
     for choice in choices:
         asked = said[choice.name]
         st.session_state[_key(view, choice.name)] = asked if asked in choice.words else ""
-
-
-def _keep_in_address(view: str, chosen: Mapping[str, str]) -> None:
-    for name, value in chosen.items():
-        if value and session.asked_for(name) != value:
-            st.query_params[name] = value
-        elif not value and name in st.query_params:
-            del st.query_params[name]
-    st.session_state[WRITTEN] = (view, dict(chosen))
 
 
 def _key(view: str, name: str) -> str:

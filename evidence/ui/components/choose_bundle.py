@@ -14,8 +14,11 @@ from schemas.evidence import Item
 from schemas.local_area import LocalArea
 
 CHECKPOINT, AUDIENCE, EDITION, PICKED = "bundle_checkpoint", "bundle_audience", "bundle_edition", "bundle_picked"
-KEPT = "bundle_choice"
+KEPT, WRITTEN = "bundle_choice", "bundle_choice_written"
+NAMES = ("for", "audience", "edition", "scope", "items")
+"""How an address names the parts of a choice."""
 EDITIONS = {Edition.FULL: "Full: files as they came", Edition.REDACTED: "Redacted: redacted copies where there are any"}
+LONGEST_IN_ADDRESS = 4_000
 MOST_OFFERED = 60
 """So many matching items are offered for picking; more words find the rest."""
 
@@ -47,6 +50,8 @@ def choose_bundle(desk: Workspace) -> Choice:
         checkpoint=checkpoint, audience=audience, edition=edition, scope=tuple(scope), items=tuple(_pick(desk))
     )
     st.session_state[KEPT] = choice
+    st.session_state[WRITTEN] = in_address(choice)
+    session.put_in_address(st.session_state[WRITTEN])
     return choice
 
 
@@ -60,6 +65,39 @@ def use(choice: Choice) -> None:
     st.session_state[CHECKPOINT], st.session_state[AUDIENCE] = choice.checkpoint, choice.audience
     st.session_state[EDITION], st.session_state[PICKED] = choice.edition, list(choice.items)
     st.session_state[scope_key(choice.checkpoint)] = list(choice.scope)
+
+
+def in_address(choice: Choice) -> dict[str, str]:
+    """How an address names a choice, so that a page can be shared as it is looked at. A very long list is left out."""
+    items = ",".join(choice.items)
+    return {
+        "for": choice.checkpoint,
+        "audience": choice.audience,
+        "edition": choice.edition.value,
+        "scope": ",".join(choice.scope),
+        "items": items if len(items) <= LONGEST_IN_ADDRESS else "",
+    }
+
+
+def _take_from_address(desk: Workspace) -> None:
+    """Let the choices be what the address asks for, when that is something else than what was chosen last.
+
+    What the address asks for and there is not, is not chosen.
+    """
+    area, asked = desk.area, {name: session.asked_for(name) for name in NAMES}
+    if asked["for"] not in area.checkpoints_by_ref or asked == st.session_state.get(WRITTEN):
+        return
+    parts, there = parts_of(area, asked["for"]), {item.ref for item in answers.items(desk)}
+    known = asked["audience"] in area.audiences_by_ref
+    use(
+        Choice(
+            checkpoint=asked["for"],
+            audience=asked["audience"] if known else next(iter(area.audiences_by_ref)),
+            edition=next((one for one in Edition if one.value == asked["edition"]), Edition.FULL),
+            scope=tuple(dict.fromkeys(ref for ref in asked["scope"].split(",") if ref in parts)),
+            items=tuple(dict.fromkeys(ref for ref in asked["items"].split(",") if ref in there)),
+        )
+    )
 
 
 def parts_of(area: LocalArea, checkpoint: str) -> dict[str, str]:
@@ -83,6 +121,7 @@ def _begin(desk: Workspace) -> None:
     known = desk.area.checkpoints_by_ref
     if CHECKPOINT not in st.session_state and KEPT in st.session_state:
         use(st.session_state[KEPT])
+    _take_from_address(desk)
     st.session_state.setdefault(CHECKPOINT, session.moment().checkpoint or next(iter(known)))
     st.session_state.setdefault(AUDIENCE, next(iter(desk.area.audiences_by_ref)))
     st.session_state.setdefault(PICKED, [])

@@ -1,4 +1,4 @@
-"""Choosing what is covered: words wherever they stand, and areas of a page by four numbers. Nothing is dragged."""
+"""Choosing what is covered: words wherever they stand, and areas of a page by four numbers, for whoever cannot draw."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ class Plan:
     def entries(self) -> list[RedactedArea | RedactedWords]:
         """All of it, in the order it is told."""
         return [*self.words, *self.areas]
+
+    def add_area(self, area: RedactedArea) -> None:
+        """Cover an area as well; the same one only once."""
+        self.areas += [area] if area not in self.areas else []
 
     def take_away(self, entry: RedactedArea | RedactedWords) -> None:
         """Cover one thing less."""
@@ -99,10 +103,16 @@ def choose_reason(key: str) -> ReasonCode:
     return code
 
 
-def choose_area(key: str, plan: Plan, number: int) -> RedactedArea | None:
-    """An area of the page by four numbers; answers the one being chosen, to be shown before it is added."""
+def choose_area(key: str, plan: Plan, number: int) -> tuple[RedactedArea | None, ReasonCode]:
+    """An area of the page by four numbers, and the reason, which is also that of areas drawn on the picture.
+
+    Answers the area being chosen, to be shown before it is added.
+    """
     with st.container(border=True):
-        st.markdown("**An area of this page**, in hundredths of its width and height. The picture shows it at once.")
+        st.markdown(
+            "**An area of this page**: draw it on the picture, or give it here in hundredths of the page’s width and "
+            "height. The picture shows it at once."
+        )
         columns = st.columns(4)
         sides = {
             name: column.number_input(words, 0.0, 100.0, 0.0, 1.0, key=f"redact_{name}_{key}", format="%g") / 100
@@ -112,8 +122,8 @@ def choose_area(key: str, plan: Plan, number: int) -> RedactedArea | None:
         area = _area(number, sides, code)
         # Held back rather than taken away while there is nothing to add, so that nothing below it moves.
         if st.button("Cover this area", key=f"redact_add_{key}", disabled=area is None) and area:
-            plan.areas += [area] if area not in plan.areas else []
-        return area
+            plan.add_area(area)
+        return area, code
 
 
 def _area(number: int, sides: dict[str, float], code: ReasonCode) -> RedactedArea | None:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from evidence.rules.words import counted, day
 from evidence.ui import session
+from evidence.ui.components.choose_bundle import in_address
 from evidence.ui.components.style import plain_badge, state_badge, table
 from evidence.ui.components.text import esc, title_html
 from evidence.workspace.workspace import Workspace
-from schemas.bundles import Choice, Edition
+from schemas.bundles import Choice
 from schemas.evidence import Item
 from schemas.gate import Certainty, Finding, FindingKind, FindingVerdict, Found
 from schemas.tests_of_evidence import CoverageState
@@ -45,10 +46,7 @@ class Group(NamedTuple):
 
 def gate_address(choice: Choice) -> str:
     """Where what must be decided before a choice may leave is looked at. Not yet escaped for HTML."""
-    concern = choice.scope[0] if len(choice.scope) == 1 else ""
-    edition = choice.edition.value if choice.edition is not Edition.FULL else ""
-    asked = {"for": choice.checkpoint, "concern": concern, "audience": choice.audience, "edition": edition}
-    return session.address(VIEW, **asked)
+    return session.address(VIEW, **in_address(choice))
 
 
 def groups_of(found: Iterable[Found]) -> list[Group]:

@@ -1,1 +1,1 @@
-"""Components of our own: bringing files in, and keeping stray keys quiet. Their scripts are served as files."""
+"""Components of our own: bringing files in, drawing on a page, keeping stray keys quiet. Scripts are files of ours."""

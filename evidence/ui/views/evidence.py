@@ -17,6 +17,7 @@ from evidence.ui.components.forbidden import may_or_says
 from evidence.ui.components.item_facts import item_facts, item_row, opened_by_password, original_link, versions_table
 from evidence.ui.components.link_card import link_card
 from evidence.ui.components.link_form import link_form
+from evidence.ui.components.make_pdf import make_pdf_copy
 from evidence.ui.components.paging import page_of
 from evidence.ui.components.release_list import handed_over_table
 from evidence.ui.components.renditions import renditions_table
@@ -145,6 +146,7 @@ def _more(desk: Workspace, item: Item, *, page: int, last: int) -> None:
             draw(versions_table(desk, item.ref))
             if made := desk.renditions_of(item.ref):
                 draw(renditions_table(desk, made))
+            make_pdf_copy(desk, item)
     if went := desk.handed_over(item.ref):
         draw(handed_over_table(went))
 

@@ -10,20 +10,24 @@ from evidence.rules.words import counted
 from evidence.ui import answers, session
 from evidence.ui.components.choices import Choice as Narrowing
 from evidence.ui.components.choices import choose_all
+from evidence.ui.components.choose_bundle import choose_bundle, in_address, use
 from evidence.ui.components.finding_form import finding_form
 from evidence.ui.components.finding_list import VIEW, Group, finding_list, group_list, groups_of
 from evidence.ui.components.paging import page_of
+from evidence.ui.components.saved_choices import use_saved
 from evidence.ui.components.style import draw, facts, panel
 from evidence.ui.components.text import clipped, esc, md_escape
 from evidence.workspace.workspace import Workspace
-from schemas.bundles import Choice, Edition
+from schemas.bundles import Choice
 from schemas.gate import FindingKind, GateReport
 
 KINDS = {kind.name.lower(): kind.value[:1].upper() + kind.value[1:] for kind in FindingKind}
 SHOW = {"all": "Also what is settled"}
-USUAL_READERS = Choice.model_fields["audience"].default
+NARROWING = (
+    Narrowing("kind", "What was found", KINDS, "Anything"),
+    Narrowing("show", "Show", SHOW, "What is still to be decided"),
+)
 SEEN = "gate_files_seen"
-EDITIONS = {Edition.REDACTED.value: "Redacted edition"}
 
 
 def show() -> None:
@@ -36,8 +40,10 @@ def show() -> None:
         "item in nor linked it.</p>"
     )
     with session.kindly():
-        chosen = choose_all(VIEW, _choices(desk))
-        choice = _choice(desk, chosen)
+        with st.expander("Use a choice that was kept by name"):
+            use_saved(desk, use)
+        choice = choose_bundle(desk)
+        chosen = in_address(choice) | choose_all(VIEW, NARROWING)
         _look(desk, choice)
         report = answers.gate(desk, choice)
         _summary(desk, report, choice)
@@ -50,47 +56,14 @@ def show() -> None:
             _all(desk, groups, chosen, missing=any(asked))
 
 
-def _choices(desk: Workspace) -> list[Narrowing]:
-    known = {ref: one.title for ref, one in desk.area.checkpoints_by_ref.items()}
-    concerns = {ref: f"{ref} {one.title}" for ref, one in desk.area.concerns.items()}
-    usual = _usual(desk)
-    asked = desk.area.checkpoints_by_ref.get(session.asked_for("for") or usual)
-    looked_at = desk.area.strands_in_scope(asked) if asked else ()
-    offered = dict.fromkeys(place.concern.ref for place in looked_at)
-    readers = {ref: one.title for ref, one in desk.area.audiences_by_ref.items()}
-    others = [ref for ref in readers if ref != USUAL_READERS]
-    return [
-        Narrowing("for", "For", known, known[usual], [ref for ref in known if ref != usual]),
-        Narrowing("concern", "Concern", concerns, "All concerns it looks at", offered),
-        Narrowing("audience", "For whom", readers, readers.get(USUAL_READERS, USUAL_READERS), others),
-        Narrowing("edition", "Edition", EDITIONS, "Files as they came"),
-        Narrowing("kind", "What was found", KINDS, "Anything"),
-        Narrowing("show", "Show", SHOW, "What is still to be decided"),
-    ]
-
-
-def _usual(desk: Workspace) -> str:
-    return session.moment().checkpoint or next(iter(desk.area.checkpoints_by_ref))
-
-
-def _choice(desk: Workspace, chosen: Mapping[str, str]) -> Choice:
-    return session.checked(
-        Choice,
-        checkpoint=chosen["for"] or _usual(desk),
-        scope=(chosen["concern"],) if chosen["concern"] else (),
-        edition=Edition(chosen["edition"] or Edition.FULL),
-        audience=chosen["audience"] or USUAL_READERS,
-    )
-
-
 def _look(desk: Workspace, choice: Choice) -> None:
     """Look into files that never were, and tell how far that is."""
     place = session.told_here()
     seen = str(desk.core.folder), desk.revision(), choice
     if st.session_state.get(SEEN) == seen:
         return
-    items = desk.selection(choice).items
-    waiting = desk.files_to_look_into(items)
+    whole = desk.selection(choice)
+    waiting = desk.files_to_look_into(whole)
     if not waiting:
         st.session_state[SEEN] = seen
         return
@@ -101,7 +74,7 @@ def _look(desk: Workspace, choice: Choice) -> None:
         done += 1
         bar.progress(min(1.0, done / waiting), text=f"Looked into {done} of {waiting}: {md_escape(clipped(title, 60))}")
 
-    desk.look_into(items, tell)
+    desk.look_into(whole, tell)
     place.empty()
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from evidence.errors import EvidenceError, NotFound
 from evidence.rules.access import Action
@@ -14,13 +11,15 @@ from evidence.ui import session
 from evidence.ui.components.covering import Plan, choose_area, choose_words, plan_of, show_plan
 from evidence.ui.components.find_style import put_find_style
 from evidence.ui.components.forbidden import may_or_says
+from evidence.ui.components.make_pdf import make_pdf_copy
 from evidence.ui.components.renditions import renditions_table
 from evidence.ui.components.style import draw, panel
 from evidence.ui.components.text import clipped, esc, md_escape
+from evidence.ui.upload.boxes import draw_boxes
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import Item, Page
 from schemas.pictures import PagePicture
-from schemas.redactions import RedactedArea
+from schemas.redactions import ReasonCode, RedactedArea
 from schemas.renditions import Rendition
 
 SHOWN = "redact_shown"
@@ -50,6 +49,7 @@ def show() -> None:
     if may_or_says(desk, Action.REDACT):
         if why_not := desk.why_not_redactable(item.ref, item.version.number):
             panel(f"<p>{esc(why_not)}</p>", tone="warn")
+            make_pdf_copy(desk, item)
         else:
             _choose(desk, item)
     st.header("Copies made of it", anchor=False)
@@ -80,10 +80,13 @@ def _choose(desk: Workspace, item: Item) -> None:
     with left:
         number = _page_number(item, pages, key)
         choose_words(key, plan, pages.get(number))
-        area = choose_area(f"{key}_{number}", plan, number)
+        area, code = choose_area(f"{key}_{number}", plan, number)
         show_plan(key, plan)
         _make(desk, item, plan, key)
-    _show_page(desk, item, plan, number, area, beside)
+    with beside:
+        told = _show_page(desk, item, plan, number, area)
+        if told:
+            _draw_on(*told, plan, number, code, key)
 
 
 def _page_number(item: Item, pages: dict[int, Page], key: str) -> int:
@@ -114,16 +117,35 @@ def _told(made: Rendition) -> str:
 
 
 def _show_page(
-    desk: Workspace, item: Item, plan: Plan, number: int, area: RedactedArea | None, place: DeltaGenerator
-) -> None:
-    areas = [*plan.areas, *([area] if area and area not in plan.areas else [])]
-    with place:
-        try:
-            picture = _preview(desk, item, number, areas, plan)
-        except EvidenceError as error:
-            panel(f"<p>{esc(error)} {esc(error.remedy)}</p>", tone="warn")
-            return
-        draw(_drawn(picture, item, number, waiting=area is not None and area not in plan.areas))
+    desk: Workspace, item: Item, plan: Plan, number: int, waiting: RedactedArea | None
+) -> tuple[PagePicture, str] | None:
+    """Say what would be covered, and answer the picture with its words; None when there is none."""
+    st.header("The page as it would be", anchor=False)
+    added = waiting is None or waiting in plan.areas
+    try:
+        picture = _preview(desk, item, number, [*plan.areas, *([] if added or not waiting else [waiting])], plan)
+    except EvidenceError as error:
+        panel(f"<p>{esc(error)} {esc(error.remedy)}</p>", tone="warn")
+        return None
+    places = counted(len(picture.marks), "place") if picture.marks else "nothing"
+    told = f"On page {number}, {places} would be covered."
+    still = "" if added else " The area you are choosing is shown, and not added yet."
+    draw(f'<p role="status">{told}{still}</p>')
+    return picture, f"Page {number} of {clipped(item.title, 200)} as it would be. {told}"
+
+
+def _draw_on(picture: PagePicture, told: str, plan: Plan, number: int, code: ReasonCode, key: str) -> None:
+    """Let a hand draw on the picture. What it drew is a part of the plan when the page is drawn anew."""
+    here = [area for area in plan.areas if area.page == number]
+    places = [area.place for area in here]
+    drawn = draw_boxes(picture, page=number, boxes=places, told=told, key=f"redact_draw_{key}")
+    if drawn is None or drawn.page != number:
+        return  # the page was turned meanwhile
+    if drawn.place:
+        plan.add_area(RedactedArea(page=number, place=drawn.place, code=code))
+    elif drawn.gone is not None:
+        plan.take_away(here[drawn.gone])
+    st.rerun()
 
 
 def _preview(desk: Workspace, item: Item, number: int, areas: list[RedactedArea], plan: Plan) -> PagePicture:
@@ -137,20 +159,6 @@ def _preview(desk: Workspace, item: Item, number: int, areas: list[RedactedArea]
     picture = desk.preview_redaction(*asked[:3], areas=here, words=plan.words)
     st.session_state[SHOWN] = (asked, picture)
     return picture
-
-
-def _drawn(picture: PagePicture, item: Item, number: int, *, waiting: bool) -> str:
-    data = base64.b64encode(picture.png).decode()
-    places = counted(len(picture.marks), "place") if picture.marks else "nothing"
-    told = f"On page {number}, {places} would be covered."
-    added = " The area you are choosing is shown, and not added yet." if waiting else ""
-    alternative = f"Page {number} of {clipped(item.title, 200)} as it would be. {told}"
-    return (
-        f'<h2>The page as it would be</h2><p role="status">{told}{added}</p>'
-        f'<div class="picture" role="region" tabindex="0" aria-label="Page {number} as it would be">'
-        f'<img src="data:image/png;base64,{data}" width="{picture.width}" height="{picture.height}" '
-        f'alt="{esc(alternative)}"></div>'
-    )
 
 
 show()
