@@ -27,6 +27,7 @@ from tests.main_module import own_main_module
 from tests.servers.postgresql import Server, running_server
 from tests.skipping import pytest_make_collect_report as pytest_make_collect_report  # noqa: PLC0414 - pytest looks here
 from tests.skipping import pytest_runtest_makereport as pytest_runtest_makereport  # noqa: PLC0414 - and for this
+from tests.slow_first import pytest_collection_modifyitems as pytest_collection_modifyitems  # noqa: PLC0414 - and for this
 from tests.warm_readers import Readers
 
 NORTHMOOR = Path(__file__).parent / "areas" / "northmoor"
