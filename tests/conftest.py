@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -28,6 +27,7 @@ from tests.servers.postgresql import Server, running_server
 from tests.skipping import pytest_make_collect_report as pytest_make_collect_report  # noqa: PLC0414 - pytest looks here
 from tests.skipping import pytest_runtest_makereport as pytest_runtest_makereport  # noqa: PLC0414 - and for this
 from tests.slow_first import pytest_collection_modifyitems as pytest_collection_modifyitems  # noqa: PLC0414 - and for this
+from tests.warm_commands import Commands
 from tests.warm_readers import Readers
 
 NORTHMOOR = Path(__file__).parent / "areas" / "northmoor"
@@ -43,18 +43,20 @@ def northmoor() -> LocalArea:
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.fixture(scope="session")
+def warm_commands() -> Iterator[Commands]:
+    """Runs commands without importing the product each time."""
+    made = Commands()
+    yield made
+    made.end()
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs a command, as people start it, on a data folder of the test's own."""
+def run(warm_commands: Commands, tmp_path: Path) -> Run:
+    """Runs a command in a process of its own, on a data folder of the test's own."""
 
     def run_it(*words: str, data: str = "data", expect: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-m", "evidence", "--data", str(tmp_path / data), *words],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=Path(__file__).parent.parent,
-        )
+        done = warm_commands.run(["--data", str(tmp_path / data), *words])
         assert done.returncode == expect, done.stderr or done.stdout
         assert "Traceback" not in done.stderr
         return done
