@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -202,7 +203,10 @@ def real_files() -> Path:
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The worked example, made once for all tests that only look at it."""
-    folder = tmp_path_factory.mktemp("example") / "data"
-    make_example(folder, catch_up=worker.see_to_it)
-    return folder
+    """The worked example, for all tests that only look at it; made once, with a copy for each process of tests."""
+    ours = tmp_path_factory.getbasetemp()
+    shared = ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours
+    with (shared / "worked-example.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make_example(shared / "worked-example", catch_up=worker.see_to_it)
+        return Path(shutil.copytree(shared / "worked-example", tmp_path_factory.mktemp("example") / "data"))
