@@ -19,7 +19,7 @@ else
 	$(BIN)/evidence --data $(DATA) serve --port $(PORT)
 endif
 
-# A file as a whole each, four at a time on two cores: half of a test is waiting for disks, servers and other processes.
+# A file as a whole each, four at a time on two cores: tests wait for disks, servers and other processes as well.
 # Files keep their order (tests/slow_first.py); xdist's own puts those of few tests last, which are the longest.
 test: .venv/.development
 	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder

@@ -16,7 +16,7 @@ import pytest
 from evidence import worker
 from evidence.area import load_area
 from evidence.settings import DATABASE_VARIABLE
-from evidence.workspace import drawing, looking_into
+from evidence.workspace import drawing, looking_into, redacting, rendering, surroundings, unlocking
 from evidence.workspace.example import make_example
 from evidence.workspace.folder import create_folder
 from evidence.workspace.workspace import Workspace
@@ -96,13 +96,12 @@ def readers_kept_warm() -> Iterator[Readers]:
 
 @pytest.fixture
 def warm_readers(readers_kept_warm: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers of this test read with a warm reader, and pages are drawn by one.
+    """Workers of this test read with a warm reader, pages are drawn and redacted by one, and the doctor asks one.
 
     Not for tests about readers that start, end or are lost.
     """
-    monkeypatch.setattr(worker, "Sandbox", readers_kept_warm.lend)
-    monkeypatch.setattr(drawing, "Sandbox", readers_kept_warm.lend)
-    monkeypatch.setattr(looking_into, "Sandbox", readers_kept_warm.lend)
+    for module in (worker, drawing, looking_into, redacting, rendering, surroundings, unlocking):
+        monkeypatch.setattr(module, "Sandbox", readers_kept_warm.lend)
 
 
 @pytest.fixture(scope="session")
