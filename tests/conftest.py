@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from evidence import worker
 from evidence.area import load_area
 from evidence.settings import DATABASE_VARIABLE
-from evidence.workspace import drawing, looking_into
+from evidence.workspace import drawing, looking_into, redacting, rendering, surroundings, unlocking
 from evidence.workspace.example import make_example
 from evidence.workspace.folder import create_folder
 from evidence.workspace.workspace import Workspace
@@ -27,6 +27,8 @@ from tests.main_module import own_main_module
 from tests.servers.postgresql import Server, running_server
 from tests.skipping import pytest_make_collect_report as pytest_make_collect_report  # noqa: PLC0414 - pytest looks here
 from tests.skipping import pytest_runtest_makereport as pytest_runtest_makereport  # noqa: PLC0414 - and for this
+from tests.slow_first import pytest_collection_modifyitems as pytest_collection_modifyitems  # noqa: PLC0414 - and for this
+from tests.warm_commands import Commands
 from tests.warm_readers import Readers
 
 NORTHMOOR = Path(__file__).parent / "areas" / "northmoor"
@@ -42,18 +44,20 @@ def northmoor() -> LocalArea:
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.fixture(scope="session")
+def warm_commands() -> Iterator[Commands]:
+    """Runs commands without importing the product each time."""
+    made = Commands()
+    yield made
+    made.end()
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs a command, as people start it, on a data folder of the test's own."""
+def run(warm_commands: Commands, tmp_path: Path) -> Run:
+    """Runs a command in a process of its own, on a data folder of the test's own."""
 
     def run_it(*words: str, data: str = "data", expect: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-m", "evidence", "--data", str(tmp_path / data), *words],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=Path(__file__).parent.parent,
-        )
+        done = warm_commands.run(["--data", str(tmp_path / data), *words])
         assert done.returncode == expect, done.stderr or done.stdout
         assert "Traceback" not in done.stderr
         return done
@@ -92,13 +96,12 @@ def readers_kept_warm() -> Iterator[Readers]:
 
 @pytest.fixture
 def warm_readers(readers_kept_warm: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers of this test read with a warm reader, and pages are drawn by one.
+    """Workers of this test read with a warm reader, pages are drawn and redacted by one, and the doctor asks one.
 
     Not for tests about readers that start, end or are lost.
     """
-    monkeypatch.setattr(worker, "Sandbox", readers_kept_warm.lend)
-    monkeypatch.setattr(drawing, "Sandbox", readers_kept_warm.lend)
-    monkeypatch.setattr(looking_into, "Sandbox", readers_kept_warm.lend)
+    for module in (worker, drawing, looking_into, redacting, rendering, surroundings, unlocking):
+        monkeypatch.setattr(module, "Sandbox", readers_kept_warm.lend)
 
 
 @pytest.fixture(scope="session")
@@ -199,7 +202,10 @@ def real_files() -> Path:
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The worked example, made once for all tests that only look at it."""
-    folder = tmp_path_factory.mktemp("example") / "data"
-    make_example(folder, catch_up=worker.see_to_it)
-    return folder
+    """The worked example, for all tests that only look at it; made once, with a copy for each process of tests."""
+    ours = tmp_path_factory.getbasetemp()
+    shared = ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours
+    with (shared / "worked-example.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make_example(shared / "worked-example", catch_up=worker.see_to_it)
+        return Path(shutil.copytree(shared / "worked-example", tmp_path_factory.mktemp("example") / "data"))

@@ -16,6 +16,8 @@ from schemas.tests_of_evidence import EvidenceTest
 from schemas.versions import VersionsCompared
 from tests.conftest import MINUTES
 
+pytestmark = pytest.mark.usefixtures("warm_readers")
+
 Say = Callable[..., str]
 
 

@@ -11,19 +11,15 @@ from evidence import worker
 from evidence.__main__ import main
 from evidence.ingest import office_pdf
 from evidence.settings import OFFICE_VARIABLE
-from evidence.workspace import redacting, rendering
 from evidence.workspace.folder import create_folder
 from evidence.workspace.workspace import Workspace
 from tests.conftest import NORTHMOOR
 from tests.ingest.conftest import make_docx, make_pdf
-from tests.warm_readers import Readers
 
 
 @pytest.fixture
-def folder(tmp_path: Path, warm_readers: None, readers_kept_warm: Readers, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, warm_readers: None) -> Path:
     """A data folder with minutes, and an audit in Word."""
-    for module in (redacting, rendering):
-        monkeypatch.setattr(module, "Sandbox", readers_kept_warm.lend)
     place = tmp_path / "data"
     create_folder(place, NORTHMOOR, purpose="area")
     desk = Workspace.open(place)

@@ -46,6 +46,7 @@ def wait_until(happened: Callable[[], bool]) -> bool:
 
 
 @pytest.mark.both_engines
+@pytest.mark.usefixtures("warm_readers")
 def test_only_one_worker_works_on_a_folder(workspace: Workspace, data_folder: Path) -> None:
     """Two index writers would spoil each other's work."""
     add(workspace, "Synthetic example.")
@@ -72,6 +73,7 @@ def died(workspace: Workspace) -> None:
 
 
 @pytest.mark.both_engines
+@pytest.mark.usefixtures("warm_readers")
 def test_a_file_that_was_tried_three_times_is_given_up_and_said_so(workspace: Workspace) -> None:
     """One file that kills its reader must not be tried for ever."""
     bad = add(workspace, "Synthetic one.")
@@ -100,6 +102,7 @@ def test_a_file_that_was_tried_twice_is_tried_once_more(workspace: Workspace) ->
 
 
 @pytest.mark.both_engines
+@pytest.mark.usefixtures("warm_readers")
 def test_a_file_that_was_tried_before_is_tried_alone(workspace: Workspace) -> None:
     """When reading a batch ends the worker, the innocent in it must not be given up with the guilty."""
     refs = [add(workspace, f"Synthetic {n}.", f"{n}.txt") for n in range(4)]
@@ -116,6 +119,7 @@ def test_a_file_that_was_tried_before_is_tried_alone(workspace: Workspace) -> No
 
 
 @pytest.mark.both_engines
+@pytest.mark.usefixtures("warm_readers")
 def test_a_dead_workers_claims_are_free_at_once_when_another_recovers(workspace: Workspace) -> None:
     """Nobody should wait a quarter of an hour for what a crash left behind."""
     refs = [add(workspace, f"Synthetic {n}.", f"{n}.txt") for n in range(3)]
@@ -306,6 +310,7 @@ def test_one_worker_sees_to_a_whole_import(workspace: Workspace, data_folder: Pa
         assert ours
 
 
+@pytest.mark.usefixtures("warm_readers")
 def test_a_missing_original_is_quarantined_and_the_rest_goes_on(workspace: Workspace) -> None:
     """What is not there cannot be read, and is never said to be empty."""
     gone, good = add(workspace, "Synthetic one."), add(workspace, "Synthetic two.", "two.txt")

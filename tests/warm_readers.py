@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from evidence.ingest.levels import least_level
+from evidence.ingest.levels import Level, least_level
 from evidence.ingest.sandbox import Sandbox
 from evidence.settings import Limits
 
@@ -23,12 +23,12 @@ class Readers:
         self._free: dict[Kind, list[Sandbox]] = defaultdict(list)
         self._made: list[Sandbox] = []
 
-    def lend(self, limits: Limits | None = None) -> Sandbox:
+    def lend(self, limits: Limits | None = None, *, least: Level | None = None) -> Sandbox:
         """A sandbox with these limits, warm where one is free."""
-        kind = (limits or Limits(), least_level())
+        kind = (limits or Limits(), least or least_level())
         if self._free[kind]:
             return self._free[kind].pop()
-        made = _Lent(limits=limits)
+        made = _Lent(limits=limits, least=least)
         made.given_back = lambda: self._take_back(kind, made)
         self._made.append(made)
         return made

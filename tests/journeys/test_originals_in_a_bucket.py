@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
-import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +15,10 @@ import pytest
 from evidence import worker
 from evidence.errors import StoreUnusable
 from evidence.workspace.workspace import Workspace
-from tests.conftest import MINUTES, NORTHMOOR
+from tests.conftest import MINUTES, NORTHMOOR, Run
 from tests.servers import buckets
 
-HERE = Path(__file__).parent.parent.parent
 SHA256 = hashlib.sha256(MINUTES.encode()).hexdigest()
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
@@ -54,17 +49,9 @@ def client(port: int, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRe
 
 
 @pytest.fixture
-def run(tmp_path: Path, client: Any) -> Run:
-    """Runs a command on a data folder of the test's own, its originals in the bucket."""
-
-    def run_it(*words: str, data: str = "data", expect: int = 0) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "evidence", "--data", str(tmp_path / data), *words]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HERE)
-        assert done.returncode == expect, done.stderr or done.stdout
-        assert "Traceback" not in done.stderr
-        return done
-
-    return run_it
+def run(run: Run, client: Any) -> Run:
+    """The same, with the originals of that folder in the bucket: its environment is that of the test."""
+    return run
 
 
 @pytest.fixture

@@ -36,6 +36,8 @@ from schemas.links import NewLink, Passage, Verdict
 from tests.conftest import MINUTES, NORTHMOOR, NOW
 from tests.servers.postgresql import Server
 
+pytestmark = pytest.mark.usefixtures("warm_readers")
+
 WORDS = "Waits in Upper Moor"
 
 

@@ -32,6 +32,8 @@ from evidence.workspace.workspace import Workspace
 from schemas.links import NewLink, Passage, Verdict
 from tests.store.old_stores import empty_server, make_older
 
+pytestmark = pytest.mark.usefixtures("warm_readers")
+
 EARLIER = REVISIONS[:-1]
 UNPROTECTED = {"sqlite": "DROP TRIGGER audit_no_update", "postgresql": "DROP TRIGGER audit_no_update ON audit"}
 

@@ -11,7 +11,6 @@ from evidence import worker
 from evidence.ingest import office_pdf
 from evidence.settings import OFFICE_VARIABLE
 from evidence.store.rows import RenditionRow
-from evidence.workspace import redacting
 from evidence.workspace.folder import shared_core
 from evidence.workspace.workspace import Workspace
 from schemas.pictures import Mark
@@ -20,14 +19,8 @@ from tests.ingest.conftest import make_docx, make_pdf
 from tests.ui.conftest import Open
 from tests.ui.looking import drawn, told, words
 from tests.ui.test_find_page import link_named
-from tests.warm_readers import Readers
 
 LINES = ["Synthetic minutes of 3 March 2026", "Alder Fennimore-Example asked for a review."]
-
-
-@pytest.fixture(autouse=True)
-def _redacted_by_warm_readers(readers_kept_warm: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(redacting, "Sandbox", readers_kept_warm.lend)
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, demonstrated: Served) -> Iterator[Page]:
     """The page, loaded."""
     opened = browser.new_page()
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(30_000)
     opened.goto(demonstrated.url)
     opened.get_by_text("Files or a whole folder").wait_for()
     yield opened

@@ -40,7 +40,7 @@ def test_the_server_says_where_it_is_in_one_line_and_stops_cleanly(data_folder: 
     with serving(data_folder) as served:
         assert wait_until(served.workers)
         served.process.send_signal(signal.SIGINT)
-        said, _ = served.process.communicate(timeout=20)
+        said, _ = served.process.communicate(timeout=60)
 
         assert served.process.returncode == 0
         assert said.splitlines() == [f"Serving Northmoor at {served.url} – press Ctrl-C to stop", "Stopped."]
@@ -58,7 +58,7 @@ def test_the_server_stops_though_an_upload_is_stuck(data_folder: Path) -> None:
         assert wait_until(lambda: list((data_folder / "incoming").iterdir()))
         served.process.send_signal(signal.SIGTERM)
 
-        assert served.process.wait(timeout=30) == 0
+        assert served.process.wait(timeout=60) == 0
         assert wait_until(lambda: not served.workers())
 
 

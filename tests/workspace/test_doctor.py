@@ -16,9 +16,11 @@ from evidence import worker
 from evidence.commands.printing import examined_lines
 from evidence.errors import StoreUnusable
 from evidence.ingest.levels import Level
+from evidence.ingest.sandbox import Sandbox
 from evidence.search.pages import IndexedPage
 from evidence.search.whoosh_index import PageIndex
 from evidence.settings import SANDBOX_LEAST_VARIABLE, database_url
+from evidence.workspace import surroundings
 from evidence.workspace.doctor import examine, last_examination
 from evidence.workspace.surroundings import machine_faults, reader_level
 from evidence.workspace.workspace import Workspace
@@ -408,6 +410,13 @@ def test_what_the_machine_lacks_is_a_warning(machine: Machine, code: FindingCode
     assert code.severity is Severity.WARNING
 
 
+@pytest.fixture
+def readers_started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the machine gives is asked of a reader that starts now."""
+    monkeypatch.setattr(surroundings, "Sandbox", Sandbox)
+
+
+@pytest.mark.usefixtures("readers_started_anew")
 def test_a_machine_that_has_all_is_not_warned_about() -> None:
     """No false alarms here either."""
     assert list(machine_faults(Machine(sqlite="3.51.3", reader=reader_level(), free_bytes=2**40))) == []
@@ -428,6 +437,7 @@ def test_a_reader_held_apart_less_than_is_asked_is_shown_with_both_levels(
     assert "reader: forked reader with limits (asked for: Landlock and seccomp)" in examined_lines(found)
 
 
+@pytest.mark.usefixtures("readers_started_anew")
 @pytest.mark.parametrize("asked", [Level.WRAPPED, "landlock"])
 def test_the_level_found_does_not_hang_on_the_level_asked_for(monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
     """To know what the machine gives is the first step to deciding what to ask of it."""

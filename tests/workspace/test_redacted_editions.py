@@ -14,7 +14,6 @@ from evidence import worker
 from evidence.errors import NotAllowed
 from evidence.store import orphans
 from evidence.store.rows import RenditionRow
-from evidence.workspace import redacting
 from evidence.workspace.backups import back_up
 from evidence.workspace.bundling import verify
 from evidence.workspace.doctor import examine
@@ -31,7 +30,6 @@ from schemas.renditions import Rendition
 from schemas.tests_of_evidence import EvidenceTest
 from tests.conftest import NOW
 from tests.ingest.conftest import make_pdf
-from tests.warm_readers import Readers
 from tests.workspace.conftest import flip
 
 PARENT = "Alder Fennimore-Example"
@@ -41,11 +39,6 @@ SECOND_LINE = RedactedArea(
 )
 REDACTED = Choice(checkpoint="monitoring", scope=("PA1",), edition=Edition.REDACTED)
 FULL = Choice(checkpoint="monitoring", scope=("PA1",))
-
-
-@pytest.fixture(autouse=True)
-def _redacted_by_warm_readers(readers_kept_warm: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(redacting, "Sandbox", readers_kept_warm.lend)
 
 
 @pytest.fixture

@@ -12,23 +12,15 @@ from PIL import Image
 
 from evidence import worker
 from evidence.errors import Contradiction, NotAllowed, NotFound, NotRedactable
-from evidence.workspace import redacting
 from evidence.workspace.workspace import Workspace
 from schemas.pictures import Mark, PagePicture
 from schemas.redactions import ReasonCode, RedactedArea, RedactedWords
 from tests.hidden_name import FILE_NAME, NAME, ON_PAGE_TWO, pdf_hiding
 from tests.hostile.pdfs import HELVETICA, stream, written
 from tests.ingest.conftest import make_docx, make_pdf
-from tests.warm_readers import Readers
 
 CHILD = RedactedWords(words=NAME, code=ReasonCode.PERSONAL)
 LINES = ["Minutes of 3 March 2026", "Alder Fennimore-Example asked for a review.", "The board agreed."]
-
-
-@pytest.fixture(autouse=True)
-def _redacted_by_warm_readers(readers_kept_warm: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing here is about a reader that starts or ends."""
-    monkeypatch.setattr(redacting, "Sandbox", readers_kept_warm.lend)
 
 
 def bring(workspace: Workspace, path: Path) -> str:
