@@ -27,7 +27,7 @@ def bag_info(selection: Selection, *, payload_bytes: int, payload_files: int) ->
     fields = (
         ("Source-Organization", selection.partnership),
         ("External-Description", _description(selection)),
-        ("External-Identifier", f"draft {selection.checkpoint} {' '.join(selection.scope)}"),
+        ("External-Identifier", f"{selection.area.lower()} {selection.checkpoint} {' '.join(selection.scope)}"),
         ("Payload-Oxum", f"{payload_bytes}.{payload_files}"),
         ("Evidence-As-At-Earliest", selection.earliest.isoformat()),
         ("Evidence-As-At-Latest", selection.latest.isoformat()),
@@ -58,7 +58,7 @@ On Windows, compare a file's line in {MANIFEST} with the answer of
     certutil -hashfile FILE SHA256
 Each file must answer OK. This finds damage and careless change. It cannot
 find a change by somebody who also rewrote the lists: open VERIFY.html in a web
-browser, or run "python3 verify.py" with the name of this folder or of the ZIP.
+browser, or run "python3 verify.py" here, or with the name of the ZIP after it.
 Both need no internet connection, say whether a seal is there and holds, and
 show the fingerprint of its key. Compare that with the covering letter.
 

@@ -94,7 +94,7 @@ def _not_required(strand: StrandCoverage) -> Html:
 
 def _evidence(sheet: Sheet, strand: StrandCoverage, links: tuple[Link, ...]) -> Html:
     if not links:
-        return paragraph("No accepted evidence supports this strand in this draft.")
+        return paragraph("No accepted evidence supports this strand in this bundle.")
     rows = (_evidence_row(sheet, link, Html("")) for link in links)
     return table(f"Evidence for {strand.ref}", EVIDENCE_HEADINGS, rows, "evidence")
 

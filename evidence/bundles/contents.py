@@ -136,14 +136,14 @@ def lay_out(selection: Selection, *, words: PageWords | None = None) -> Contents
 
 
 def top_folder(selection: Selection) -> str:
-    """The one folder a draft unpacks to: draft-lancashire-monitoring-PA2, draft-lancashire-board-public-redacted."""
+    """The folder in the ZIP: bundle-lancashire-monitoring-PA2, bundle-lancashire-board-public-redacted."""
     scope = (
         selection.scope if len(selection.scope) <= 4 else (selection.scope[0], f"and-{len(selection.scope) - 1}-more")
     )
     audience = selection.audience.ref if selection.audience else ""
     made_for = [audience] if audience not in {"", USUAL_AUDIENCE} else []
     edition = [selection.edition.value] if selection.edition is not Edition.FULL else []
-    return folder_name("draft", selection.area.lower(), selection.checkpoint, *made_for, *edition, *scope)
+    return folder_name("bundle", selection.area.lower(), selection.checkpoint, *made_for, *edition, *scope)
 
 
 def _refuse_strangers(selection: Selection) -> None:

@@ -44,7 +44,7 @@ def index_html(contents: Contents, *, written: Mapping[str, str]) -> str:
 
 def _page(sheet: Sheet, body: Html) -> str:
     selection, is_first = sheet.contents.selection, sheet.name == INDEX
-    title = f"{selection.checkpoint_title}: evidence draft"
+    title = f"{selection.checkpoint_title}: evidence bundle"
     head = element(
         "head",
         Html('<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'),
@@ -143,7 +143,7 @@ def _contents_list(sheet: Sheet) -> Html:
         ("not-yet-shown", "What is not yet shown"),
         ("weaknesses", "Declared weaknesses"),
         *([("challenges", "Challenges")] if selection.audience and selection.audience.challenges else []),
-        ("left-out", "Left out of this draft, and why"),
+        ("left-out", "Left out of this bundle, and why"),
         ("files", "Files in this bundle"),
     ]
     items = [element("li", element("a", text(label), href=sheet.to(anchor))) for anchor, label in entries]
@@ -179,10 +179,10 @@ def _summary(sheet: Sheet) -> Html:
             heading("At a glance", "at-a-glance"),
             paragraph(
                 "A strand is as strong as its weakest required test, and a concern as its weakest strand. "
-                f"This draft holds {counted(len(selection.items), 'item')} of evidence and "
+                f"This bundle holds {counted(len(selection.items), 'item')} of evidence and "
                 f"{counted(len(selection.links), 'accepted link')} from evidence to what it shows."
             ),
-            table("Concerns in this draft", ("Concern", "State", "Its strands", "Tests not yet met"), rows),
+            table("Concerns in this bundle", ("Concern", "State", "Its strands", "Tests not yet met"), rows),
         )
     )
 
@@ -197,7 +197,7 @@ def _left_out(selection: Selection) -> Html:
         (text(f"{left.item} {left_out_title(left)}"), text(sentence(left.why))) for left in told_left_out(selection)
     ]
     body = table("Items that are not included", ("Item", "Why"), rows)
-    title = heading("Left out of this draft, and why", "left-out")
+    title = heading("Left out of this bundle, and why", "left-out")
     nothing = paragraph("Nothing that was selected has been left out.")
     return joined((title, paragraph(not_picked(selection)), body if rows else nothing))
 
@@ -206,7 +206,7 @@ def _files(contents: Contents, written: Mapping[str, str]) -> Html:
     originals = [(place.path, sizes(place.size_bytes), place.sha256) for place in contents.placed.values()]
     made = [(name, "", digest) for name, digest in written.items()]
     rows = (
-        (file_link(path, text(path)), text(size or "Made for this draft"), element("code", text(digest)))
+        (file_link(path, text(path)), text(size or "Made for this bundle"), element("code", text(digest)))
         for path, size, digest in sorted(originals) + made
     )
     explained = (

@@ -33,7 +33,7 @@ Entry = list[Any]
 
 def search_section(sheet: Sheet) -> Html:
     """The search; without scripts it says how to do without."""
-    label = element("label", text("Search this draft"), **{"for": "search-words"})
+    label = element("label", text("Search this bundle"), **{"for": "search-words"})
     field = Html('<input type="search" id="search-words" autocomplete="off" spellcheck="false">')
     return element(
         "section",

@@ -98,7 +98,7 @@ def index_xlsx(contents: Contents) -> bytes:
         if contents.selection.audience and contents.selection.audience.challenges:
             _add_sheet(workbook, "Challenges", CHALLENGE_COLUMNS, _challenge_rows(contents))
         _add_sheet(workbook, "Left out", LEFT_OUT_COLUMNS, _left_out_rows(contents))
-        _add_sheet(workbook, "About this draft", {"About": 30, "This draft": 100}, _about_rows(contents))
+        _add_sheet(workbook, "About this bundle", {"About": 30, "This bundle": 100}, _about_rows(contents))
     return target.getvalue()
 
 
@@ -166,7 +166,7 @@ def _evidence_row(contents: Contents, concern: ConcernCoverage, strand: StrandCo
 def _line_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
     selection = contents.selection
     for ref, links in contents.of_lines.items():
-        items = ", ".join(dict.fromkeys(link.item for link in links)) or "None in this draft"
+        items = ", ".join(dict.fromkeys(link.item for link in links)) or "None in this bundle"
         says = "\n".join(link.says for link in links)
         yield ref, selection.lines.get(ref, ""), ", ".join(selection.line_strands[ref]), items, says
 

@@ -19,7 +19,7 @@ HEADINGS = ("About", "Test", "What it shows", "Decision")
 def items_section(sheet: Sheet, refs: Iterable[str], *, title: str = "Evidence, item by item") -> Html:
     """The items, each with an entry of its own."""
     entries = [_entry(sheet, sheet.contents.placed[ref]) for ref in refs]
-    nothing = paragraph("This draft holds no evidence.")
+    nothing = paragraph("This bundle holds no evidence.")
     return joined((heading(title, "items", css=""), *(entries or [nothing])), "\n")
 
 

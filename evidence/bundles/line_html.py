@@ -15,7 +15,7 @@ def lines_section(sheet: Sheet) -> Html:
     """Every line of the plan that answers a strand of the draft."""
     lines = sheet.contents.selection.line_strands
     entries = [_entry(sheet, ref, strands, sheet.contents.of_lines[ref]) for ref, strands in lines.items()]
-    nothing = paragraph("No line of the plan answers a strand of this draft.")
+    nothing = paragraph("No line of the plan answers a strand of this bundle.")
     return joined((heading("The plan, line by line", "lines", css=""), *(entries or [nothing])), "\n")
 
 
@@ -25,7 +25,7 @@ def _entry(sheet: Sheet, ref: str, strands: tuple[str, ...], links: tuple[Link, 
         (
             heading(sheet.contents.selection.lines.get(ref, ""), line_anchor(ref), ref=ref, level="h3", css=""),
             element("p", text("Answers "), ways, text(".")),
-            _evidence(sheet, ref, links) if links else paragraph("No evidence in this draft speaks of this line."),
+            _evidence(sheet, ref, links) if links else paragraph("No evidence in this bundle speaks of this line."),
         ),
         "\n",
     )

@@ -15,7 +15,7 @@ from schemas.bundles import Selection
 GAP_HEADINGS = ("Strand", "Test", "State", "Why", "What would close it", "Owner")
 CONTRARY_HEADINGS = ("Evidence", "About", "What it shows, and the response")
 CHALLENGE_HEADINGS = ("Challenge", "About", "What the link claims", "What became of it")
-ALL_MET = "Every required test of every strand in this draft is met."
+ALL_MET = "Every required test of every strand in this bundle is met."
 
 
 def weaknesses(sheet: Sheet) -> Iterator[Html]:
@@ -79,13 +79,13 @@ def _contrary(sheet: Sheet) -> Html:
         if link.contrary
     ]
     body = element("div", table("Evidence that points the other way", CONTRARY_HEADINGS, rows, "shows"), css="contrary")
-    nothing = paragraph("No evidence in this draft points the other way.")
+    nothing = paragraph("No evidence in this bundle points the other way.")
     return joined((body if rows else nothing, paragraph(_other_contrary(selection))))
 
 
 def _other_contrary(selection: Selection) -> str:
     if number := selection.contrary_withheld:
-        return f"{counted(number, 'link')} to evidence that points the other way: not in this draft."
+        return f"{counted(number, 'link')} to evidence that points the other way: not in this bundle."
     return ""
 
 

@@ -11,7 +11,7 @@ from schemas.links import Change, Decision, Link, LinkStatus, Point, Strength, V
 
 DRAFT_NOTICE = "Draft, unless it was sealed: VERIFY.html tells"
 IDENTITY_NOTICE = (
-    "Identities in this draft are self-declared: each decision names the post its maker chose, not a sign-in."
+    "Identities in this bundle are self-declared: each decision names the post its maker chose, not a sign-in."
 )
 SHOWS_NOTHING = "It was picked by hand, and no accepted link says what it shows in this scope yet."
 EXAMPLE_NOTICE = "Worked example, synthetic"
@@ -109,7 +109,7 @@ def not_picked(selection: Selection) -> str:
     if not number:
         return ""
     others = counted(number, "more item has", "more items have")
-    return f"The items of this draft were picked by hand. {others} links in this scope and were not picked."
+    return f"The items of this bundle were picked by hand. {others} links in this scope and were not picked."
 
 
 def made_for(selection: Selection) -> str:

@@ -60,7 +60,7 @@ def test_the_top_folder_says_area_checkpoint_and_scope(draft: Path) -> None:
     with ZipFile(draft) as archive:
         tops = {name.partition("/")[0] for name in archive.namelist()}
 
-    assert tops == {"draft-lancashire-monitoring-PA2-PA3"}
+    assert tops == {"bundle-lancashire-monitoring-PA2-PA3"}
 
 
 def test_originals_lie_under_their_first_concern_and_only_once(draft: Path) -> None:

@@ -69,7 +69,7 @@ def test_the_page_opens_with_whose_it_is_what_for_and_what_it_is_not(selection: 
     assert "Example Local Area SEND Partnership" in page
     assert "9 June 2026 to 13 May 2027" in page
     assert "Draft, unless it was sealed: VERIFY.html tells" in page
-    assert "Identities in this draft are self-declared" in page
+    assert "Identities in this bundle are self-declared" in page
     assert "Worked example, synthetic" in page
 
 
@@ -118,7 +118,7 @@ def test_gaps_and_what_was_left_out_are_told(selection: Selection) -> None:
     gaps = page[page.rindex("What is not yet shown") :]
     assert "Repeat the survey in May and record the change since the first wave." in gaps
     assert "Head of SEND" in gaps
-    left_out = page[page.rindex("Left out of this draft, and why") :]
+    left_out = page[page.rindex("Left out of this bundle, and why") :]
     assert "E-0007 Case audit with initials in it Its links still await a decision." in left_out
 
 
@@ -131,9 +131,9 @@ def test_a_selection_with_nothing_missing_says_so(shelf: Shelf) -> None:
     """An empty section would leave the reader guessing whether it was forgotten."""
     page = page_of(sample_selection(shelf, gaps=(), left_out=(), links=(), items=())).text
 
-    assert "Every required test of every strand in this draft is met." in page
+    assert "Every required test of every strand in this bundle is met." in page
     assert "Nothing that was selected has been left out." in page
-    assert "No accepted evidence supports this strand in this draft." in page
+    assert "No accepted evidence supports this strand in this bundle." in page
 
 
 def test_every_file_link_leads_to_a_file_of_the_draft(unpacked: Path) -> None:

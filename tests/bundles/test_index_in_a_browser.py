@@ -65,7 +65,7 @@ def made(place: Path) -> str:
 def test_an_accessibility_audit_finds_nothing(audited: Page, index: str) -> None:
     """Public bodies must meet WCAG 2.2 AA; a tool that is not ours should agree, also while the search is open."""
     audited.goto(index)
-    audited.get_by_label("Search this draft").fill("board")
+    audited.get_by_label("Search this bundle").fill("board")
     expect(audited.locator("#search-hits li").first).to_be_visible()
 
     results = Axe().run(audited)
@@ -81,7 +81,7 @@ def test_the_page_loads_nothing_else_and_fits_a_telephone(page: Page, index: str
     page.on("console", lambda message: complaints.append(message.text))
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(index)
-    page.get_by_label("Search this draft").fill("board")
+    page.get_by_label("Search this bundle").fill("board")
 
     assert len(asked_for) == 1
     assert complaints == []  # the policy lets the search run
@@ -110,7 +110,7 @@ def test_from_a_concern_to_the_page_that_shows_it_and_back(page: Page, index: st
 def test_the_search_finds_a_word_on_a_page_and_a_word_in_a_title(page: Page, index: str) -> None:
     """Somebody remembers a phrase and not the paper it stands in."""
     page.goto(index)
-    field, hits = page.get_by_label("Search this draft"), page.locator("#search-hits a")
+    field, hits = page.get_by_label("Search this bundle"), page.locator("#search-hits a")
 
     field.fill("SYNTHETIC minutes")
     expect(page.get_by_role("status")).to_have_text("1 place")
@@ -129,7 +129,7 @@ def test_an_index_in_pages_is_walked_and_searched_the_same(
     """With two thousand items the way is the same, over several pages."""
     monkeypatch.setattr(index_pages, "MOST_ON_ONE_PAGE", 0)
     page.goto(made(tmp_path))
-    page.get_by_label("Search this draft").fill("feel heard")
+    page.get_by_label("Search this bundle").fill("feel heard")
     page.locator("#search-hits a").first.click()
     expect(page.get_by_role("article", name="E-0003 What young people told us")).to_be_in_viewport()
 
@@ -137,7 +137,7 @@ def test_an_index_in_pages_is_walked_and_searched_the_same(
     expect(page.locator("#about-PA3\\.voice")).to_be_in_viewport()
     page.get_by_role("link", name="Back to the index and its search").click()
 
-    expect(page.get_by_label("Search this draft")).to_be_visible()
+    expect(page.get_by_label("Search this bundle")).to_be_visible()
 
 
 def test_without_scripts_everything_is_still_there(browser: Browser, index: str) -> None:
@@ -147,5 +147,5 @@ def test_without_scripts_everything_is_still_there(browser: Browser, index: str)
         page.goto(index)
 
         expect(page.get_by_text("Search needs scripts, which are turned off here.")).to_be_visible()
-        expect(page.get_by_label("Search this draft")).to_be_hidden()
+        expect(page.get_by_label("Search this bundle")).to_be_hidden()
         expect(page.get_by_role("article", name="E-0001 Minutes of the improvement board, 3 March")).to_be_visible()

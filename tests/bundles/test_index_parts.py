@@ -66,7 +66,7 @@ def test_a_line_says_which_evidence_speaks_of_it_and_says_so_when_none_does(sele
     assert "2.4 Agree and fund a recovery plan for therapy waits Answers PA2.recovery-plan" in lines
     assert "E-0001 Minutes of the improvement board, 3 March Action" in lines
     assert "2.5 Tell families" in lines
-    assert "No evidence in this draft speaks of this line." in lines
+    assert "No evidence in this bundle speaks of this line." in lines
     assert "9.9" not in lines
 
 
@@ -99,7 +99,7 @@ def test_what_speaks_against_us_stands_together_with_its_answers(selection: Sele
 
 def test_challenges_are_told_with_what_became_of_each(selection: Selection) -> None:
     """An open challenge told by us is worth more than an answered one found by them."""
-    told = part(page_of(selection), "Challenges, and their answers", "Left out of this draft, and why")
+    told = part(page_of(selection), "Challenges, and their answers", "Left out of this bundle, and why")
 
     assert "L-0001, by Independent chair of the improvement board, 3 March 2026" in told
     assert "Accepted since by Independent chair of the improvement board, 9 March 2026: Page 4 gives the sum." in told
@@ -114,7 +114,7 @@ def test_an_audience_that_is_not_handed_challenges_or_contrary_evidence_is_told_
     page = page_of(sample_selection(shelf, audience=quiet, challenges=(), links=links, contrary_withheld=1)).text
 
     assert "Where is the funding" not in page
-    assert "1 link to evidence that points the other way: not in this draft." in page
+    assert "1 link to evidence that points the other way: not in this bundle." in page
 
 
 def test_a_title_that_is_not_for_the_receiver_is_not_told(shelf: Shelf) -> None:

@@ -42,7 +42,7 @@ def test_every_link_is_a_row_that_names_its_file(selection: Selection) -> None:
 def test_gaps_left_out_items_and_the_notices_have_their_sheets(selection: Selection) -> None:
     """The spreadsheet travels alone, so it carries its own warnings."""
     gaps, left_out = rows_of(selection, "Not yet shown"), rows_of(selection, "Left out")
-    about = {row[0]: row[1] for row in rows_of(selection, "About this draft")}
+    about = {row[0]: row[1] for row in rows_of(selection, "About this bundle")}
 
     assert gaps[0] == list(GAP_COLUMNS)
     assert len(gaps) == 1 + len(selection.gaps)

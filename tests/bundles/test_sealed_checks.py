@@ -69,6 +69,14 @@ def as_alone(verified: Verified) -> list[dict[str, str]]:
     return [{"code": one.code.value, "file": one.file, "sentence": one.sentence} for one in verified.problems]
 
 
+def test_verify_py_checks_the_folder_it_is_in_when_no_other_is_named(sealed: Bundle) -> None:
+    """Whoever unpacked a bundle and starts the program without a word more gets an answer, not a usage."""
+    done = subprocess.run(
+        [sys.executable, "-I", str(sealed.folder / "verify.py")], capture_output=True, text=True, check=True, cwd="/"
+    )
+    assert done.stdout.startswith("The sealed bundle verifies: ")
+
+
 def test_a_sealed_bundle_verifies_for_everybody(sealed: Bundle) -> None:
     """What was handed over proves itself, with the product and without it, packed and unpacked."""
     for path in (sealed.zip, sealed.folder):

@@ -24,7 +24,7 @@ from evidence.bundles.verifying import verify
 from evidence.errors import NotFound
 from schemas.bundles import ProblemCode, Verified
 
-TOP = "draft-lancashire-monitoring-PA2-PA3"
+TOP = "bundle-lancashire-monitoring-PA2-PA3"
 MINUTES = "data/evidence/PA2/E-0001 Minutes of the improvement board, 3 March.pdf"
 SURVEY = "data/evidence/PA3/E-0003 What young people told us.csv"
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Check a bundle of evidence, in its ZIP or in the folder it was unpacked to, with nothing but Python 3.8 or later.
 
+    python3 verify.py                   (the folder that this file is in)
     python3 verify.py BUNDLE.zip
     python3 verify.py FOLDER --fingerprint "ab12 cd34 ..."
 
@@ -765,7 +766,8 @@ def _lines(checked: Checked) -> list[str]:
 def main() -> int:
     """Check what the command line names."""
     parser = argparse.ArgumentParser(description="Check a bundle of evidence. It changes nothing.")
-    parser.add_argument("bundle", help="the ZIP, or the folder it was unpacked to")
+    here = str(Path(__file__).resolve().parent)
+    parser.add_argument("bundle", nargs="?", default=here, help="the ZIP or folder; else the folder this file is in")
     parser.add_argument("--fingerprint", default="", help="the key's fingerprint, from the covering letter")
     parser.add_argument("--json", action="store_true", help="answer as JSON")
     asked = parser.parse_args()
