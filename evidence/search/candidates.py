@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from evidence.search.matching import Field
+from evidence.search.matching import Field, Thing
 from evidence.search.query import Leaf, Phrase, Prefix, Word
 
 
@@ -64,7 +64,17 @@ class Candidates:
         counted = {number: f" {forms}".count(f" {letters}") for number, forms in enumerate(self._forms)}
         return {number: count for number, count in counted.items() if count}
 
-    def positions(self, field: Field, stem: str, pages: Collection[int]) -> Mapping[int, Sequence[int]]:
-        """Where the word stands in those of these pages that have it, in rising order."""
+    def most_pages_with(self, field: Field, stem: str) -> int:
+        """On how many pages the word is in that field."""
+        return len(self._places.get((field, stem), ()))
+
+    def positions(
+        self, field: Field, stem: str, pages: Collection[int] | None = None
+    ) -> Mapping[int, Sequence[int]]:  # fmt: skip
+        """Where the word stands in those of these pages that have it, or in all, in rising order."""
         places = self._places.get((field, stem), {})
-        return {page: places[page] for page in pages if page in places}
+        return places if pages is None else {page: places[page] for page in pages if page in places}
+
+    def in_time(self, things: Iterable[Thing]) -> Iterable[Thing]:
+        """The same things: pages as few as these take no time."""
+        return things

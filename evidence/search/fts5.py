@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from evidence.search.candidates import Candidate
-from evidence.search.in_database import Cut, InDatabase, Place, deadline
+from evidence.search.in_database import Cut, InDatabase, Place
+from evidence.search.limits import deadline
 from evidence.search.matching import MOST_EXPANSIONS
 from evidence.search.query import AllOf, AnyOf, Node, Phrase, Prefix, Query, Word
 

@@ -6,7 +6,6 @@ the rows it was made from. Nothing typed reaches it, only words our own tokenise
 
 from __future__ import annotations
 
-import time
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -16,30 +15,19 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from evidence.errors import EvidenceError
 from evidence.search import words as vocabulary
 from evidence.search.blobs import IndexUnavailable
 from evidence.search.candidates import Candidate, Candidates
+from evidence.search.limits import TookTooLong
 from evidence.search.matching import LOOKED_AT_CLOSELY, MOST_EXPANSIONS, rank
 from evidence.search.pages import Answer, IndexedPage, PageHit
 from evidence.search.query import Leaf, Phrase, Prefix, Query, Word, terms
 
-# A question is answered or refused within two seconds, and being stopped takes a while itself.
-SECONDS = 1.5
 # Words that begin alike, of which the nearest to a misspelt one is chosen.
 MOST_ALIKE = 20_000
 
 Place: TypeAlias = tuple[int, int]
 """An item's number and a page's."""
-
-
-class TookTooLong(EvidenceError):  # named as the other failures are: what happened
-    """A question was stopped at its limit."""
-
-    remedy = "Ask for fewer words, or for rarer ones."
-
-    def __init__(self) -> None:
-        super().__init__(f"This search was stopped after {SECONDS:g} seconds.")
 
 
 class Cut(NamedTuple):
@@ -202,8 +190,3 @@ def _stems_of(leaf: Leaf) -> tuple[str, ...]:
     if isinstance(leaf, Word):
         return (leaf.stem,)
     return leaf.stems if isinstance(leaf, Phrase) else ()
-
-
-def deadline() -> float:
-    """The moment at which a question that begins now is stopped."""
-    return time.monotonic() + SECONDS

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import log
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from evidence.search.pages import Answer, PageHit
 from evidence.search.query import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Query, Without, Word, terms
 
+Thing = TypeVar("Thing")
 Field: TypeAlias = Literal["title", "text"]
 
 # A word in a title counts as this many in the text: enough to prefer the item, too little to bury a page that answers.
@@ -54,8 +55,16 @@ class Standing(Protocol):
     def counts_of_beginnings(self, letters: str) -> Mapping[int, int]:
         """Pages with a word that begins so, and how often; at most the 50 most frequent such words."""
 
-    def positions(self, field: Field, stem: str, pages: Collection[int]) -> Mapping[int, Sequence[int]]:
-        """Where the word stands in those of these pages that have it, in rising order."""
+    def most_pages_with(self, field: Field, stem: str) -> int:
+        """On how many pages the word is in that field, or a few more."""
+
+    def positions(
+        self, field: Field, stem: str, pages: Collection[int] | None = None
+    ) -> Mapping[int, Sequence[int]]:  # fmt: skip
+        """Where the word stands in those of these pages that have it, or in all, in rising order."""
+
+    def in_time(self, things: Iterable[Thing]) -> Iterable[Thing]:
+        """The same things, for as long as the question may take. Raises TookTooLong."""
 
 
 def answer(query: Query, standing: Standing, *, allowed: Collection[int] | None, limit: int) -> Answer:
@@ -117,18 +126,16 @@ class _Weights:
         return _both_fields(self.standing.counts("text", leaf.stem), self.standing.counts("title", leaf.stem))
 
     def _phrase(self, field: Field, stems: tuple[str, ...]) -> Mapping[int, int]:
-        having = [set(self.standing.counts(field, stem)) for stem in dict.fromkeys(stems)]
-        pages = sorted(set.intersection(*having))
-        places = {stem: self.standing.positions(field, stem, pages) for stem in dict.fromkeys(stems)} if pages else {}
-        found = {page: _times_in_order([places[stem][page] for stem in stems]) for page in pages}
-        return {page: times for page, times in found.items() if times}
-
-
-def _times_in_order(places: Sequence[Sequence[int]]) -> int:
-    starts = set(places[0])
-    for step, standing_at in enumerate(places[1:], start=1):
-        starts &= {place - step for place in standing_at}
-    return len(starts)
+        """Pages with the words one after another, and how often. The rarest word first leaves the least to look at."""
+        standing = self.standing
+        begins: dict[int, set[int]] | None = None
+        for step, stem in sorted(enumerate(stems), key=lambda word: standing.most_pages_with(field, word[1])):
+            places = standing.positions(field, stem, begins)
+            found = {page: {place - step for place in places[page]} for page in standing.in_time(places)}
+            if begins is not None:
+                found = {page: here & begins[page] for page, here in found.items()}
+            begins = {page: here for page, here in found.items() if here}
+        return {page: len(here) for page, here in (begins or {}).items()}
 
 
 def _both_fields(text: Mapping[int, int], title: Mapping[int, int]) -> Mapping[int, float]:
@@ -155,7 +162,7 @@ def _scores(leaves: Sequence[Leaf], weights: _Weights, pages: Iterable[int]) -> 
     rarity = {leaf: weights.rarity(leaf) for leaf in leaves}
     every = sum(rarity.values()) or 1.0
     scores: dict[int, float] = {}
-    for page in pages:
+    for page in standing.in_time(pages):
         held_back = REPEATS * (1 - LENGTH + LENGTH * standing.length(page) / average)
         total = present = 0.0
         for leaf in leaves:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from evidence.search import words as vocabulary
-from evidence.search.matching import MOST_EXPANSIONS, Field, answer
+from evidence.search.matching import MOST_EXPANSIONS, Field, Thing, answer
 from evidence.search.pages import Answer, IndexedPage, PageHit
 from evidence.search.query import Node, Phrase, Prefix, Query, Without, Word
 
@@ -77,9 +77,17 @@ class _Read:
         frequent = sorted(beginning, key=lambda form: -len(self._forms[form]))[:MOST_EXPANSIONS]
         return sum((self._forms[form] for form in frequent), Counter())
 
-    def positions(self, field: Field, stem: str, pages: Collection[int]) -> Mapping[int, Sequence[int]]:
+    def most_pages_with(self, field: Field, stem: str) -> int:
+        return len(self._places.get((field, stem), ()))
+
+    def positions(
+        self, field: Field, stem: str, pages: Collection[int] | None = None
+    ) -> Mapping[int, Sequence[int]]:  # fmt: skip
         places = self._places.get((field, stem), {})
-        return {page: places[page] for page in pages if page in places}
+        return places if pages is None else {page: places[page] for page in pages if page in places}
+
+    def in_time(self, things: Iterable[Thing]) -> Iterable[Thing]:
+        return things  # reading every page has taken its time already
 
 
 def _looked_for(node: Node) -> tuple[frozenset[str], tuple[str, ...]]:

@@ -16,7 +16,8 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
 from evidence.search.candidates import Candidate
-from evidence.search.in_database import Cut, InDatabase, Place, TookTooLong, deadline
+from evidence.search.in_database import Cut, InDatabase, Place
+from evidence.search.limits import TookTooLong, deadline
 from evidence.search.matching import LOOKED_AT_CLOSELY, MOST_EXPANSIONS, TITLE_COUNTS
 from evidence.search.query import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Query, Word, terms
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import nsmallest
 from typing import Any, NamedTuple, TypeAlias
 
 from whoosh.reading import SegmentReader
 
-from evidence.search.matching import MOST_EXPANSIONS, Field
+from evidence.search import postings
+from evidence.search.limits import Clock
+from evidence.search.matching import MOST_EXPANSIONS, Field, Thing
 from evidence.search.parts import Part
 
 # Words asked for again are answered from memory; beyond this many pages counted in all (about 50 MB) the oldest go.
@@ -63,7 +66,7 @@ def _table_of(reader: Any) -> _Table:
 
 
 class IndexStanding:
-    """One committed state of the index. It never changes: after a commit, open another."""
+    """One committed state of the index. It never changes: after a commit, open another. One question at a time."""
 
     def __init__(
         self,
@@ -91,6 +94,7 @@ class IndexStanding:
         self._lengths = array("I")
         self._remembered: dict[tuple[str, str], Mapping[int, int]] = {}
         self._held = 0
+        self._clock = Clock()
         for opened in self._opened:
             self._take(opened)
         self._live = [number for number, identity in enumerate(self._identities) if identity is not None]
@@ -132,6 +136,14 @@ class IndexStanding:
         )
         return {number for number in found if self._identities[number] is not None}
 
+    def begin(self) -> None:
+        """A question begins: from now on, and until the next one, TookTooLong may be raised whatever is asked."""
+        self._clock = Clock()
+
+    def in_time(self, things: Iterable[Thing]) -> Iterator[Thing]:
+        """The same things, for as long as the question may take. Raises TookTooLong."""
+        return self._clock.watched(things)
+
     def pages(self) -> Collection[int]:
         """Every page's number."""
         return self._live
@@ -168,7 +180,7 @@ class IndexStanding:
         """Pages with a word that begins so, and how often; at most the 50 most frequent such words."""
         frequency: Counter[str] = Counter()
         for leaf, _ in self._leaves:
-            for form in leaf.expand_prefix("forms", letters):
+            for form in self.in_time(leaf.expand_prefix("forms", letters)):
                 # Pages replaced since the last merge still count here, so near the cap the choice may differ a little.
                 frequency[form.decode("utf-8")] += leaf.doc_frequency("forms", form)
         frequent = nsmallest(MOST_EXPANSIONS, frequency, key=lambda form: (-frequency[form], form))
@@ -177,26 +189,32 @@ class IndexStanding:
             total.update(self._counts("forms", form))
         return total
 
-    def positions(self, field: Field, stem: str, pages: Collection[int]) -> Mapping[int, Sequence[int]]:
-        """Where the word stands in those of these pages that have it, in rising order."""
-        having = self.counts(field, stem)
-        wanted = sorted(page for page in pages if page in having)
+    def most_pages_with(self, field: Field, stem: str) -> int:
+        """On how many pages the word is; a few more, when pages were replaced since the last merge."""
+        return sum(int(leaf.doc_frequency(field, stem)) for leaf, _ in self._leaves)
+
+    def positions(
+        self, field: Field, stem: str, pages: Collection[int] | None = None
+    ) -> Mapping[int, Sequence[int]]:  # fmt: skip
+        """Where the word stands in those of these pages that have it, or in all, in rising order."""
+        wanted = self._live if pages is None else sorted(pages)
         found: dict[int, Sequence[int]] = {}
         for leaf, offset in self._leaves:
-            here = [page - offset for page in wanted if 0 <= page - offset < leaf.doc_count_all()]
-            if here:
-                matcher = leaf.postings(field, stem)
-                for number in here:
-                    matcher.skip_to(number)
-                    found[offset + number] = matcher.value_as("positions")
+            first, past = (bisect_left(wanted, end) for end in (offset, offset + leaf.doc_count_all()))
+            here = [page - offset for page in wanted[first:past]]
+            if here and (field, stem) in leaf:
+                for block in postings.places(leaf, field, stem, here):
+                    self._clock.check()
+                    found.update((offset + number, places) for number, places in block.items())
         return found
 
     def _counts(self, field: str, word: str) -> Mapping[int, int]:
         found: dict[int, int] = {}
         for leaf, offset in self._leaves:
             if (field, word) in leaf:
-                matcher = leaf.postings(field, word)
-                while matcher.is_active():
-                    found[offset + matcher.id()] = int(matcher.weight())
-                    matcher.next()
+                for numbers, counts in postings.counts(leaf, field, word):
+                    self._clock.check()
+                    found.update(zip((offset + number for number in numbers), map(int, counts), strict=True))
+                for number in leaf.deleted_docs_set:
+                    found.pop(offset + number, None)
         return found

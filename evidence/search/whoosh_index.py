@@ -26,6 +26,7 @@ from evidence.search.blobs import (
     is_lack_of_files,
     too_many_open_files,
 )
+from evidence.search.limits import TookTooLong
 from evidence.search.matching import answer
 from evidence.search.merging import everything, one_bite, too_many_small, what_was_deleted_from, write_merged
 from evidence.search.pages import Answer, IndexedPage, PageHit
@@ -138,10 +139,11 @@ class PageIndex:
         return [*found.hits], found.total
 
     def answer(self, query: Query, *, allowed: Collection[str] | None, limit: int) -> Answer:
-        """The same, with how many pages of each item answer."""
+        """The same, with how many pages of each item answer. Raises TookTooLong at the limit."""
         # The engine's readers are not made for threads; the work is all Python, so waiting in line costs nothing.
         with self._lock:
             standing = self._standing()
+            standing.begin()
             with self._foreign_errors_named():
                 numbers = None if allowed is None else standing.numbers_of(allowed)
                 return answer(query, standing, allowed=numbers, limit=limit)
@@ -177,7 +179,7 @@ class PageIndex:
     def _foreign_errors_named(self) -> Iterator[None]:
         try:
             yield
-        except IndexUnavailable:
+        except (IndexUnavailable, TookTooLong):
             raise
         except OSError as error:
             if is_lack_of_files(error):

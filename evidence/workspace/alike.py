@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from evidence.search import words as vocabulary
 from evidence.search.blobs import IndexUnavailable
-from evidence.search.in_database import TookTooLong
+from evidence.search.limits import TookTooLong
 from evidence.search.query import AnyOf, Query, Word
 from evidence.store import findable
 from evidence.store import items as stored

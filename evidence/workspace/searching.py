@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from evidence.search import plain
-from evidence.search.in_database import TookTooLong
+from evidence.search.limits import TookTooLong
 from evidence.search.pages import Answer
 from evidence.search.query import Query
 from evidence.search.whoosh_index import IndexUnavailable, PageIndex
@@ -36,6 +36,8 @@ def search(index: PageIndex, session: Session, query: Query, *, allowed: Collect
     if not searches_in_database():
         try:
             return Searched(index.answer(query, allowed=allowed, limit=limit), "whoosh")
+        except TookTooLong:
+            return Searched(Answer(), "whoosh", TOO_LONG)
         except IndexUnavailable:
             return _without_index(session, query, allowed, limit, FROM_DATABASE, BY_READING)
     return _without_index(session, query, allowed, limit, "", BEFORE_FILLED)

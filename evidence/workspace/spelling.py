@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from evidence.search import words as vocabulary
 from evidence.search.blobs import IndexUnavailable
-from evidence.search.in_database import InDatabase, TookTooLong
+from evidence.search.in_database import InDatabase
+from evidence.search.limits import TookTooLong
 from evidence.search.query import Phrase, Query, Word, terms
 from evidence.store import items as stored
 from evidence.workspace.findable import is_filled, words_in

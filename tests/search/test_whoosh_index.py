@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from evidence.search import limits
 from evidence.search.grammar import parse
+from evidence.search.limits import TookTooLong
 from evidence.search.pages import IndexedPage, PageHit
 from evidence.search.whoosh_index import IndexUnavailable, PageIndex
 
@@ -278,6 +280,22 @@ def test_a_closed_index_opens_again(index: PageIndex) -> None:
     index.close()
 
     assert found(index, "newsletter") == ["E-0003"]
+
+
+@pytest.mark.parametrize("typed", ["minutes", "timelin*", '"annual reviews"', "plan NOT accounts", "board children"])
+def test_every_sort_of_question_is_stopped_at_the_limit(
+    typed: str, index: PageIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody waits in line for the index: no word, phrase or beginning may hold it for long."""
+    before = answers(index)
+    index.close()  # and what it remembers of words asked for
+    index.is_ready()
+    with monkeypatch.context() as out_of_time:
+        out_of_time.setattr(limits, "SECONDS", -1.0)
+        with pytest.raises(TookTooLong, match="stopped"):
+            found(index, typed)
+
+    assert answers(index) == before
 
 
 def test_threads_may_ask_one_index_at_once(index: PageIndex) -> None:
