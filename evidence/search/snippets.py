@@ -88,11 +88,12 @@ def _matches(text: str, query: Query) -> list[_Match]:
     stems = {leaf.stem: numbers[leaf] for leaf in leaves if isinstance(leaf, Word)}
     beginnings = [(leaf.letters, numbers[leaf]) for leaf in leaves if isinstance(leaf, Prefix)]
     phrases = [(leaf.stems, numbers[leaf]) for leaf in leaves if isinstance(leaf, Phrase)]
-    found = list(vocabulary.spans(text)) if leaves else []
+    wanted = {*stems, *(stem for phrase, _ in phrases for stem in phrase)}
+    found = dict(vocabulary.spans_of(text, wanted, tuple(letters for letters, _ in beginnings))) if leaves else {}
     matches: list[_Match] = []
-    for place, word in enumerate(found):
+    for place, word in found.items():
         for phrase, number in phrases:
-            if word.stem == phrase[0] and tuple(w.stem for w in found[place : place + len(phrase)]) == phrase:
+            if all(place + step in found and found[place + step].stem == stem for step, stem in enumerate(phrase)):
                 matches.append((word.start, found[place + len(phrase) - 1].end, number))
         if word.stem in stems:
             matches.append((word.start, word.end, stems[word.stem]))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -82,6 +82,16 @@ def spans(text: str) -> Iterator[Found]:
     for run in _WORD.finditer(text):
         for form, stemmed in _stemmed(run.group()):
             yield Found(form, stemmed, run.start(), run.end())
+
+
+def spans_of(text: str, stems: Collection[str], beginnings: tuple[str, ...]) -> Iterator[tuple[int, Found]]:
+    """Those words of a text that have one of these stems, or begin so; each with its number among all words."""
+    number = 0
+    for run in _WORD.finditer(text):
+        for form, stemmed in _stemmed(run.group()):
+            if stemmed in stems or form.startswith(beginnings):
+                yield number, Found(form, stemmed, run.start(), run.end())
+            number += 1
 
 
 def forms(text: str) -> list[str]:

@@ -153,6 +153,8 @@ class Finding(Desk):
                 break
             newest.append(item)
             pages += every.answer.by_item[item]
+        if not newest:
+            return every  # nothing answers, or it was stopped: to ask again would take as long
         best = search(self.core.index, session, query, allowed=newest, limit=pages).answer.hits
         place = {item: number for number, item in enumerate(newest)}
         hits = sorted((hit for hit in best if hit.item in place), key=lambda hit: place[hit.item])

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from evidence import worker
 from evidence.errors import NotFound
+from evidence.search import limits
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import Details, EvidenceKind
-from schemas.finding import Question
+from schemas.finding import Order, Question
 from schemas.links import NewLink
 from schemas.tests_of_evidence import EvidenceTest
 
@@ -123,3 +124,16 @@ def test_evidence_that_still_waits_is_mentioned(library: Workspace, tmp_path: Pa
 def test_nothing_typed_can_raise(library: Workspace, words: str) -> None:
     """The box is open to anything people paste."""
     assert library.find(Question(words=words)).total >= 0
+
+
+@pytest.mark.parametrize("order", Order)
+def test_a_search_that_takes_too_long_says_so_in_words(
+    library: Workspace, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing found and nothing said would be read as: there is no such evidence."""
+    monkeypatch.setattr(limits, "SECONDS", -1.0)
+
+    answer = library.find(Question(words="therapy clinics", order=order))
+
+    assert answer.total == 0
+    assert "was stopped. Look for fewer words, or for rarer ones." in answer.notice
