@@ -88,7 +88,9 @@ def bound(
 
     try:
         with path_of("sources").open("x+b") as gathered:
-            yield _Making(contents, originals, gathered, apart, first, told, path_of).made()
+            made = _Making(contents, originals, gathered, apart, first, told, path_of).made()
+            told("Packing the files, each checked against its SHA-256")
+            yield made
     finally:
         for path in kept:
             path.unlink(missing_ok=True)

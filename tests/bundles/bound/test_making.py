@@ -108,6 +108,21 @@ def test_apart_and_here_make_the_same_bytes(tmp_path: Path) -> None:
     assert made_by(BindingApart(), tmp_path) == made_by(InThisProcess(), tmp_path)
 
 
+def test_whoever_waits_hears_how_far_the_binding_is(tmp_path: Path) -> None:
+    """Three hundred documents take minutes; a page that says nothing meanwhile looks like one that hangs."""
+    said: list[str] = []
+
+    shelf = Shelf()
+    with BindingApart(told=said.append)(lay_out(selection_of(shelf, FILES)), shelf, tmp_path):
+        pass
+
+    binding = [words.partition(": ") for words in said if words.startswith("Binding ")]
+    assert [count for count, _, _ in binding] == ["Binding bundle.pdf", *(f"Binding {n} of 3" for n in (1, 2, 3))]
+    assert sorted(title[:6] for _, _, title in binding[1:]) == ["E-0001", "E-0002", "E-0003"]
+    assert said[0].startswith("Counting the pages of document 1 of 3: E-")
+    assert said[-1] == "Packing the files, each checked against its SHA-256"
+
+
 def test_a_document_that_takes_too_long_apart_becomes_a_slip(tmp_path: Path) -> None:
     """A file made to be bound for ever is given up, and so is the process that works on it."""
     with pytest.raises(NotBound):
