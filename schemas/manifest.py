@@ -10,6 +10,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt
 
 from schemas.audiences import Audience
 from schemas.base import Ref, Schema
+from schemas.bound import PageMap
 from schemas.bundles import Edition, LeftOut
 from schemas.challenges import Challenge
 from schemas.coverage import ConcernCoverage
@@ -100,4 +101,9 @@ class Manifest(Schema):
     challenges_withheld: NonNegativeInt
     contrary_withheld: NonNegativeInt
     left_out: tuple[LeftOut, ...] = Field(description="as the receiver is told of them")
+    page_map: PageMap | None = Field(
+        default=None,
+        description="which page of bundle.pdf shows which page of which item, in the version that `items` names; "
+        "slips and why; none where the bundle has no bundle.pdf",
+    )
     not_picked: NonNegativeInt = Field(description="how many more stay out because others were picked by hand")

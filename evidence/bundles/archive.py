@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from evidence.bundles.partial_file import partial_file
 from evidence.errors import Contradiction, StoreUnusable
 
 # ZIP's own first day. A real date would make two drafts of one selection differ.
@@ -42,18 +42,14 @@ class Archive:
 @contextmanager
 def new_archive(to: Path) -> Iterator[Archive]:
     """Write a ZIP that appears at `to` only once it is whole and on the disk. Nothing there is ever overwritten."""
-    partial = to.with_name(f".draft-{secrets.token_hex(8)}.partial")
     with _explained(to):
         _refuse_taken(to)
-        try:
-            with partial.open("xb") as stream:
-                with ZipFile(stream, "w") as archive:
-                    yield Archive(archive)
-                stream.flush()
-                os.fsync(stream.fileno())
+        with partial_file(to.parent) as (partial, stream):
+            with ZipFile(stream, "w") as archive:
+                yield Archive(archive)
+            stream.flush()
+            os.fsync(stream.fileno())
             _publish(partial, to)
-        finally:
-            partial.unlink(missing_ok=True)
 
 
 def _entry(name: str, size_bytes: int) -> ZipInfo:

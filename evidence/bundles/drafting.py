@@ -86,7 +86,7 @@ def _written_files(contents: Contents, bound: Bound) -> dict[str, bytes]:
     hashes |= {volume.name: volume.sha256 for volume in bound.page_map.volumes}
     pages = {f"data/{name}": page.encode() for name, page in index_pages(contents, written=hashes).items()}
     made = {"data/README.txt": readme, "data/index.xlsx": sheet} | pages
-    return made | for_machines(contents, made, bound.page_map.volumes)
+    return made | for_machines(contents, made, bound.page_map if bound.files else None)
 
 
 def _add_bag(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
 from evidence.bundles.contents import Contents, Placed
 from evidence.bundles.wording import EXAMPLE_NOTICE, IDENTITY_NOTICE, left_out_title, told_left_out, window
-from schemas.bound import Volume
+from schemas.bound import PageMap, Volume
 from schemas.bundles import Selection
 from schemas.coverage import ConcernCoverage
 from schemas.manifest import FileRole, Manifest, ManifestChoice, ManifestFile, ManifestItem
@@ -27,20 +27,20 @@ _MEDIA_TYPES = {
 }
 
 
-def for_machines(contents: Contents, made: Mapping[str, bytes], volumes: Sequence[Volume] = ()) -> dict[str, bytes]:
+def for_machines(contents: Contents, made: Mapping[str, bytes], page_map: PageMap | None = None) -> dict[str, bytes]:
     """The two files, by their path in the bag. `made` are the other files made for the draft, by theirs."""
-    manifest = manifest_of(contents, made, volumes)
+    manifest = manifest_of(contents, made, page_map)
     written = json_bytes(manifest.model_dump(mode="json"))
     own = _made_file(MANIFEST_JSON, written)
     crate = json_bytes(_crate(contents.selection, [*manifest.files, own]))
     return {MANIFEST_JSON: written, RO_CRATE: crate}
 
 
-def manifest_of(contents: Contents, made: Mapping[str, bytes], volumes: Sequence[Volume] = ()) -> Manifest:
-    """The manifest of a draft."""
+def manifest_of(contents: Contents, made: Mapping[str, bytes], page_map: PageMap | None = None) -> Manifest:
+    """The manifest of a draft. `page_map` is that of its bundle.pdf, where it has one."""
     selection = contents.selection
     files = [*(_evidence_file(place) for place in contents.placed.values()), *map(_made_file, made, made.values())]
-    files += map(_volume_file, volumes)
+    files += map(_volume_file, page_map.volumes if page_map else ())
     return Manifest(
         area=selection.area,
         partnership=selection.partnership,
@@ -69,6 +69,7 @@ def manifest_of(contents: Contents, made: Mapping[str, bytes], volumes: Sequence
         challenges_withheld=selection.challenges_withheld,
         contrary_withheld=selection.contrary_withheld,
         left_out=tuple(one.model_copy(update={"title": left_out_title(one)}) for one in told_left_out(selection)),
+        page_map=page_map,
         not_picked=sum(one.not_picked for one in selection.left_out),
     )
 

@@ -133,8 +133,8 @@ def call_ask(
 @command
 def call_bundle(said: Said, on: date | None, checkpoint: str | None) -> None:
     """Build the day's bundle from what is confirmed."""
-    with said.workspace() as workspace:
-        drafted, made = workspace.build_for_call(workspace.open_call(checkpoint).ref, on)
+    with said.workspace() as workspace, printing.told(quiet=said.json) as told:
+        drafted, made = workspace.build_for_call(workspace.open_call(checkpoint).ref, on, told=told)
     words = [f"Bundle for {day(made.day)}: {drafted.path}, {counted(drafted.items, 'item')}, SHA-256 {made.sha256}"]
     words += [f"  {item} stays out. {why}" for item, why in made.left_out.items()]
     printing.answer(said.json, {"path": str(Path(drafted.path)), **made.model_dump(mode="json")}, "\n".join(words))
@@ -147,8 +147,8 @@ def call_bundle(said: Said, on: date | None, checkpoint: str | None) -> None:
 @command
 def rehearse(said: Said, checkpoint: str, on: date | None, kind: str | None) -> None:
     """Do the day of the call without it. Exits 1 when something stands between the draft and its seal."""
-    with said.workspace() as workspace:
-        report = workspace.rehearse(checkpoint, on, CallKind(kind) if kind else None)
+    with said.workspace() as workspace, printing.told(quiet=said.json) as told:
+        report = workspace.rehearse(checkpoint, on, CallKind(kind) if kind else None, told=told)
     printing.answer(said.json, report, calling_lines.rehearsal_lines(report, workspace.area))
     if report.blockers:
         sys.exit(NOT_WELL)

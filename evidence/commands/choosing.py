@@ -51,8 +51,8 @@ def choice_of(workspace: Workspace, *, saved: str | None, **said: Any) -> Choice
 @command
 def bundle(said: Said, to: Path, without_pdf: bool, **chosen: Any) -> None:
     """Write a draft: originals, index, bundle.pdf, gaps and manifests in one ZIP."""
-    with said.workspace() as workspace:
-        drafted = workspace.draft_bundle(to, choice_of(workspace, **chosen), bound=not without_pdf)
+    with said.workspace() as workspace, printing.told(quiet=said.json) as told:
+        drafted = workspace.draft_bundle(to, choice_of(workspace, **chosen), bound=not without_pdf, told=told)
     printing.answer(said.json, drafted, printing.drafted_lines(drafted))
 
 

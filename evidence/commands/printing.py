@@ -63,6 +63,16 @@ def progress(what: str, *, total: int | None = None, quiet: bool = False) -> Ite
 
 
 @contextmanager
+def told(*, quiet: bool = False) -> Iterator[Tick]:
+    """A line with the words of long work that says itself how far it is, on a terminal; silent in a pipe."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    yield lambda words: click.echo(f"\r\x1b[K{safe(words)[:76]}", nl=False, err=True)
+    click.echo("\r\x1b[K", nl=False, err=True)
+
+
+@contextmanager
 def long_progress(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, int, str], None]]:
     """A line with count, rate and the time that is left, on a terminal; silent in a pipe."""
     if quiet or not sys.stderr.isatty():

@@ -26,9 +26,9 @@ from schemas.releases import NewRelease, Release
 @command
 def ask_release(said: Said, what_for: str, to_whom: str, **chosen: Any) -> None:
     """Make a draft, keep it, and ask another post to approve its release."""
-    with said.workspace() as workspace:
+    with said.workspace() as workspace, printing.told(quiet=said.json) as told:
         choice = choice_of(workspace, **chosen)
-        asked = workspace.ask_release(NewRelease(choice=choice, what_for=what_for, to_whom=to_whom))
+        asked = workspace.ask_release(NewRelease(choice=choice, what_for=what_for, to_whom=to_whom), told=told)
     printing.answer(said.json, asked, release_lines(asked))
 
 

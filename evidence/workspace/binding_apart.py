@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from evidence.bundles.bound.gathering import Originals
 from evidence.bundles.bound.jobs import Bind, Check, Job, Report, Survey
-from evidence.bundles.bound.making import Bound, SourceFailedError, bound
+from evidence.bundles.bound.making import Bound, SourceFailedError, Told, bound
 from evidence.bundles.bound.own_pages import NotBound
 from evidence.bundles.contents import Contents
 from evidence.ingest import bubblewrap
@@ -33,6 +33,7 @@ from evidence.workspace.binding_process import (
     REPORT,
     UNBOUND,
 )
+from evidence.workspace.binding_progress import BindingProgress
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 1_800
@@ -57,7 +58,7 @@ class BindingApart:
     memory_bytes: int = MEMORY_BYTES
     cpu_seconds: int = CPU_SECONDS
     document_seconds: float = LONGEST_DOCUMENT_SECONDS
-    told: Callable[[str], object] = str
+    told: Told = lambda _: None
 
     def __call__(
         self, contents: Contents, originals: Originals, folder: Path, *, first: int = 1
@@ -143,6 +144,7 @@ class _Follower:
     ) -> None:
         self._process, self._apart, self._asked, self._level = process, apart, asked, level
         self._write = write
+        self._progress = BindingProgress(asked, apart.told)
         self._at = ""
         self._deadline = time.monotonic() + LONGEST_START_SECONDS
         self._is_ready = False
@@ -182,6 +184,7 @@ class _Follower:
                 self._check_level(said)
             elif letter == BEGUN:
                 self._at = said.decode("utf-8", "replace")
+                self._progress.begun(self._at)
                 self._deadline = time.monotonic() + self._apart.document_seconds
             elif letter == MADE and self._write:
                 self._write(said)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from evidence.bundles import verifying
+from evidence.bundles.bound.making import Told
 from evidence.bundles.contents import PageWords
 from evidence.bundles.drafting import write_draft
 from evidence.errors import Contradiction, NotFound
@@ -79,8 +80,11 @@ class Bundling(Choosing):
             found = page_beginnings(session, refs, most=PAGE_WORDS)
         return {refs[sha256]: pages for sha256, pages in found.items()}
 
-    def draft_bundle(self, to: Path, choice: Choice, *, bound: bool = True) -> Drafted:
-        """Write a draft, with bundle.pdf unless not `bound`. The same selection and store give the same bytes."""
+    def draft_bundle(self, to: Path, choice: Choice, *, bound: bool = True, told: Told = lambda _: None) -> Drafted:
+        """Write a draft, with bundle.pdf unless not `bound`. The same selection and store give the same bytes.
+
+        `told` hears in words how far the binding is.
+        """
         authorize(self.actor, Action.DRAFT_BUNDLE)
         selection = self.selection(choice)
         refuse_too_large(selection)
@@ -89,7 +93,7 @@ class Bundling(Choosing):
             self.core.originals,
             to,
             words=self._page_words(selection),
-            bind=BindingApart() if bound else None,
+            bind=BindingApart(told=told) if bound else None,
         )
         try:
             refuse_written(selection, drafted.size_bytes)
@@ -101,12 +105,12 @@ class Bundling(Choosing):
             doing.detail |= {"audience": choice.audience, "edition": choice.edition.value, "picked": list(choice.items)}
         return drafted
 
-    def keep_draft(self, choice: Choice) -> Drafted:
+    def keep_draft(self, choice: Choice, *, told: Told = lambda _: None) -> Drafted:
         """Write a draft into the data folder, named by what it is and its digest; the same draft is kept once."""
         folder = self.core.folder / "bundles"
         passing = folder / f".{uuid.uuid4().hex}.zip"
         try:
-            drafted = self.draft_bundle(passing, choice)
+            drafted = self.draft_bundle(passing, choice, told=told)
             about = "-".join([self.area.area.ref, choice.checkpoint, choice.audience, *dict.fromkeys(choice.scope)])
             kept = folder / f"draft-{about[:120]}-{drafted.sha256[:12]}.zip"
             passing.replace(kept)
@@ -114,10 +118,10 @@ class Bundling(Choosing):
             passing.unlink(missing_ok=True)
         return drafted.model_copy(update={"path": str(kept)})
 
-    def keep_draft_of_one_moment(self, choice: Choice) -> tuple[Drafted, Selection]:
+    def keep_draft_of_one_moment(self, choice: Choice, *, told: Told = lambda _: None) -> tuple[Drafted, Selection]:
         """Keep a draft, and answer exactly what it holds. Raises Contradiction when that changed while it was made."""
         selection = self.selection(choice)
-        drafted = self.keep_draft(choice)
+        drafted = self.keep_draft(choice, told=told)
         if self.selection(choice) != selection:
             raise Contradiction(
                 "Somebody changed the store while the draft was being made.", remedy="Ask for it again."

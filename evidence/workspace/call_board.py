@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from evidence.bundles.bound.making import Told
 from evidence.errors import Contradiction
 from evidence.rules.access import Action, authorize
 from evidence.rules.answering_lines import Answering, answer_of
@@ -107,9 +108,11 @@ class CallBoards(CallLines):
             doing.thing, doing.detail = known.ref, {"item": item.ref if item else None, "version": version}
             return self._with_overdue(stored_asks.ask(doing.session, known.ref, self._titles))
 
-    def build_for_call(self, call: str, on: date | None = None) -> tuple[Drafted, DayDraft]:
+    def build_for_call(
+        self, call: str, on: date | None = None, *, told: Told = lambda _: None
+    ) -> tuple[Drafted, DayDraft]:
         """Make the bundle of a day, today when none is named, from everything confirmed so far; answers the draft and
-        what is remembered of it. Raises Contradiction while nothing is confirmed.
+        what is remembered of it. `told` hears how far it is. Raises Contradiction while nothing is confirmed.
         """
         authorize(self.actor, Action.BUILD_DAY)
         with self._looking() as session:
@@ -117,7 +120,7 @@ class CallBoards(CallLines):
         choice = self.choice_for_call(call)
         if (on or self.today) < known.notice_on:
             raise Contradiction(f"Notice arrives on {day(known.notice_on)}.", remedy="Build for that day or later.")
-        drafted, selection = self.keep_draft_of_one_moment(choice)
+        drafted, selection = self.keep_draft_of_one_moment(choice, told=told)
         with self._doing(Action.BUILD_DAY, known.ref) as doing:
             self._still_open(doing.session, known.ref)  # making it took its time, and others went on meanwhile
             made = DayDraft(

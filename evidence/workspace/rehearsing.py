@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from evidence.bundles.bound.making import Told
 from evidence.errors import Contradiction, Damaged
 from evidence.rules.access import Action, authorize
 from evidence.rules.answering_lines import Answering, answer_of, to_hand_over
@@ -37,11 +38,19 @@ class _Made(NamedTuple):
 class Rehearsing(CallBoards):
     """Finding out before the call what it would find."""
 
-    def rehearse(self, checkpoint: str, notice_on: date | None = None, kind: CallKind | None = None) -> RehearsalReport:
+    def rehearse(
+        self,
+        checkpoint: str,
+        notice_on: date | None = None,
+        kind: CallKind | None = None,
+        *,
+        told: Told = lambda _: None,
+    ) -> RehearsalReport:
         """Lay the days out, answer every line, make the draft in a passing place, check it and look into the gate.
 
         Notice arrives on the day named; else today, or on the first day of the checkpoint's window where that is to
         come. Every line is answered as on the day it is due, so for a day that is named the clock changes nothing.
+        `told` hears in words how far the draft is.
         """
         authorize(self.actor, Action.DRAFT_BUNDLE)
         started = time.monotonic()
@@ -54,7 +63,7 @@ class Rehearsing(CallBoards):
         choice = Choice(checkpoint=checkpoint, items=items, audience=AUDIENCE)
         selection = self.selection(choice)
         # A choice without items would be one of everything, which nobody is about to hand over.
-        made = self._drafted_and_checked(choice) if items else _Made()
+        made = self._drafted_and_checked(choice, told) if items else _Made()
         gate = self.gate(choice, asked_by=self.actor.post) if items else GateReport()
         return RehearsalReport(
             checkpoint=checkpoint,
@@ -90,13 +99,13 @@ class Rehearsing(CallBoards):
             verified=line.verified,
         )
 
-    def _drafted_and_checked(self, choice: Choice) -> _Made:
+    def _drafted_and_checked(self, choice: Choice, told: Told) -> _Made:
         """The draft as it would be, checked as its receiver would, and gone again. One that cannot be made, because of
         an original or because it is too large, is what a rehearsal is there to find out.
         """
         passing = self.core.folder / "bundles" / f".{uuid.uuid4().hex}.zip"
         try:
-            drafted, verified = self.draft_bundle(passing, choice), verify(passing)
+            drafted, verified = self.draft_bundle(passing, choice, told=told), verify(passing)
         except (Damaged, Contradiction) as error:
             return _Made(problems=(f"No draft can be made. {error} {error.remedy}".rstrip(),))
         finally:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from evidence.bundles.bound.making import Told
 from evidence.errors import Contradiction, EvidenceError
 from evidence.rules.access import Action, authorize, authorize_approval
 from evidence.rules.words import counted
@@ -21,10 +22,13 @@ ASK_AGAIN = "Ask for a release of the new draft."
 class Releasing(Gate):
     """Asking for a release, and deciding about it."""
 
-    def ask_release(self, new: NewRelease) -> Release:
-        """Make the draft of a choice, keep it, and ask for its release. What is approved later is this very file."""
+    def ask_release(self, new: NewRelease, *, told: Told = lambda _: None) -> Release:
+        """Make the draft of a choice, keep it, and ask for its release. What is approved later is this very file.
+
+        `told` hears in words how far the draft is.
+        """
         authorize(self.actor, Action.ASK_RELEASE)
-        drafted, selection = self.keep_draft_of_one_moment(new.choice)
+        drafted, selection = self.keep_draft_of_one_moment(new.choice, told=told)
         with self._doing(Action.ASK_RELEASE, new.choice.checkpoint) as doing:
             ref = kept.insert_release(
                 doing.session,

@@ -27,6 +27,7 @@ from evidence.workspace.kept_renditions import check_renditions
 from evidence.workspace.proposing import Proposing
 from evidence.workspace.reading_waiting import LEASE, MOST_ATTEMPTS, Progress, ReadingWaiting
 from evidence.workspace.snapshots import keep_board_snapshots
+from evidence.workspace.unfinished import sweep_unfinished
 from evidence.workspace.unpacking import Mail, Unpacking
 from schemas.evidence import ReadingState
 
@@ -54,10 +55,11 @@ class Upkeep:
         self._reading = ReadingWaiting(core, sandboxes, self._indexing, by=self._name, actor=WORKER)
 
     def recover(self) -> None:
-        """After a start: sweep what dead uploads left, mend what can be mended, and make the index agree."""
+        """After a start: sweep what dead uploads and drafts left, mend what can be mended, and make the index agree."""
         for part in PARTS:
             (self._core.folder / part).mkdir(mode=0o700, exist_ok=True)
         self._core.originals.sweep_incoming()
+        sweep_unfinished(self._core.folder / "bundles")
         with self._core.database.writing() as session:
             # We are the only worker, so whoever held anything is dead. The clock is not asked: it may have jumped.
             work.free_all(session)

@@ -31,6 +31,7 @@ def test_the_page_shows_every_file_the_receiver_will_see(open_page: Open, accept
 
     assert "data/evidence/PA2/E-0001 Standard for annual reviews.md" in words(page)
     assert "The index, to open first" in words(page)
+    assert "in volumes: bundle-1.pdf, bundle-2.pdf and so on" in words(page)
     assert "Evidence for inspectors." in words(page)
 
 

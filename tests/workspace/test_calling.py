@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from evidence.area import load_area
+from evidence.bundles.bound.making import Told
 from evidence.errors import Contradiction, EvidenceError, NotAllowed, NotFound
 from evidence.settings import shipped
 from evidence.workspace.bundling import verify
@@ -456,9 +457,9 @@ def test_what_is_remembered_of_a_days_bundle_is_what_it_holds(
     coordinator.confirm_line(called.ref, "IR-01")
     kept = Workspace.keep_draft
 
-    def slowly(desk: Workspace, choice: Choice) -> Drafted:
+    def slowly(desk: Workspace, choice: Choice, *, told: Told) -> Drafted:
         meanwhile(workspace)
-        return kept(desk, choice)
+        return kept(desk, choice, told=told)
 
     monkeypatch.setattr(Workspace, "keep_draft", slowly)
     with pytest.raises(Contradiction, match=says):

@@ -221,6 +221,14 @@ class TestMending:
 
         assert opened.add([b"Synthetic example."], "a.txt").item == "E-0003"
 
+    def test_an_unfinished_draft_of_a_killed_process_is_removed(self, store: Path, upkeep: Upkeep) -> None:
+        """Nobody is ever offered it, and it would take up the disk for ever."""
+        left = store / "bundles" / ".draft-0123456789abcdef-bundle.pdf.partial"
+        left.write_bytes(b"%PDF half")
+        upkeep.recover()
+
+        assert not left.exists()
+
     @pytest.mark.parametrize("harm", [flip, Path.unlink])
     def test_text_is_never_read_from_an_original_that_is_damaged(
         self, store: Path, opened: Workspace, upkeep: Upkeep, harm: object

@@ -6,9 +6,8 @@ binding begins again without it: there is never a blank page, and never half a b
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
@@ -22,6 +21,7 @@ from evidence.bundles.bound.mapping import page_map
 from evidence.bundles.bound.own_pages import NotBound, OwnPages, own_pages
 from evidence.bundles.bound.plan import COVER, INDEX, Plan, runs_of
 from evidence.bundles.contents import Contents
+from evidence.bundles.partial_file import partial_file
 from evidence.bundles.wording import EXAMPLE_NOTICE
 from evidence.rules.quotes import squeezed_with_places
 from schemas.bound import PageMap, Volume
@@ -79,19 +79,15 @@ def bound(
     Pages are numbered from `first`, so that a supplement goes on where its bundle ended. `told` hears how far it is.
     Raises Damaged for an original that is not what it was, and NotBound.
     """
-    mark = secrets.token_hex(8)
-    kept: list[Path] = []
+    with ExitStack() as stack:
 
-    def path_of(name: str) -> Path:
-        kept.append(folder / f".draft-{mark}-{name}.partial")
-        return kept[-1]
+        def path_of(name: str) -> Path:
+            return stack.enter_context(partial_file(folder, f"-{name}"))[0]
 
-    try:
-        with path_of("sources").open("x+b") as gathered:
-            yield _Making(contents, originals, gathered, apart, first, told, path_of).made()
-    finally:
-        for path in kept:
-            path.unlink(missing_ok=True)
+        _, gathered = stack.enter_context(partial_file(folder, "-sources"))
+        made = _Making(contents, originals, gathered, apart, first, told, path_of).made()
+        told("Packing the files, each checked against its SHA-256")
+        yield made
 
 
 @dataclass(slots=True)
@@ -160,7 +156,7 @@ class _Making:
         volumes: list[Volume] = []
         for number, name in enumerate(names, start=1):
             self.told(f"Binding {name}")
-            files[name] = path = self.path_of(f"{secrets.token_hex(4)}-{name}")
+            files[name] = path = self.path_of(name)
             reports.append(self._volume(number, own, known, neighbours, path))
             volumes.append(_measured(number, name, own.plan, path))
         return Bound(files, page_map(self.contents, own.plan, self.slips, volumes, reports))

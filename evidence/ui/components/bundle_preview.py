@@ -68,6 +68,8 @@ def _file(file: PreviewedFile, titles: dict[str, str], quiet: set[str]) -> str:
 MADE = {
     "index.html": "The index, to open first",
     "index.xlsx": "The index as a spreadsheet",
+    "bundle.pdf": "The documents in one run of pages; where they are too many for one file, in volumes: bundle-1.pdf, "
+    "bundle-2.pdf and so on",
     "README.txt": "What this is and how to check it",
     "VERIFY.html": "Checks the bundle in a browser, without a connection",
     "verify.py": "Checks the bundle where Python is installed",

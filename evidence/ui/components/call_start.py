@@ -17,6 +17,7 @@ from evidence.ui.components.forbidden import may_or_says
 from evidence.ui.components.rehearsal import rehearsal
 from evidence.ui.components.style import draw, panel
 from evidence.ui.components.text import clipped, esc, md_escape
+from evidence.ui.components.waiting import waiting
 from evidence.workspace.workspace import Workspace
 from schemas.call_templates import CallKind
 from schemas.calls import RehearsalReport
@@ -111,8 +112,8 @@ def _rehearse(desk: Workspace, checkpoint: str, on: date, kind: CallKind) -> Non
     asked = (checkpoint, on, kind)
     if st.button("Rehearse", key="rehearse_button"):
         st.session_state.pop(REHEARSED, None)
-        with session.kindly(), st.spinner("Rehearsing. Every original is read, checked and packed."):
-            report = desk.rehearse(checkpoint, on, kind)
+        with session.kindly(), waiting("Rehearsing. Every original is read, checked and packed.") as told:
+            report = desk.rehearse(checkpoint, on, kind, told=told)
             st.session_state[REHEARSED] = (asked, desk.revision(), report)
     found: tuple[object, int, RehearsalReport] | None = st.session_state.get(REHEARSED)
     if found and found[:2] == (asked, desk.revision()):

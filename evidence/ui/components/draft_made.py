@@ -10,6 +10,7 @@ from evidence.rules.words import counted
 from evidence.ui import session
 from evidence.ui.components.style import draw, facts, panel
 from evidence.ui.components.text import esc, size_words
+from evidence.ui.components.waiting import waiting
 from evidence.workspace.bundling import verify
 from evidence.workspace.workspace import Workspace
 from schemas.bundles import Choice, Drafted, Verified
@@ -21,8 +22,8 @@ CHECKED = "draft_checked"
 def make_draft(desk: Workspace, choice: Choice) -> None:
     """The button that makes the draft, and what was made."""
     if st.button("Make the draft", type="primary", key="make_draft"):
-        with session.kindly(), st.spinner("Making the draft. Every original is checked against its SHA-256."):
-            drafted = desk.keep_draft(choice)
+        with session.kindly(), waiting("Making the draft. Every original is checked against its SHA-256.") as told:
+            drafted = desk.keep_draft(choice, told=told)
             st.session_state[MADE] = (_chosen(desk, choice), drafted)
             st.session_state.pop(CHECKED, None)
     made = st.session_state.get(MADE)

@@ -24,6 +24,7 @@ from evidence.ui.components.forbidden import may_or_says
 from evidence.ui.components.paging import page_of
 from evidence.ui.components.style import draw, facts, panel, table
 from evidence.ui.components.text import clipped, esc, md_escape
+from evidence.ui.components.waiting import waiting
 from evidence.workspace.workspace import Workspace
 from schemas.calls import BoardLine, Call, CallBoard, CallState, DayDraft, LineStatus
 
@@ -88,13 +89,13 @@ def _board(desk: Workspace, board: CallBoard, calls: Sequence[Call], *, missing:
 
 def _where_it_is(desk: Workspace, board: CallBoard) -> None:
     call = board.call
-    waiting = [one for one in board.lines if one.line.is_open]
-    late = sum(one.overdue for one in waiting) + sum(one.overdue for one in board.asks)
+    still_open = [one for one in board.lines if one.line.is_open]
+    late = sum(one.overdue for one in still_open) + sum(one.overdue for one in board.asks)
     by = desk.area.posts.get(call.called_by)
     told = [
         ("Called", f"{esc(call.title)}, {call.kind.words}, by {esc(by.title if by else call.called_by)}"),
         ("Notice", day(call.notice_on)),
-        ("Lines", f"{counted(len(board.lines), 'line')}, {len(waiting)} not confirmed yet"),
+        ("Lines", f"{counted(len(board.lines), 'line')}, {len(still_open)} not confirmed yet"),
         ("Overdue", counted(late, "thing") if late else "Nothing"),
     ]
     if call.state is CallState.OPEN:
@@ -155,12 +156,16 @@ def _bundle(desk: Workspace, board: CallBoard) -> None:
         panel("<p>Nothing that was supplied is confirmed yet, so there is nothing to build.</p>")
         return
     items = {item for one in ready for item in one.line.items}
-    waiting = sum(one.line.status is LineStatus.SUPPLIED and not one.line.confirmed_by for one in board.lines)
-    left = f" {counted(waiting, 'line is', 'lines are')} supplied and not confirmed." if waiting else ""
+    unconfirmed = sum(one.line.status is LineStatus.SUPPLIED and not one.line.confirmed_by for one in board.lines)
+    left = f" {counted(unconfirmed, 'line is', 'lines are')} supplied and not confirmed." if unconfirmed else ""
     draw(f"<p>Everything confirmed goes in: {counted(len(items), 'item')} of {counted(len(ready), 'line')}.{left}</p>")
     if st.button("Build today's bundle", type="primary", key="build_day"):
-        with session.kindly(), st.spinner("Building. Every original is checked against its SHA-256 on the way in."):
-            _, made = desk.build_for_call(board.call.ref, max(desk.today, board.call.notice_on))
+        with (
+            session.kindly(),
+            waiting("Building. Every original is checked against its SHA-256 on the way in.") as told,
+        ):
+            on = max(desk.today, board.call.notice_on)
+            _, made = desk.build_for_call(board.call.ref, on, told=told)
             out = f" {counted(len(made.left_out), 'item')} stayed out, and the table says why." if made.left_out else ""
             session.tell(f"The bundle for {day(made.day)} is made: {counted(len(made.items), 'item')}.{out}")
             st.rerun()

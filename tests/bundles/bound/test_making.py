@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
+from zipfile import ZipFile
 
 import pytest
 
+from evidence.bundles.archive import new_archive
 from evidence.bundles.bound.jobs import Bind, Check, Failed, Report, Survey
 from evidence.bundles.bound.making import SourceFailedError, bound
 from evidence.bundles.bound.own_pages import NotBound
@@ -17,7 +20,9 @@ from evidence.bundles.drafting import write_draft
 from evidence.bundles.verifying import verify
 from evidence.errors import Damaged, StoreUnusable
 from evidence.workspace.binding_apart import TOO_SLOW, BindingApart
+from evidence.workspace.unfinished import sweep_unfinished
 from schemas.bound import PageMap
+from schemas.manifest import Manifest
 from tests.bundles.bound.awkward import plain
 from tests.bundles.bound.conftest import InThisProcess, selection_of
 from tests.bundles.making import Shelf
@@ -108,6 +113,21 @@ def test_apart_and_here_make_the_same_bytes(tmp_path: Path) -> None:
     assert made_by(BindingApart(), tmp_path) == made_by(InThisProcess(), tmp_path)
 
 
+def test_whoever_waits_hears_how_far_the_binding_is(tmp_path: Path) -> None:
+    """Three hundred documents take minutes; a page that says nothing meanwhile looks like one that hangs."""
+    said: list[str] = []
+
+    shelf = Shelf()
+    with BindingApart(told=said.append)(lay_out(selection_of(shelf, FILES)), shelf, tmp_path):
+        pass
+
+    binding = [words.partition(": ") for words in said if words.startswith("Binding ")]
+    assert [count for count, _, _ in binding] == ["Binding bundle.pdf", *(f"Binding {n} of 3" for n in (1, 2, 3))]
+    assert sorted(title[:6] for _, _, title in binding[1:]) == ["E-0001", "E-0002", "E-0003"]
+    assert said[0].startswith("Counting the pages of document 1 of 3: E-")
+    assert said[-1] == "Packing the files, each checked against its SHA-256"
+
+
 def test_a_document_that_takes_too_long_apart_becomes_a_slip(tmp_path: Path) -> None:
     """A file made to be bound for ever is given up, and so is the process that works on it."""
     with pytest.raises(NotBound):
@@ -125,7 +145,43 @@ def test_a_draft_with_bundle_pdf_verifies_and_is_the_same_each_time(tmp_path: Pa
 
     assert drafted[0].sha256 == drafted[1].sha256
     assert verify(tmp_path / "0.zip").sound
+    assert (tmp_path / "0.zip").stat().st_mode & 0o777 == 0o600
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0.zip", "1.zip"]
+
+
+def test_the_manifest_says_which_page_of_bundle_pdf_shows_what(tmp_path: Path) -> None:
+    """A machine that reads the bundle finds page 2 of an item without opening the PDF."""
+    shelf = Shelf()
+    selection = selection_of(shelf, FILES)
+    write_draft(selection, shelf, tmp_path / "draft.zip", bind=BindingApart())
+
+    with ZipFile(tmp_path / "draft.zip") as draft:
+        names = {name.partition("/data/")[2]: name for name in draft.namelist()}
+        manifest = Manifest.model_validate_json(draft.read(names["manifest.json"]))
+        pdf = draft.read(names["bundle.pdf"])
+    page_map = manifest.page_map
+    assert page_map is not None
+    assert page_map.volumes[0].sha256 == sha256(pdf).hexdigest()
+    assert {part.item for part in page_map.items} == {item.ref for item in manifest.items}
+    assert all(page_map.page_of(item.ref, 2) for item in manifest.items)
+
+
+def test_what_is_being_bound_is_not_swept_and_what_a_killed_process_left_is(tmp_path: Path) -> None:
+    """Hundreds of megabytes stay behind a kill; and a worker that starts must not take a draft from under a person."""
+    (tmp_path / ".draft-0123-left.partial").write_bytes(b"half")
+    shelf = Shelf()
+    with (
+        new_archive(tmp_path / "draft.zip"),
+        bound(lay_out(selection_of(shelf, FILES)), shelf, tmp_path, InThisProcess()) as made,
+    ):
+        sweep_unfinished(tmp_path)
+        held = sorted(path.name.rpartition("-")[2] for path in tmp_path.iterdir())
+        modes = {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+        assert all(path.is_file() for path in made.files.values())
+
+    assert len(held) == 3  # the ZIP, the sources and the volume
+    assert modes == {0o600}
+    assert [path.name for path in tmp_path.iterdir()] == ["draft.zip"]
 
 
 def test_a_damaged_original_stops_the_draft(tmp_path: Path) -> None:

@@ -1,0 +1,29 @@
+"""A file in the making: nobody else reads it, and whoever sweeps leaves it alone while its process lives."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+
+@contextmanager
+def partial_file(folder: Path, about: str = "") -> Iterator[tuple[Path, BinaryIO]]:
+    """A new file in `folder`, held by us until the block ends, and then gone. `about` stands in its name."""
+    path = folder / f".draft-{secrets.token_hex(8)}{about}.partial"
+    with open(path, "x+b", opener=_for_us_alone) as stream:
+        try:
+            # A place that knows no locks is none that is swept: drafts are written to memory sticks as well.
+            with suppress(OSError):
+                fcntl.flock(stream, fcntl.LOCK_EX)
+            yield path, stream
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
