@@ -5,7 +5,9 @@ Each is measured in a process of its own: `python -m bench.bound WHICH FOLDER` d
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -15,8 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 
+from bench.measuring import adopt_orphans, family_cpu
 from bench.rows import Row, Target, row_of
 from evidence.bundles.bound.making import bound
 from evidence.bundles.contents import lay_out
@@ -53,7 +56,8 @@ def _write_files(folder: Path) -> int:
     """Only files that can be bound: the floors stop at the others."""
     files = [file if file.is_bound else plain(file.name, 10) for file in awkward_files(FILES)]
     for number, file in enumerate(files):
-        (folder / f"{number:03d}.pdf").write_bytes(file.content)
+        # A number before each: some of their names differ in case only.
+        (folder / f"{number:03d}-{file.name}").write_bytes(file.content)
     return sum(file.pages for file in files)
 
 
@@ -66,18 +70,28 @@ def _cost(which: str, folder: Path) -> dict[str, float]:
 
 
 def _do(which: str, folder: Path) -> None:
-    paths = sorted(folder.glob("*.pdf"))
+    adopt_orphans()
+    paths, before = sorted(folder.glob("*.pdf")), 0.0
     with tempfile.TemporaryDirectory() as to:
         if which == "ours":
             _bind(paths, Path(to))
         elif which == "append":
             _append(paths, Path(to) / "appended.pdf")
         else:
+            paths = _unlocked(paths, Path(to))
+            before = family_cpu()
             subprocess.run(["pdftk", *paths, "cat", "output", Path(to) / "joined.pdf"], check=True)
-    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    cpu = sum(usage.ru_utime + usage.ru_stime for usage in usages)
+    _wait_for_orphans()
     # What gathered the files is ours, too; and which of the processes holds most does not matter.
-    print(json.dumps({"cpu": cpu, "peak": max(usage.ru_maxrss for usage in usages) / 1024}))
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(json.dumps({"cpu": family_cpu() - before, "peak": peak / 1024}))
+
+
+def _wait_for_orphans() -> None:
+    """Wait for what the children left behind: the kernel tells the most memory only of what was waited for."""
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
 
 
 class _Folder(Shelf):
@@ -93,7 +107,7 @@ class _Folder(Shelf):
 
 
 def _bind(paths: list[Path], to: Path) -> None:
-    folder, files = _Folder(), [AwkwardFile(path.name, "plain", b"", 2) for path in paths]
+    folder, files = _Folder(), [AwkwardFile(path.name[4:], "plain", b"", 2) for path in paths]
     selection = selection_of(Shelf(), files)
     items = []
     for item, path in zip(selection.items, paths, strict=True):
@@ -107,6 +121,16 @@ def _bind(paths: list[Path], to: Path) -> None:
     with bound(contents, folder, to, BindingApart()) as made:
         if made.page_map.slips:
             raise RuntimeError("a file that can be bound was not")
+
+
+def _unlocked(paths: list[Path], to: Path) -> list[Path]:
+    """The files with those copied that pdftk refuses, as they are locked, though with a password of no letters."""
+    return [_without_lock(path, to) if PdfReader(path).is_encrypted else path for path in paths]
+
+
+def _without_lock(path: Path, to: Path) -> Path:
+    _append([path], to / path.name)
+    return to / path.name
 
 
 def _append(paths: list[Path], to: Path) -> None:

@@ -114,7 +114,10 @@ def _sealed_checks(draft: Path, folder: Path) -> Iterator[Row]:
 def _seal(draft: Path, to: Path) -> None:
     digest = hashlib.sha256(draft.read_bytes()).hexdigest()
     names = SealFacts._fields
-    facts = SealFacts(**dict.fromkeys(names, "invented") | {"posts": {}, "sealed_at": MOMENT, "worked_example": True})
+    facts = SealFacts(
+        **dict.fromkeys(names, "invented")
+        | {"number": "B-0001", "posts": {}, "sealed_at": MOMENT, "worked_example": True}
+    )
     with copy_to_seal(draft, digest) as unsealed:
         unsealed.add_seal(seal_files(facts, unsealed.in_bag, [], SigningKey(new_private_key())))
         unsealed.publish(to)

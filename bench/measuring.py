@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
 import resource
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from math import sqrt
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +20,7 @@ TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 # Other systems, and some containers, do not tell the peak of a process from a moment on.
 FORGETS_PEAKS = Path("/proc/self/clear_refs").exists()
 PEAK = "5"  # what the kernel calls it
+PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
 Measured = TypeVar("Measured")
 
@@ -49,8 +53,16 @@ def taking_turns(
 
 def family_cpu() -> float:
     """CPU seconds of this process, of the children that ended, and of those that live, with theirs."""
+    adopt_orphans()
     ended = sum(_seconds(resource.getrusage(who)) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return ended + sum(cpu_of_process(child, with_ended_children=True) for child in _living_below(os.getpid()))
+
+
+@cache
+def adopt_orphans() -> None:
+    """Become the parent of what a child leaves behind: bubblewrap does not wait for the process that did the work."""
+    if sys.platform == "linux" and ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+        raise OSError("the kernel does not let this process adopt what its children leave behind")
 
 
 def _seconds(usage: resource.struct_rusage) -> float:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 # The next thing that matters: text that may hold anything, or an operator that opens or closes something. Most texts
-# hold no bracket of their own, and are passed over at once.
+# hold no bracket of their own, and are passed over at once, with all that follow them.
 _NEXT = re.compile(
-    rb"\([^\\()]*\)|[(%]|(?<![^\x00\t\n\f\r \[\]()<>{}])(?:q|Q|BT|ET|BMC|BDC|EMC|BI)(?![^\x00\t\n\f\r \[\]()<>{}/%])"
+    rb"(?:\([^\\()]*\)[^(%qQBE]*)+|[(%]|"
+    rb"(?<![^\x00\t\n\f\r \[\]()<>{}])(?:q|Q|BT|ET|BMC|BDC|EMC|BI)(?![^\x00\t\n\f\r \[\]()<>{}/%])"
 )
 _BRACKET = re.compile(rb"[\\()]")
 _END_OF_LINE = re.compile(rb"[\r\n]")
@@ -42,7 +43,7 @@ def balance_of(content: bytes) -> Balance:
     at = 0
     while found := _NEXT.search(content, at):
         word, at = found.group(), found.end()
-        if word.endswith(b")"):
+        if len(word) > 1 and word.startswith(b"("):
             continue
         if word in _PASSES_OVER:
             at = _PASSES_OVER[word](content, at)

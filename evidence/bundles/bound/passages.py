@@ -29,7 +29,7 @@ def marked(page: pdfium.PdfPage, cited: Iterable[Cited]) -> tuple[list[Box], dic
         quick, sure = text_page.get_text_range(0, count), ""
         for one in cited:
             lines = _marks(text_page, quick, one)
-            if not lines:
+            if not lines and len(quick) != count:
                 # Letters that pdfium passes over move all that follow: read one by one, none is.
                 sure = sure or "".join(_sign(_code(text_page, place)) for place in range(count))
                 lines = _marks(text_page, sure, one)
