@@ -19,13 +19,13 @@ else
 	$(BIN)/evidence --data $(DATA) serve --port $(PORT)
 endif
 
-# A file as a whole each, four at a time on two cores: tests wait for disks, servers and other processes as well.
+# Two at a time, a file as a whole each: what a test starts beside itself keeps two cores busy as it is.
 # Files keep their order (tests/slow_first.py); xdist's own puts those of few tests last, which are the longest.
 test: .venv/.development
-	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 quick: .venv/.development
-	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not slow and not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser"
 
 check: .venv/.development
 	$(BIN)/ruff format --check .
