@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from evidence.workspace.binding_apart import BindingApart
 from evidence.workspace.choosing import Choosing
 from evidence.workspace.editions import in_its_edition
 from evidence.workspace.knowing import remember
+from evidence.workspace.unfinished import passing_place
 from schemas.bundles import Choice, Drafted, Edition, Selection, Verified
 from schemas.links import Link
 
@@ -108,14 +108,11 @@ class Bundling(Choosing):
     def keep_draft(self, choice: Choice, *, told: Told = lambda _: None) -> Drafted:
         """Write a draft into the data folder, named by what it is and its digest; the same draft is kept once."""
         folder = self.core.folder / "bundles"
-        passing = folder / f".{uuid.uuid4().hex}.zip"
-        try:
+        with passing_place(folder) as passing:
             drafted = self.draft_bundle(passing, choice, told=told)
             about = "-".join([self.area.area.ref, choice.checkpoint, choice.audience, *dict.fromkeys(choice.scope)])
             kept = folder / f"draft-{about[:120]}-{drafted.sha256[:12]}.zip"
             passing.replace(kept)
-        finally:
-            passing.unlink(missing_ok=True)
         return drafted.model_copy(update={"path": str(kept)})
 
     def keep_draft_of_one_moment(self, choice: Choice, *, told: Told = lambda _: None) -> tuple[Drafted, Selection]:

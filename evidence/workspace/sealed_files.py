@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from evidence.errors import Damaged
 from evidence.store import releases as kept
-from evidence.store.holding import is_held
 from evidence.store.originals_folder import sha256_of
 from evidence.workspace.sealing_key import read_key
+from evidence.workspace.unfinished import left_unfinished
 from schemas.doctor import DoctorFinding, FindingCode, found
 from schemas.releases import SealedBundle
 
@@ -50,7 +50,9 @@ def _log_faults(session: Session, bundles: list[SealedBundle]) -> Iterator[Docto
 
 
 def _leftovers(folder: Path, known: set[str]) -> Iterator[DoctorFinding]:
-    partial = [path for path in folder.glob(".seal-*.partial") if not is_held(path)]
-    for path in [*partial, *(path for path in sorted(folder.glob("B-*.zip")) if path.name not in known)]:
+    for path in left_unfinished(folder):
+        sentence = f"{path.name} was being written when its process ended. Nobody is offered it; it costs space only."
+        yield found(FindingCode.LEFTOVER, f"bundles/{path.name}", sentence)
+    for path in (path for path in sorted(folder.glob("B-*.zip")) if path.name not in known):
         sentence = f"{path.name} is of a sealing that did not end. The register does not know it; it costs space only."
         yield found(FindingCode.LEFTOVER, f"bundles/{path.name}", sentence)
