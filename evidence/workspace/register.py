@@ -49,19 +49,11 @@ class Register(Sealing):
 
     def note_receipt(self, ref: str, *, words: str, on: date | None = None) -> SealedBundle:
         """Note who said that a bundle arrived."""
-        bundle = self.bundle(ref)
-        if bundle.handed_over_on is None:
-            raise Contradiction(f"{bundle.ref} was not handed over yet.", remedy="Note first how it went out.")
-        return self._note(bundle.ref, BundleEventKind.RECEIPT, words, on)
+        return self._note(ref, BundleEventKind.RECEIPT, words, on)
 
     def supersede(self, ref: str, *, by: str, why: str) -> SealedBundle:
         """Note that a later bundle takes the place of one. Both stay as they are."""
-        old, new = self.bundle(ref), self.bundle(by)
-        if (new.sealed_at, new.ref) <= (old.sealed_at, old.ref):
-            raise Contradiction(f"{new.ref} is not later than {old.ref}.", remedy="Name the bundle that came after it.")
-        if old.superseded_by:
-            raise Contradiction(f"{old.ref} is superseded by {old.superseded_by} already.", remedy="Nothing to do.")
-        return self._note(old.ref, BundleEventKind.SUPERSEDED, why, None, other=new.ref)
+        return self._note(ref, BundleEventKind.SUPERSEDED, why, None, other=by)
 
     def _note(
         self, ref: str, kind: BundleEventKind, words: str, on: date | None, *, other: str | None = None
@@ -70,18 +62,23 @@ class Register(Sealing):
             raise Contradiction("It needs words.", remedy="Say in a sentence how, who, or why.")
         with self._doing(Action.HAND_OVER, ref) as doing:
             bundle, happened = kept.bundle(doing.session, ref), on or self.today
-            if not bundle.sealed_at.date() <= happened <= self.today:
-                sealed = day(bundle.sealed_at.date())
-                raise Contradiction(
-                    f"{bundle.ref} was sealed on {sealed}, so nothing became of it on {day(happened)}.",
-                    remedy="Give a day from then until today.",
-                )
+            successor = kept.bundle(doing.session, other) if other is not None else None
+            if successor is not None:
+                _require_later(bundle, successor)
+            if kind is BundleEventKind.RECEIPT:
+                _require_handed_over(bundle)
+            _require_since_sealed(bundle, happened, today=self.today)
             event = BundleEvent(
-                kind=kind, on=happened, words=words.strip(), by=self.actor.post, noted_at=doing.at, other=other
+                kind=kind,
+                on=happened,
+                words=words.strip(),
+                by=self.actor.post,
+                noted_at=doing.at,
+                other=successor and successor.ref,
             )
             kept.insert_event(doing.session, bundle.ref, event)
             doing.thing, doing.action = bundle.ref, kind.value.replace(" ", "-")
-            doing.detail = {"on": happened.isoformat(), "words": event.words, "other": other}
+            doing.detail = {"on": happened.isoformat(), "words": event.words, "other": event.other}
             return kept.bundle(doing.session, bundle.ref)
 
     def compare_bundles(self, earlier: str, later: str) -> BundlesCompared:
@@ -159,6 +156,27 @@ class Register(Sealing):
                 remedy="Ask with `evidence ask-release`, which makes the draft and keeps it.",
             )
         return found
+
+
+def _require_since_sealed(bundle: SealedBundle, happened: date, *, today: date) -> None:
+    if not bundle.sealed_at.date() <= happened <= today:
+        sealed = day(bundle.sealed_at.date())
+        raise Contradiction(
+            f"{bundle.ref} was sealed on {sealed}, so nothing became of it on {day(happened)}.",
+            remedy="Give a day from then until today.",
+        )
+
+
+def _require_handed_over(bundle: SealedBundle) -> None:
+    if bundle.handed_over_on is None:
+        raise Contradiction(f"{bundle.ref} was not handed over yet.", remedy="Note first how it went out.")
+
+
+def _require_later(old: SealedBundle, new: SealedBundle) -> None:
+    if (new.sealed_at, new.ref) <= (old.sealed_at, old.ref):
+        raise Contradiction(f"{new.ref} is not later than {old.ref}.", remedy="Name the bundle that came after it.")
+    if old.superseded_by:
+        raise Contradiction(f"{old.ref} is superseded by {old.superseded_by} already.", remedy="Nothing to do.")
 
 
 def _require_same(path: Path, size_bytes: int, sha256: str, what: str, was: str, *, remedy: str) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +17,10 @@ import pytest
 from evidence import worker
 from evidence.bundles.signing import SigningKey, new_private_key
 from evidence.errors import Contradiction, Damaged, EvidenceError, NotAllowed, NotFound, StoreUnusable
+from evidence.rules.access import Action
 from evidence.store.rows import ReleaseRow
 from evidence.workspace.bundling import verify
+from evidence.workspace.desk import Doing
 from evidence.workspace.doctor import examine
 from evidence.workspace.sealing_key import KEY_FILE
 from evidence.workspace.workspace import Workspace
@@ -430,6 +433,26 @@ def test_a_later_bundle_is_compared_and_takes_the_place(mapped: Workspace, clock
     assert mapped.compare_bundles("B-0001", "B-0002").is_same is False
 
 
+def test_two_who_supersede_a_bundle_at_once_do_not_both_succeed(
+    mapped: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two successors in the register, and nobody could say which of them holds."""
+    for _ in range(3):
+        seal(mapped)
+    desk, doing = acting(mapped, "coordinator"), Workspace._doing
+
+    def meanwhile(slower: Workspace, action: Action, thing: str) -> AbstractContextManager[Doing]:
+        monkeypatch.undo()
+        desk.supersede("B-0001", by="B-0003", why="It has the letter.")
+        return doing(slower, action, thing)
+
+    monkeypatch.setattr(Workspace, "_doing", meanwhile)
+    with pytest.raises(Contradiction, match="superseded by B-0003 already"):
+        desk.supersede("B-0001", by="B-0002", why="It came first.")
+
+    assert [one.other for one in desk.bundle("B-0001").events] == ["B-0003"]
+
+
 @pytest.mark.parametrize(
     ("act", "said"),
     [
@@ -438,6 +461,7 @@ def test_a_later_bundle_is_compared_and_takes_the_place(mapped: Workspace, clock
         (lambda desk: desk.hand_over("B-0001", how="By hand", on=date(2026, 6, 1)), "sealed on 15 June 2026"),
         (lambda desk: desk.hand_over("B-0001", how="By hand", on=date(2027, 6, 1)), "1 June 2027"),
         (lambda desk: desk.hand_over("B-0009", how="By hand"), "no bundle B-0009"),
+        (lambda desk: desk.supersede("B-0001", by="", why="No reference was given."), "no bundle"),
         (lambda desk: desk.compare_bundles("B-0001", "B-0001"), "with another one"),
     ],
 )
