@@ -94,6 +94,9 @@ def test_its_pages_go_on_from_the_last_and_a_viewer_shows_the_same_numbers(seale
     assert before is not None
     seal(sealed, AFTER_FIRST)
 
+    after = manifest(sealed, "B-0002").page_map
+    assert after is not None
+    assert set(after.dividers) == {"PA1", "PA1.waits"}  # nothing is new about PA1.plans
     pages = PdfReader(io.BytesIO(read(sealed, "B-0002", "bundle.pdf")))
     assert pages.page_labels[0] == str(before.last + 1)
     assert str(before.last + 1) in pages.pages[0].extract_text()

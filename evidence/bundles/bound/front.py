@@ -159,22 +159,25 @@ class Front:
             return self._strand(section.strand, plan)
         if section.concern:
             concern, names = section.concern, self.contents.selection.organisations
-            responsible = "; then ".join(names.get(ref, ref) for ref in concern.responsible)
-            places = {one.ref: place for place, one in enumerate(self.sections) if one.strand}
+            new = " A strand with a page number has something new here." if self.contents.selection.supplement else ""
+            responsible = (
+                "; then ".join(names.get(ref, ref) for ref in concern.responsible) or "the source names nobody"
+            )
+            places = {one.ref: f"section-{place}" for place, one in enumerate(self.sections) if one.strand}
             return {
                 "is": "concern",
                 "ref": concern.ref,
                 "title": concern.title,
                 "state": _state(concern.state),
                 "reason": sentence(concern.reason),
-                "kind": f"{concern.kind.value.capitalize()}. Responsible: {responsible or 'the source names nobody'}.",
+                "kind": f"{concern.kind.value.capitalize()}. Responsible: {responsible}.{new}",
                 "strands": [
                     {
                         "ref": one.ref,
                         "title": one.title,
                         "state": _state(one.state),
                         "reason": sentence(one.reason),
-                        **self._at(plan, f"section-{places[one.ref]}"),
+                        **self._at(plan, places.get(one.ref, "")),
                     }
                     for one in concern.strands
                 ],
