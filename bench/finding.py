@@ -18,6 +18,7 @@ from bench.rows import Row, Target
 from bench.texts import Texts
 from evidence.errors import EvidenceError
 from evidence.search.grammar import parse
+from evidence.search.limits import TookTooLong
 from evidence.search.pages import IndexedPage
 from evidence.search.snippets import snippet
 
@@ -71,11 +72,16 @@ def _filling(name: str, size: int, ours: _Filled, floor: _Filled) -> Iterator[Ro
 
 
 def _asking(engine: Engine, floor: Engine, pages: Pages, what: str, asked: list[Asked]) -> Iterator[Row]:
-    """CPU of the same questions asked of both, which take turns."""
+    """CPU of the same questions asked of both, which take turns. One stopped at its limit counts as long as it took."""
     times: tuple[list[float], list[float]] = ([], [])
+    stopped = 0
     for turn, question in enumerate(asked):
         for which in (0, 1) if turn % 2 == 0 else (1, 0):
-            times[which].append(_milliseconds((engine, floor)[which], question, pages))
+            took, ended = _milliseconds((engine, floor)[which], question, pages)
+            times[which].append(took)
+            stopped += not ended
+    if stopped:
+        _say(f"{_called(engine.made.name, what, pages.count)}: {stopped} of {len(asked)} stopped at the limit")
     yield from _percentiles(engine.made.name, f"{what}, CPU", pages.count, times, target=_target(engine, pages, what))
 
 
@@ -94,14 +100,27 @@ def _percentiles(
         yield Row("find", _called(name, f"{what} p{share}", size), "ms", ours, floor, FLOOR, due, samples=samples)
 
 
-def _milliseconds(engine: Engine, asked: Asked, pages: Pages) -> float:
-    started = engine.seconds()
-    places = engine.find(asked)
+def _milliseconds(engine: Engine, asked: Asked, pages: Pages) -> tuple[float, bool]:
+    """What a question took, and whether it was answered."""
+    started, clock = engine.seconds(), time.perf_counter()
+    try:
+        places = engine.find(asked)
+    except TookTooLong:
+        return _until_stopped(clock) * 1000, False
     if asked.snippets and engine.made.name != FLOOR:  # the floor cuts its own
         query = parse(asked.typed)
         for text in pages.texts(places[: asked.snippets]):
             snippet(text, query)
-    return (engine.seconds() - started) * 1000
+    return (engine.seconds() - started) * 1000, True
+
+
+def _until_stopped(clock: float) -> float:
+    # A server does not say what a question took that it was made to stop: no more than passed by the clock.
+    return time.perf_counter() - clock
+
+
+def _say(what: str) -> None:
+    print(f"find: {what}", file=sys.stderr, flush=True)
 
 
 def _adding(engine: Engine, floor: Engine, pages: Pages, *, first: int) -> Iterator[Row]:
@@ -139,9 +158,7 @@ def _bombing(floor: Made, engines: list[Made], size: int) -> Iterator[Row]:
         ours = _in_a_new_process(made)
         worst = max(ours.seconds, key=lambda name: ours.seconds[name])
         if ours.stopped:
-            print(
-                f"find: {made.name}, {size:,} pages, stopped at its limit: {', '.join(ours.stopped)}", file=sys.stderr
-            )
+            _say(f"{made.name}, {size:,} pages, stopped at its limit: {', '.join(ours.stopped)}")
         what = _called(made.name, f"the worst of {len(ours.seconds)} ({worst}), CPU", size)
         target = Target(MOST_SECONDS_OF_A_BOMB, of_ratio=False)
         samples = {"ours": [*ours.seconds.values()], "floor": [*bare.seconds.values()]}
@@ -169,8 +186,7 @@ def _bombed(made: Made) -> _Bombed:
             engine.find(asked)
         except EvidenceError:
             stopped.append(name)
-            # A server does not say what a question took that it was made to stop: no more than passed by the clock.
-            seconds[name] = time.perf_counter() - clock
+            seconds[name] = _until_stopped(clock)
         else:
             seconds[name] = engine.seconds() - started
     megabytes = sum(peak_megabytes(process) - before for process, before in held.items())

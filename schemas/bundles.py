@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import Field, NonNegativeInt
+from pydantic import BeforeValidator, Field, NonNegativeInt, PositiveInt
 
 from schemas.audiences import Audience
 from schemas.base import Ref, Schema
@@ -24,6 +26,16 @@ class Edition(StrEnum):
     REDACTED = "redacted"
 
 
+def _written_out(said: object) -> object:
+    """A bundle's reference as the register writes it: B-0003 for b-3. What is none stays as it is."""
+    number = re.fullmatch(r"[Bb]-(\d{1,9})", said) if isinstance(said, str) else None
+    return f"B-{int(number[1]):04d}" if number else said
+
+
+BundleRef = Annotated[Ref, BeforeValidator(_written_out)]
+"""The reference of a sealed bundle: B-0003."""
+
+
 class Choice(Schema):
     """What somebody chooses for a bundle. The same choice over an equal store makes the same draft."""
 
@@ -34,6 +46,8 @@ class Choice(Schema):
     """Items picked by hand; all that have links in scope when there are none."""
     audience: Ref = "inspectors"
     edition: Edition = Edition.FULL
+    supplements: BundleRef | None = None
+    """The sealed bundle to go on from: what went with it, or with one before it, and is the same now stays out."""
 
 
 class LeftOut(Schema):
@@ -46,6 +60,26 @@ class LeftOut(Schema):
     """True when the receiver is told its reference and the reason, and not its title."""
     not_picked: bool = False
     """True when others were picked: the receiver is told how many such there are, and not which."""
+
+
+class HeldBefore(Schema):
+    """An item that is in an earlier bundle, and is the same now, so that a supplement does not hold it again."""
+
+    item: Ref
+    title: str = Field(description="as it was told then")
+    bundle: Ref
+    page: PositiveInt | None = Field(default=None, description="its first page, or its slip's, in that bundle.pdf")
+    strands: tuple[Ref, ...] = Field(default=(), description="those it supports")
+    lines: tuple[Ref, ...] = ()
+
+
+class Supplement(Schema):
+    """What a supplement goes on from. With that bundle in hand, and those before it, its receiver has everything."""
+
+    bundle: Ref
+    sealed_on: date
+    first: PositiveInt = Field(description="the number after the last page of that bundle")
+    held: tuple[HeldBefore, ...] = ()
 
 
 class Selection(Schema):
@@ -78,6 +112,13 @@ class Selection(Schema):
     """Links that point the other way and stay out: with their items, or where the audience is not handed any."""
     renditions: tuple[Rendition, ...] = ()
     """The PDFs that are bound, or, in a redacted edition, go in, in the place of the items' own files."""
+    supplement: Supplement | None = Field(default=None, exclude_if=lambda told: told is None)
+    """None for a whole bundle, and then not told: releases are known by digests made before there were supplements."""
+
+    @property
+    def first_page(self) -> int:
+        """The number of the first page of bundle.pdf."""
+        return self.supplement.first if self.supplement else 1
 
 
 class Drafted(Schema):
@@ -90,6 +131,7 @@ class Drafted(Schema):
     links: NonNegativeInt
     gaps: NonNegativeInt
     left_out: tuple[LeftOut, ...]
+    held_before: NonNegativeInt = Field(default=0, description="items of the choice that are in an earlier bundle")
 
 
 class ProblemCode(StrEnum):

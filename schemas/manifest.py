@@ -11,7 +11,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt
 from schemas.audiences import Audience
 from schemas.base import Ref, Schema
 from schemas.bound import PageMap
-from schemas.bundles import Edition, LeftOut
+from schemas.bundles import Edition, LeftOut, Supplement
 from schemas.challenges import Challenge
 from schemas.coverage import ConcernCoverage
 from schemas.evidence import EvidenceKind, Marking, Voice
@@ -105,5 +105,9 @@ class Manifest(Schema):
         default=None,
         description="which page of bundle.pdf shows which page of which item, in the version that `items` names; "
         "slips and why; none where the bundle has no bundle.pdf",
+    )
+    supplement: Supplement | None = Field(
+        default=None,
+        description="the bundle this one goes on from, and what is there and not here; none for a whole one",
     )
     not_picked: NonNegativeInt = Field(description="how many more stay out because others were picked by hand")

@@ -71,3 +71,20 @@ def test_what_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
     assert "No choice called 'mine'" in run("bundle", "--saved", "mine", *to, expect=2)
     assert "Nothing says what the bundle is for" in run("bundle", *to, expect=2)
     assert not (tmp_path / "no.zip").exists()
+
+
+def test_a_supplement_is_made_from_the_command_line(run: Run, tmp_path: Path) -> None:
+    """What is new since the first bundle goes out by the same few commands as the bundle did."""
+    chosen = ("--checkpoint", "monitoring", "--item", "E-0001")
+    run("--as", "coordinator", "ask-release", *chosen, "--for", "The inspection", "--to", "The lead inspector")
+    run("--as", "chair", "approve", "RL-0001")
+    run("--as", "coordinator", "seal", "RL-0001", "--approved-by", "chair")
+    after = (*chosen, "--supplements", "b-1")
+
+    said = run("preview", *after)
+    assert "Supplement to B-0001, sealed on" in said
+    assert "In earlier bundles, and not again: 1 item" in said
+    assert "E-0001 Report on waits: B-0001, page" in said
+    drafted = run("bundle", *after, "--to", str(tmp_path / "after.zip"))
+    assert "1 item in earlier bundles, not handed over again." in drafted
+    assert "B-0001 was made for the audience inspectors" in run("preview", *after, "--audience", "public", expect=2)

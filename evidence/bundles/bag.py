@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from evidence.bundles.wording import DRAFT_NOTICE, EXAMPLE_NOTICE, IDENTITY_NOTICE, made_for, window
 from evidence.markup import visible
+from evidence.rules.going_on import goes_on_from
 from evidence.rules.words import counted
 from schemas.bundles import Selection
 
@@ -39,6 +40,8 @@ def readme(selection: Selection, *, bound: Sequence[str] = ()) -> str:
     """What this is and how to check it, for somebody who has nothing of ours. `bound` names the volumes of PDF."""
     pages = f"{' and '.join(bound)} holds the documents in one run of numbered pages.\n" if bound else ""
     example = f"{EXAMPLE_NOTICE}. Nothing in it is real.\n\n" if selection.worked_example else ""
+    held = selection.supplement.held if selection.supplement else ()
+    before = f" {counted(len(held), 'item')} in earlier bundles." if held else ""
     left_out = f" {counted(len(selection.left_out), 'item')} left out." if selection.left_out else ""
     return f"""{example}{_filled(f"{visible(selection.partnership)}. {_description(selection)}")}
 
@@ -46,7 +49,7 @@ WHERE TO BEGIN
 Open index.html in any web browser. It needs no internet connection.
 index.xlsx holds the same evidence as a spreadsheet.
 {pages}The original files are in the folder evidence, grouped by concern:
-{counted(len(selection.items), "file")}.{left_out}
+{counted(len(selection.items), "file")}.{before}{left_out}
 
 HOW TO CHECK THAT NOTHING WAS CHANGED
 Open a terminal in the folder that holds {MANIFEST} (it is the
@@ -77,9 +80,10 @@ def digest_of(content: bytes) -> str:
 
 def _description(selection: Selection) -> str:
     example = f" {EXAMPLE_NOTICE}." if selection.worked_example else ""
+    after = f" {goes_on_from(selection)}" if selection.supplement else ""
     return (
         f"Evidence for {visible(selection.checkpoint_title)}, {window(selection)}: "
-        f"{', '.join(selection.scope) or 'all concerns'}. {made_for(selection)} {DRAFT_NOTICE}.{example}"
+        f"{', '.join(selection.scope) or 'all concerns'}.{after} {made_for(selection)} {DRAFT_NOTICE}.{example}"
     )
 
 

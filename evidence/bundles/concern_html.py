@@ -18,6 +18,7 @@ from evidence.bundles.index_pages import Sheet
 from evidence.bundles.link_html import line_link, response_of, shown_by
 from evidence.bundles.wording import decision_of, evidence_date, voice_of
 from evidence.markup import Html, element, joined, text
+from evidence.rules.going_on import in_earlier_bundles
 from evidence.rules.words import day
 from schemas.coverage import ConcernCoverage, StrandCoverage, TestResult
 from schemas.links import Link
@@ -56,6 +57,7 @@ def _strand(sheet: Sheet, strand: StrandCoverage) -> Html:
             _tests(strand),
             _not_required(strand),
             _evidence(sheet, strand, supporting),
+            paragraph(in_earlier_bundles(contents.selection, strand=strand.ref)),
             _contrary(sheet, strand, contrary),
         ),
         "\n",

@@ -136,14 +136,18 @@ def lay_out(selection: Selection, *, words: PageWords | None = None) -> Contents
 
 
 def top_folder(selection: Selection) -> str:
-    """The folder in the ZIP: bundle-lancashire-monitoring-PA2, bundle-lancashire-board-public-redacted."""
+    """The folder in the ZIP: bundle-lancashire-monitoring-PA2, bundle-lancashire-board-public-redacted.
+
+    A supplement names what it goes on from: bundle-lancashire-monitoring-supplement-to-B-0003.
+    """
     scope = (
         selection.scope if len(selection.scope) <= 4 else (selection.scope[0], f"and-{len(selection.scope) - 1}-more")
     )
     audience = selection.audience.ref if selection.audience else ""
     made_for = [audience] if audience not in {"", USUAL_AUDIENCE} else []
     edition = [selection.edition.value] if selection.edition is not Edition.FULL else []
-    return folder_name("bundle", selection.area.lower(), selection.checkpoint, *made_for, *edition, *scope)
+    after = ["supplement-to", selection.supplement.bundle] if selection.supplement else []
+    return folder_name("bundle", selection.area.lower(), selection.checkpoint, *after, *made_for, *edition, *scope)
 
 
 def _refuse_strangers(selection: Selection) -> None:

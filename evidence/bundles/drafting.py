@@ -68,6 +68,7 @@ def write_draft(
         links=len(selection.links),
         gaps=len(selection.gaps),
         left_out=selection.left_out,
+        held_before=len(selection.supplement.held) if selection.supplement else 0,
     )
 
 

@@ -25,6 +25,7 @@ from evidence.bundles.wording import (
     window,
 )
 from evidence.markup import Html, element, joined, text
+from evidence.rules.going_on import goes_on_from, kind_of_bundle, where_before
 from evidence.rules.words import counted
 from schemas.bundles import Selection
 from schemas.coverage import ConcernCoverage
@@ -44,7 +45,7 @@ def index_html(contents: Contents, *, written: Mapping[str, str]) -> str:
 
 def _page(sheet: Sheet, body: Html) -> str:
     selection, is_first = sheet.contents.selection, sheet.name == INDEX
-    title = f"{selection.checkpoint_title}: evidence bundle"
+    title = f"{selection.checkpoint_title}: {kind_of_bundle(selection)}"
     head = element(
         "head",
         Html('<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'),
@@ -74,6 +75,7 @@ def _sections(sheet: Sheet, written: Mapping[str, str]) -> Iterator[Html]:
         yield lines_section(sheet)
         yield items_section(sheet, sheet.contents.placed)
     yield from weaknesses(sheet)
+    yield _in_earlier_bundles(sheet)
     yield _left_out(selection)
     if not sheet.is_cut:
         yield _files(sheet.contents, written)
@@ -115,6 +117,7 @@ def _header(selection: Selection) -> Html:
             paragraph(selection.partnership, "partnership"),
             element("h1", text(selection.checkpoint_title)),
             paragraph(_tested_for(selection)),
+            paragraph(goes_on_from(selection), "supplement"),
             paragraph(made_for(selection)),
             paragraph(selection.audience.cover if selection.audience else "", "cover"),
             paragraph(DRAFT_NOTICE, "draft"),
@@ -143,6 +146,7 @@ def _contents_list(sheet: Sheet) -> Html:
         ("not-yet-shown", "What is not yet shown"),
         ("weaknesses", "Declared weaknesses"),
         *([("challenges", "Challenges")] if selection.audience and selection.audience.challenges else []),
+        *([("earlier", "In earlier bundles")] if selection.supplement else []),
         ("left-out", "Left out of this bundle, and why"),
         ("files", "Files in this bundle"),
     ]
@@ -190,6 +194,34 @@ def _summary(sheet: Sheet) -> Html:
 def _strands_in_words(concern: ConcernCoverage) -> str:
     states = sorted((strand.state for strand in concern.strands), key=lambda state: state.rank)
     return ", ".join(f"{states.count(state)} {state.words.lower()}" for state in dict.fromkeys(states)) or "No strands"
+
+
+def _in_earlier_bundles(sheet: Sheet) -> Html:
+    """What the receiver of a supplement has already, and where; nothing for a whole bundle."""
+    supplement = sheet.contents.selection.supplement
+    if supplement is None:
+        return Html("")
+    rows = [
+        (text(f"{one.item} {one.title}"), text(where_before(one)), _strands(sheet, one.strands))
+        for one in supplement.held
+    ]
+    explained = (
+        "These were in an earlier bundle and are the same now: the same file, and the same said of it. "
+        "They count in the states above, and are not handed over again."
+    )
+    nothing = "Nothing of this choice was in an earlier bundle as it is now."
+    return joined(
+        (
+            heading("In earlier bundles", "earlier"),
+            paragraph(explained if rows else nothing),
+            table("Items in earlier bundles", ("Item", "Where", "Supports"), rows) if rows else Html(""),
+        )
+    )
+
+
+def _strands(sheet: Sheet, refs: tuple[str, ...]) -> Html:
+    ways = joined((element("a", text(ref), href=sheet.to(anchor_of(ref))) for ref in refs), ", ")
+    return ways if refs else text("No strand of this bundle")
 
 
 def _left_out(selection: Selection) -> Html:

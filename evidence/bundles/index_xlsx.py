@@ -28,6 +28,8 @@ from evidence.bundles.wording import (
     window,
 )
 from evidence.markup import visible
+from evidence.rules.going_on import goes_on_from, where_before
+from schemas.bundles import Supplement
 from schemas.coverage import ConcernCoverage, StrandCoverage
 from schemas.links import Link
 
@@ -81,6 +83,7 @@ CHALLENGE_COLUMNS = {
     "What the link claims": 50,
     "What became of it": 60,
 }
+EARLIER_COLUMNS = {"Item": 10, "Title": 60, "Where": 30, "Supports": 44}
 LEFT_OUT_COLUMNS = {"Item": 10, "Title": 60, "Why": 80}
 
 
@@ -97,6 +100,8 @@ def index_xlsx(contents: Contents) -> bytes:
         _add_sheet(workbook, "Not yet shown", GAP_COLUMNS, _gap_rows(contents))
         if contents.selection.audience and contents.selection.audience.challenges:
             _add_sheet(workbook, "Challenges", CHALLENGE_COLUMNS, _challenge_rows(contents))
+        if contents.selection.supplement:
+            _add_sheet(workbook, "In earlier bundles", EARLIER_COLUMNS, _earlier_rows(contents.selection.supplement))
         _add_sheet(workbook, "Left out", LEFT_OUT_COLUMNS, _left_out_rows(contents))
         _add_sheet(workbook, "About this bundle", {"About": 30, "This bundle": 100}, _about_rows(contents))
     return target.getvalue()
@@ -205,6 +210,11 @@ def _gap_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
         yield gap.concern, strand, gap.test.words, gap.state.words, gap.reason, gap.next_step, gap.post_title
 
 
+def _earlier_rows(supplement: Supplement) -> Iterator[tuple[str, ...]]:
+    for one in supplement.held:
+        yield one.item, one.title, where_before(one), ", ".join(one.strands)
+
+
 def _left_out_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
     for left in told_left_out(contents.selection):
         yield left.item, left_out_title(left), left.why
@@ -219,6 +229,8 @@ def _about_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
     yield "Partnership", selection.partnership
     yield "Checkpoint", selection.checkpoint_title
     yield "Window", window(selection)
+    if selection.supplement:
+        yield "Goes on", goes_on_from(selection)
     if selection.audience:
         yield "Made", made_for(selection)
     yield "Standing", DRAFT_NOTICE

@@ -6,6 +6,7 @@ from evidence.bundles.html_parts import anchor_of, heading, line_anchor, paragra
 from evidence.bundles.index_pages import Sheet
 from evidence.bundles.link_html import item_link, response_of, shown_by
 from evidence.markup import Html, element, joined, text
+from evidence.rules.going_on import in_earlier_bundles
 from schemas.links import Link
 
 HEADINGS = ("Evidence", "Test", "What it shows")
@@ -26,6 +27,7 @@ def _entry(sheet: Sheet, ref: str, strands: tuple[str, ...], links: tuple[Link, 
             heading(sheet.contents.selection.lines.get(ref, ""), line_anchor(ref), ref=ref, level="h3", css=""),
             element("p", text("Answers "), ways, text(".")),
             _evidence(sheet, ref, links) if links else paragraph("No evidence in this bundle speaks of this line."),
+            paragraph(in_earlier_bundles(sheet.contents.selection, line=ref)),
         ),
         "\n",
     )

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from evidence.bundles.contents import Contents, Placed
 from evidence.bundles.wording import EXAMPLE_NOTICE, IDENTITY_NOTICE, left_out_title, told_left_out, window
+from evidence.rules.going_on import goes_on_from
 from schemas.bound import PageMap, Volume
 from schemas.bundles import Selection
 from schemas.coverage import ConcernCoverage
@@ -70,6 +71,7 @@ def manifest_of(contents: Contents, made: Mapping[str, bytes], page_map: PageMap
         contrary_withheld=selection.contrary_withheld,
         left_out=tuple(one.model_copy(update={"title": left_out_title(one)}) for one in told_left_out(selection)),
         page_map=page_map,
+        supplement=selection.supplement,
         not_picked=sum(one.not_picked for one in selection.left_out),
     )
 
@@ -191,7 +193,8 @@ def _crate(selection: Selection, files: list[ManifestFile]) -> dict[str, Any]:
 def _description(selection: Selection) -> str:
     example = f" {EXAMPLE_NOTICE}." if selection.worked_example else ""
     scope = ", ".join(selection.scope) or "all concerns"
-    return f"Evidence for {selection.checkpoint_title}, {window(selection)}: {scope}.{example}"
+    after = f" {goes_on_from(selection)}" if selection.supplement else ""
+    return f"Evidence for {selection.checkpoint_title}, {window(selection)}: {scope}.{after}{example}"
 
 
 def _newest(selection: Selection) -> str:

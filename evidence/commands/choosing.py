@@ -12,6 +12,7 @@ from evidence.commands import printing
 from evidence.commands.base import Said, cli, command
 from evidence.commands.printing import safe
 from evidence.errors import Contradiction
+from evidence.rules.going_on import goes_on_from, where_before
 from evidence.rules.words import counted, listed, window
 from evidence.workspace.workspace import Workspace
 from schemas.bundles import Choice, Edition
@@ -23,6 +24,7 @@ CHOICE_OPTIONS = (
     click.option("--item", "items", multiple=True, help="An item picked by hand; may be given again."),
     click.option("--audience", help="Whom it is for.  [default: inspectors]"),
     click.option("--edition", type=click.Choice([one.value for one in Edition]), help="[default: full]"),
+    click.option("--supplements", metavar="B-0001", help="The sealed bundle to go on from."),
     click.option("--saved", metavar="NAME", help="A choice kept by name; what else is said takes its place."),
 )
 
@@ -90,6 +92,7 @@ def _saved_line(one: SavedChoice) -> str:
         f"{safe(one.name)}: {chosen.checkpoint}, for {chosen.audience}, {chosen.edition.value} edition",
         f"scope {listed(chosen.scope, most=20)}" if chosen.scope else "everything the checkpoint looks at",
         f"picked {listed(chosen.items, most=20)}" if chosen.items else "",
+        f"supplement to {chosen.supplements}" if chosen.supplements else "",
     ]
     return "; ".join(part for part in parts if part)
 
@@ -105,6 +108,10 @@ def _preview_lines(found: Preview) -> Iterator[str]:
     for file in found.files:
         yield f"  {file.path}" + (f"  {file.size_bytes:,} bytes" if file.size_bytes is not None else "")
     yield from _refs("Picked, and show nothing in this scope yet", found.shows_nothing)
+    if selection.supplement:
+        yield f"\n{goes_on_from(selection)}"
+        yield f"In earlier bundles, and not again: {counted(len(selection.supplement.held), 'item')}"
+        yield from (f"  {one.item} {safe(one.title)}: {where_before(one)}" for one in selection.supplement.held)
     yield f"\nStays out: {counted(len(selection.left_out), 'item')}"
     for left in selection.left_out:
         told = " (the receiver is not told its title)" if left.withheld else ""

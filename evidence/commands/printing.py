@@ -260,6 +260,8 @@ def drafted_lines(drafted: Drafted) -> str:
         f"SHA-256: {drafted.sha256}",
         f"{counted(drafted.items, 'item')}, {counted(drafted.links, 'link')}, {counted(drafted.gaps, 'gap')} stated.",
     ]
+    if drafted.held_before:
+        lines.append(f"{counted(drafted.held_before, 'item')} in earlier bundles, not handed over again.")
     lines += [f"Left out: {one.item} {safe(one.title)}. {one.why}" for one in drafted.left_out]
     return "\n".join(lines)
 

@@ -112,6 +112,7 @@ def bundle_lines(one: SealedBundle) -> str:
         f"{one.approved_by}; {counted(one.items, 'item')}",
         f"  file: {one.file_name} ({one.size_bytes:,} bytes), SHA-256 {one.sha256}",
         f"  key: {grouped(one.fingerprint)}",
+        *([f"  supplement to {one.choice.supplements}"] if one.choice.supplements else []),
     ]
     lines += [
         f"  {event.kind.value} on {day(event.on)}{f' by {event.other}' if event.other else ''}: {safe(event.words)}"

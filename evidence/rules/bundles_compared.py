@@ -26,20 +26,22 @@ WORDS_OF = {
 def bundles_compared(earlier: str, before: Manifest, later: str, after: Manifest) -> BundlesCompared:
     """What the later of two bundles has otherwise, each thing as a person names it."""
     old, new = ({item.ref: item for item in one.items} for one in (before, after))
+    # A supplement does not hold again what is the same: that is neither dropped nor unsaid.
+    held = {one.item for one in after.supplement.held} if after.supplement else frozenset[str]()
     was, now = ({link.ref: link for link in one.links} for one in (before, after))
     open_before, open_after = ({gap.key: gap for gap in one.gaps} for one in (before, after))
     return BundlesCompared(
         earlier=earlier,
         later=later,
         added=tuple(_named(new[ref]) for ref in new if ref not in old),
-        dropped=tuple(_named(old[ref]) for ref in old if ref not in new),
+        dropped=tuple(_named(old[ref]) for ref in old if ref not in new and ref not in held),
         new_versions=tuple(
             f"{_named(new[ref])}, version {new[ref].version} where {old[ref].version} was"
             for ref in new
             if ref in old and new[ref].version != old[ref].version
         ),
         links_added=tuple(_said(now[ref]) for ref in now if ref not in was),
-        links_dropped=tuple(_said(was[ref]) for ref in was if ref not in now),
+        links_dropped=tuple(_said(was[ref]) for ref in was if ref not in now and was[ref].item not in held),
         links_changed=tuple(
             ChangedLink(ref=ref, what=what) for ref in now if ref in was and (what := _what_changed(was[ref], now[ref]))
         ),

@@ -60,11 +60,9 @@ class BindingApart:
     document_seconds: float = LONGEST_DOCUMENT_SECONDS
     told: Told = lambda _: None
 
-    def __call__(
-        self, contents: Contents, originals: Originals, folder: Path, *, first: int = 1
-    ) -> AbstractContextManager[Bound]:
+    def __call__(self, contents: Contents, originals: Originals, folder: Path) -> AbstractContextManager[Bound]:
         """Bind the documents of a draft into PDFs in `folder`; see `bound`."""
-        return bound(contents, originals, folder, self, first=first, told=self.told)
+        return bound(contents, originals, folder, self, told=self.told)
 
     def run(
         self,

@@ -16,9 +16,9 @@ from evidence.rules.fitting import refuse_too_large, refuse_written
 from evidence.rules.gaps import gaps_in
 from evidence.store.beginnings import page_beginnings
 from evidence.workspace.binding_apart import BindingApart
-from evidence.workspace.choosing import Choosing
 from evidence.workspace.editions import in_its_edition
 from evidence.workspace.knowing import remember
+from evidence.workspace.supplementing import Supplementing
 from evidence.workspace.unfinished import passing_place
 from schemas.bundles import Choice, Drafted, Edition, Selection, Verified
 from schemas.links import Link
@@ -27,7 +27,7 @@ PAGE_WORDS = 400
 """So many characters of each page are looked at for the search of a draft's index, which may keep fewer."""
 
 
-class Bundling(Choosing):
+class Bundling(Supplementing):
     """Drafts and their proof."""
 
     def selection(self, choice: Choice) -> Selection:
@@ -38,6 +38,8 @@ class Bundling(Choosing):
             known = remember(session, self.area, self.core.remembered).known
             chosen = self._chosen(session, choice, strands, audience)
             inside = in_its_edition(session, chosen.items, chosen.links, chosen.left_out, choice.edition)
+        supplement = self._supplement(choice, inside, strands)
+        goes = inside.without({one.item for one in supplement.held} if supplement else set())
         coverage = coverage_at(self.area, known, occasion, strands=tuple(strands))
         asked = inside.asked(chosen.challenges)
         return Selection(
@@ -54,16 +56,17 @@ class Bundling(Choosing):
             lines={ref: line.action for ref, line in self.area.lines.items()},
             concerns=inside.told(coverage.concerns),
             gaps=gaps_in(self.area, coverage).gaps,
-            items=inside.items,
-            links=inside.links,
+            items=goes.items,
+            links=goes.links,
             left_out=inside.left_out,
-            renditions=inside.renditions,
+            renditions=goes.renditions,
             challenges=asked,
             challenges_withheld=chosen.challenges_withheld + len(chosen.challenges) - len(asked),
             contrary_withheld=chosen.contrary_withheld + against(chosen.links) - against(inside.links),
             audience=audience,
             edition=choice.edition,
             line_strands=self._line_strands(strands),
+            supplement=supplement,
         )
 
     def _line_strands(self, strands: frozenset[str]) -> dict[str, tuple[str, ...]]:
@@ -103,15 +106,16 @@ class Bundling(Choosing):
         with self._doing(Action.DRAFT_BUNDLE, choice.checkpoint) as doing:
             doing.detail = {"scope": list(selection.scope), "sha256": drafted.sha256, "items": drafted.items}
             doing.detail |= {"audience": choice.audience, "edition": choice.edition.value, "picked": list(choice.items)}
+            doing.detail |= {"supplements": choice.supplements} if choice.supplements else {}
         return drafted
 
     def keep_draft(self, choice: Choice, *, told: Told = lambda _: None) -> Drafted:
         """Write a draft into the data folder, named by what it is and its digest; the same draft is kept once."""
-        folder = self.core.folder / "bundles"
-        with passing_place(folder) as passing:
+        with passing_place(self._bundles) as passing:
             drafted = self.draft_bundle(passing, choice, told=told)
-            about = "-".join([self.area.area.ref, choice.checkpoint, choice.audience, *dict.fromkeys(choice.scope)])
-            kept = folder / f"draft-{about[:120]}-{drafted.sha256[:12]}.zip"
+            said = [self.area.area.ref, choice.checkpoint, choice.audience, choice.supplements, *choice.scope]
+            about = "-".join(dict.fromkeys(filter(None, said)))
+            kept = self._bundles / f"draft-{about[:120]}-{drafted.sha256[:12]}.zip"
             passing.replace(kept)
         return drafted.model_copy(update={"path": str(kept)})
 
@@ -128,7 +132,7 @@ class Bundling(Choosing):
     def kept_draft(self, name: str) -> Path:
         """A draft kept in the data folder, by its file name. Raises NotFound."""
         authorize(self.actor, Action.DRAFT_BUNDLE)
-        known = {path.name: path for path in (self.core.folder / "bundles").glob("draft-*.zip")}
+        known = {path.name: path for path in self._bundles.glob("draft-*.zip")}
         if name not in known:
             raise NotFound(f"There is no draft called {name!r}.", remedy="Make it again on the Bundle page.")
         return known[name]

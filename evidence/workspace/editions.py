@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -28,6 +28,14 @@ class InEdition(NamedTuple):
     """In the order of the items, at most one for each."""
     redactions: dict[str, Redaction] = {}  # noqa: RUF012 - never changed
     """What was taken out of each item that was redacted."""
+
+    def without(self, items: Collection[str]) -> InEdition:
+        """The same with some items not going in, nor anything of them; what is told of coverage stays."""
+        return self._replace(
+            items=tuple(item for item in self.items if item.ref not in items),
+            links=tuple(link for link in self.links if link.item not in items),
+            renditions=tuple(one for one in self.renditions if one.item not in items),
+        )
 
     def told(self, concerns: Sequence[ConcernCoverage]) -> tuple[ConcernCoverage, ...]:
         """Coverage as it may be told beside what goes in."""

@@ -30,9 +30,11 @@ class Previewing(Bundling):
 
 
 def _missing(selection: Selection) -> dict[str, tuple[str, ...]]:
+    held = selection.supplement.held if selection.supplement else ()
     spoken_of = {link.item for link in selection.links}
     supported = {link.strand for link in selection.links if not link.contrary}
-    lines = {link.line for link in selection.links}
+    supported |= {strand for one in held for strand in one.strands}
+    lines = {link.line for link in selection.links} | {line for one in held for line in one.lines}
     strands = [strand.ref for concern in selection.concerns for strand in concern.strands]
     return {
         "shows_nothing": tuple(item.ref for item in selection.items if item.ref not in spoken_of),

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from zipfile import ZipFile
 
 from evidence.bundles.bag import MANIFEST, digest_of
-from evidence.bundles.held_in_zip import UNREADABLE_ZIP
-from evidence.bundles.manifest_json import MANIFEST_JSON
 from evidence.bundles.seal import SealFacts, covering_letter
 from evidence.errors import Contradiction, Damaged, NotFound
 from evidence.rules.access import Action, authorize
@@ -18,10 +15,9 @@ from evidence.store import releases as kept
 from evidence.store.columns import moment_text
 from evidence.store.originals_folder import sha256_of
 from evidence.workspace.sealing import Sealing
-from schemas.manifest import Manifest
+from evidence.workspace.supplementing import RESTORE
 from schemas.releases import BundleEvent, BundleEventKind, BundlesCompared, HandedOver, Release, SealedBundle
 
-RESTORE = "Put it back into the folder bundles from a backup."
 AGAIN = "Withdraw the release and ask again."
 
 
@@ -131,18 +127,6 @@ class Register(Sealing):
         )
         listed = digest_of(self._held(bundle, MANIFEST))
         return covering_letter(facts, listed, bundle.fingerprint, file_sha256=bundle.sha256)
-
-    def _manifest(self, bundle: SealedBundle) -> Manifest:
-        return Manifest.model_validate_json(self._held(bundle, MANIFEST_JSON))
-
-    def _held(self, bundle: SealedBundle, name: str) -> bytes:
-        path = self._bundles / bundle.file_name
-        try:
-            with ZipFile(path) as archive:
-                folder = archive.namelist()[0].partition("/")[0]
-                return archive.read(f"{folder}/{name}")
-        except (*UNREADABLE_ZIP, KeyError, IndexError) as error:
-            raise Damaged(f"The file of {bundle.ref} cannot be read.", remedy=RESTORE) from error
 
     def release_named(self, given: str) -> Release:
         """The release that a reference or a draft's file names. Raises NotFound."""

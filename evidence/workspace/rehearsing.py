@@ -104,7 +104,7 @@ class Rehearsing(CallBoards):
         an original or because it is too large, is what a rehearsal is there to find out.
         """
         try:
-            with passing_place(self.core.folder / "bundles") as passing:
+            with passing_place(self._bundles) as passing:
                 drafted, verified = self.draft_bundle(passing, choice, told=told), verify(passing)
         except (Damaged, Contradiction) as error:
             return _Made(problems=(f"No draft can be made. {error} {error.remedy}".rstrip(),))

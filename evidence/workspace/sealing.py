@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sqlmodel import Session
 
 from evidence.bundles.manifest_json import MANIFEST_JSON
@@ -45,10 +43,6 @@ class Sealing(Releasing):
         """The public half of the key bundles are sealed with; None before the first sealing."""
         with self._looking() as session:
             return kept.newest_key(session)
-
-    @property
-    def _bundles(self) -> Path:
-        return self.core.folder / "bundles"
 
     def _ready_to_seal(self, ref: str) -> Release:
         release = self.release(ref)

@@ -119,3 +119,22 @@ def test_hostile_words_stay_words_and_unknown_references_are_answered(open_page:
         assert "<img" not in drawn(page)
         assert "<b>nonsense" not in drawn(page)
     assert len(page.error) == 1
+
+
+def test_a_supplement_is_chosen_on_the_page_and_says_what_its_receiver_has(open_page: Open, accepted: Path) -> None:
+    """After the first bundle only what is new is handed over, and whoever makes it sees which that is."""
+    desk_of(accepted, CHAIR).approve_release(asked(accepted))
+    desk_of(accepted).seal_bundle("RL-0001")
+
+    page = open_page(accepted, "bundle", post=COORDINATOR, at="monitoring")
+    page.selectbox(key="bundle_supplements").select("B-0001").run()
+
+    said = words(page)
+    assert "No item goes in: nothing is new or different since B-0001." in said
+    assert "The same file, and the same said of it." in said
+    assert "B-0001, page" in said
+    assert page.query_params["supplements"] == "B-0001"
+    page.selectbox(key="bundle_edition").select("redacted").run()
+    assert "B-0001 was made for the edition full, and what goes on from it must be too." in told(page)
+    page = open_page(accepted, "bundle", post=COORDINATOR, **{"for": "monitoring", "supplements": "B-0001"})
+    assert page.selectbox(key="bundle_supplements").value == "B-0001"

@@ -55,13 +55,18 @@ class Section:
 
 
 def sections_of(contents: Contents) -> tuple[Section, ...]:
-    """Every concern and strand in order. A document stands once, behind the first strand that it speaks of."""
+    """Every concern and strand in order. A document stands once, behind the first strand that it speaks of.
+
+    A supplement has a divider for those strands alone that it brings something for.
+    """
     documents = {item.ref: _document(item, contents.selection) for item in contents.selection.items}
     sections = []
     for concern in contents.selection.concerns:
         sections.append(Section(concern, None, ()))
         for strand in concern.strands:
             named = dict.fromkeys(link.item for link in contents.links.get(strand.ref, ()))
+            if not named and contents.selection.supplement:
+                continue
             sections.append(Section(concern, strand, tuple(documents.pop(ref) for ref in named if ref in documents)))
     return (*sections, Section(None, None, tuple(documents.values()))) if documents else tuple(sections)
 

@@ -23,8 +23,10 @@ from evidence.bundles.wording import (
     window,
 )
 from evidence.markup import visible
+from evidence.rules.going_on import in_earlier_bundles, kind_of_bundle
 from evidence.rules.states import MARKS
 from evidence.rules.words import counted, day
+from schemas.bundles import Selection
 from schemas.coverage import StrandCoverage, TestResult
 from schemas.links import Link
 from schemas.tests_of_evidence import CoverageState
@@ -53,7 +55,7 @@ class Front:
         units += [self._volume(plan, volume) for volume in range(2, len(plan.volumes) + 1)]
         paper: dict[str, Any] = _told(
             {
-                "title": f"{selection.checkpoint_title}: evidence bundle",
+                "title": f"{selection.checkpoint_title}: {kind_of_bundle(selection)}",
                 "partnership": selection.partnership,
                 "mark": EXAMPLE_NOTICE if selection.worked_example else "",
                 "running": f"{selection.partnership}. {selection.checkpoint_title}",
@@ -77,11 +79,13 @@ class Front:
                 f"{documents}: {bound:,} bound here in full, {_slips_in_words(len(self.slips))}",
             ),
             ("Pages", self._extent(plan)),
+            *_before(selection),
         ]
         return {
             "name": COVER,
             "is": "cover",
             "checkpoint": selection.checkpoint_title,
+            "kind": _first_capital(kind_of_bundle(selection)),
             "facts": [{"label": label, "words": words} for label, words in facts],
             "words": audience.cover if audience else "",
             "notices": [f"{DRAFT_NOTICE}.", IDENTITY_NOTICE],
@@ -155,22 +159,25 @@ class Front:
             return self._strand(section.strand, plan)
         if section.concern:
             concern, names = section.concern, self.contents.selection.organisations
-            responsible = "; then ".join(names.get(ref, ref) for ref in concern.responsible)
-            places = {one.ref: place for place, one in enumerate(self.sections) if one.strand}
+            new = " A strand with a page number has something new here." if self.contents.selection.supplement else ""
+            responsible = (
+                "; then ".join(names.get(ref, ref) for ref in concern.responsible) or "the source names nobody"
+            )
+            places = {one.ref: f"section-{place}" for place, one in enumerate(self.sections) if one.strand}
             return {
                 "is": "concern",
                 "ref": concern.ref,
                 "title": concern.title,
                 "state": _state(concern.state),
                 "reason": sentence(concern.reason),
-                "kind": f"{concern.kind.value.capitalize()}. Responsible: {responsible or 'the source names nobody'}.",
+                "kind": f"{concern.kind.value.capitalize()}. Responsible: {responsible}.{new}",
                 "strands": [
                     {
                         "ref": one.ref,
                         "title": one.title,
                         "state": _state(one.state),
                         "reason": sentence(one.reason),
-                        **self._at(plan, f"section-{places[one.ref]}"),
+                        **self._at(plan, places.get(one.ref, "")),
                     }
                     for one in concern.strands
                 ],
@@ -198,6 +205,7 @@ class Front:
                 for one in required
             ],
             "excused": "; ".join(f"{one.test.words} ({one.reason.rstrip('.')})" for one in excused),
+            "before": in_earlier_bundles(selection, strand=strand.ref),
             "links": [self._link(link, plan) for link in self.contents.supporting(strand.ref)],
             "contrary": [self._link(link, plan) for link in self.contents.contrary(strand.ref)],
             "gaps": [
@@ -275,6 +283,18 @@ def _numbered(plan: Plan, number: int | None) -> dict[str, Any]:
         return {"page": "", "to": UNNUMBERED, "volume": ""}
     volume = f"Volume {plan.volume_of(number)}" if len(plan.volumes) > 1 else ""
     return {"page": f"{number:,}", "to": number, "volume": volume}
+
+
+def _first_capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _before(selection: Selection) -> Iterator[tuple[str, str]]:
+    """What a supplement goes on from, and how much its receiver has already."""
+    if supplement := selection.supplement:
+        yield "Goes on from", f"{supplement.bundle}, sealed on {day(supplement.sealed_on)}"
+        held = counted(len(supplement.held), "document")
+        yield "In earlier bundles", f"{held}, the same now; index.html says where each is"
 
 
 def _slips_in_words(count: int) -> str:

@@ -23,8 +23,10 @@ from evidence.bundles.bound.plan import COVER, INDEX, Plan, runs_of
 from evidence.bundles.contents import Contents
 from evidence.bundles.partial_file import partial_file
 from evidence.bundles.wording import EXAMPLE_NOTICE
+from evidence.rules.going_on import kind_of_bundle
 from evidence.rules.quotes import squeezed_with_places
 from schemas.bound import PageMap, Volume
+from schemas.bundles import Selection
 
 DEFAULT_VOLUME_PAGES = 1_500
 MOST_CHECKS = 3
@@ -71,12 +73,11 @@ def bound(
     folder: Path,
     apart: Apart,
     *,
-    first: int = 1,
     told: Told = lambda _: None,
 ) -> Iterator[Bound]:
     """Bind the documents of a draft into PDFs in `folder`, which are gone when the block ends.
 
-    Pages are numbered from `first`, so that a supplement goes on where its bundle ended. `told` hears how far it is.
+    A supplement's pages are numbered from where its bundle ended. `told` hears how far it is.
     Raises Damaged for an original that is not what it was, and NotBound.
     """
     with ExitStack() as stack:
@@ -85,7 +86,7 @@ def bound(
             return stack.enter_context(partial_file(folder, f"-{name}"))[0]
 
         _, gathered = stack.enter_context(partial_file(folder, "-sources"))
-        made = _Making(contents, originals, gathered, apart, first, told, path_of).made()
+        made = _Making(contents, originals, gathered, apart, told, path_of).made()
         told("Packing the files, each checked against its SHA-256")
         yield made
 
@@ -96,7 +97,6 @@ class _Making:
     originals: Originals
     gathered: BinaryIO
     apart: Apart
-    first: int
     told: Told
     path_of: Callable[[str], Path]
     sections: Sequence[Section] = ()
@@ -143,7 +143,7 @@ class _Making:
         most = selection.audience.volume_pages if selection.audience else DEFAULT_VOLUME_PAGES
         self.told("Printing the index and the dividers")
         own = own_pages(
-            Front(self.contents, self.sections, self.slips, self.pages), first=self.first, volume_pages=most
+            Front(self.contents, self.sections, self.slips, self.pages), first=selection.first_page, volume_pages=most
         )
         known = {**sources, OWN: append(OWN, own.content, self.gathered)}
         names = _names(len(own.plan.volumes))
@@ -179,7 +179,7 @@ class _Making:
                 sources=used,
                 runs=runs,
                 marks=tuple(_marks(own.plan, self.sections, number)),
-                title=_title(selection.checkpoint_title, number, len(neighbours)),
+                title=_title(selection, number, len(neighbours)),
                 partnership=selection.partnership,
                 note=EXAMPLE_NOTICE if selection.worked_example else "",
                 volumes=neighbours,
@@ -211,9 +211,9 @@ def _names(volumes: int) -> list[str]:
     return ["bundle.pdf"] if volumes == 1 else [f"bundle-{number}.pdf" for number in range(1, volumes + 1)]
 
 
-def _title(checkpoint: str, volume: int, volumes: int) -> str:
+def _title(selection: Selection, volume: int, volumes: int) -> str:
     which = f", volume {volume} of {volumes}" if volumes > 1 else ""
-    return f"{checkpoint}: evidence bundle{which}"
+    return f"{selection.checkpoint_title}: {kind_of_bundle(selection)}{which}"
 
 
 def _measured(number: int, name: str, plan: Plan, path: Path) -> Volume:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from evidence.bundles.bound.documents import sections_of
 from evidence.bundles.bound.jobs import OWN, Report
 from evidence.bundles.bound.plan import Plan
 from evidence.bundles.contents import Contents
@@ -43,14 +44,9 @@ def _items(plan: Plan) -> Iterator[BoundItem]:
 
 
 def _dividers(contents: Contents, plan: Plan) -> Iterator[tuple[str, int]]:
-    # In the order of the sections.
-    refs = [
-        ref
-        for concern in contents.selection.concerns
-        for ref in (concern.ref, *(strand.ref for strand in concern.strands))
-    ]
-    for number, ref in enumerate(refs):
-        yield ref, plan.starts[f"section-{number}"]
+    for number, section in enumerate(sections_of(contents)):
+        if section.ref:
+            yield section.ref, plan.starts[f"section-{number}"]
 
 
 def _passages(

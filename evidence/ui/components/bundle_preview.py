@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from evidence.rules.going_on import goes_on_from, where_before
 from evidence.rules.words import counted, window
 from evidence.ui import session
 from evidence.ui.components.gaps import gap_table
@@ -12,7 +13,7 @@ from evidence.ui.components.paging import page_of
 from evidence.ui.components.style import draw, facts, panel, table
 from evidence.ui.components.text import esc, size_words, title_html
 from evidence.workspace.workspace import Workspace
-from schemas.bundles import LeftOut, Selection
+from schemas.bundles import HeldBefore, LeftOut, Selection, Supplement
 from schemas.choosing import Preview, PreviewedFile
 
 
@@ -20,6 +21,8 @@ def bundle_preview(desk: Workspace, preview: Preview) -> None:
     """The whole of it."""
     _at_a_glance(preview)
     _seen(preview)
+    if preview.selection.supplement:
+        _went_before(preview.selection.supplement)
     _stays_out(preview.selection)
     _missing(desk, preview)
 
@@ -31,6 +34,7 @@ def _at_a_glance(preview: Preview) -> None:
     told = [
         ("For", f"{esc(selection.checkpoint_title)}, {window(selection.earliest, selection.latest)}"),
         ("Receiver", f"{esc(audience.title if audience else '')}, {selection.edition.value} edition"),
+        *([("What it is", esc(goes_on_from(selection)))] if selection.supplement else []),
         ("Covering words", esc(preview.cover) or "none"),
         ("Concerns", states),
         ("Goes in", f"{counted(len(selection.items), 'item')} with {counted(len(selection.links), 'link')}"),
@@ -46,12 +50,18 @@ def _at_a_glance(preview: Preview) -> None:
 def _seen(preview: Preview) -> None:
     st.header("What the receiver will see", anchor=False)
     if not preview.selection.items:
-        panel("<p>No item goes in: nothing in this choice has an accepted link. The draft would only state gaps.</p>")
+        panel(f"<p>No item goes in: {_why_empty(preview.selection)} The draft would only state gaps.</p>")
     titles = {item.ref: item.title for item in preview.selection.items}
     quiet = set(preview.shows_nothing)
     part = page_of(preview.files, key="bundle_files", noun="files")
     rows = [_file(file, titles, quiet) for file in part]
     draw(table(f"Files in the folder {esc(preview.folder)}", ["File", "What it is", "Size"], rows))
+
+
+def _why_empty(selection: Selection) -> str:
+    if selection.supplement and selection.supplement.held:
+        return f"nothing is new or different since {esc(selection.supplement.bundle)}."
+    return "nothing in this choice has an accepted link."
 
 
 def _file(file: PreviewedFile, titles: dict[str, str], quiet: set[str]) -> str:
@@ -80,6 +90,25 @@ MADE = {
     "manifest-sha256.txt": "The digest of each file",
     "tagmanifest-sha256.txt": "The digests of these lists",
 }
+
+
+def _went_before(supplement: Supplement) -> None:
+    st.header("What its receiver has already", anchor=False)
+    if not supplement.held:
+        draw("<p>Nothing of this choice is in an earlier bundle as it is now.</p>")
+        return
+    draw("<p>The same file, and the same said of it. It is told where each is, and not handed over again.</p>")
+    part = page_of(supplement.held, key="bundle_held", noun="items in earlier bundles")
+    draw(table("Items in earlier bundles", ["Title", "Where", "Supports"], [_held(one) for one in part]))
+
+
+def _held(one: HeldBefore) -> str:
+    way = esc(session.address("evidence", item=one.item))
+    supports = esc(", ".join(one.strands)) or "No strand of this choice"
+    return (
+        f'<th scope="row"><a href="{way}">{title_html(one.title)}</a><br>'
+        f'<span class="quiet">{esc(one.item)}</span></th><td>{esc(where_before(one))}</td><td>{supports}</td>'
+    )
 
 
 def _stays_out(selection: Selection) -> None:

@@ -12,7 +12,7 @@ from evidence.rules.fingerprints import grouped
 from evidence.rules.words import counted, day
 from evidence.ui import session
 from evidence.ui.components.forbidden import may_or_says
-from evidence.ui.components.release_list import became, post_title
+from evidence.ui.components.release_list import became, bundle_link, post_title
 from evidence.ui.components.style import draw, facts, panel
 from evidence.ui.components.text import clipped, esc, md_escape, size_words
 from evidence.workspace.workspace import Workspace
@@ -61,6 +61,7 @@ def _about(desk: Workspace, one: SealedBundle) -> list[tuple[str, str]]:
     return [
         ("For", esc(one.what_for)),
         ("To", esc(one.to_whom)),
+        *([("Goes on from", bundle_link(one.choice.supplements))] if one.choice.supplements else []),
         ("Sealed by", sealed),
         ("What became of it", became(one)),
         ("Holds", f"{counted(one.items, 'item')}, {size_words(one.size_bytes)}"),

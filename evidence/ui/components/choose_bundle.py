@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from evidence.rules.words import day
 from evidence.ui import answers, session
 from evidence.ui.components.text import clipped
 from evidence.workspace.workspace import Workspace
@@ -14,8 +15,9 @@ from schemas.evidence import Item
 from schemas.local_area import LocalArea
 
 CHECKPOINT, AUDIENCE, EDITION, PICKED = "bundle_checkpoint", "bundle_audience", "bundle_edition", "bundle_picked"
+SUPPLEMENTS = "bundle_supplements"
 KEPT, WRITTEN = "bundle_choice", "bundle_choice_written"
-NAMES = ("for", "audience", "edition", "scope", "items")
+NAMES = ("for", "audience", "edition", "supplements", "scope", "items")
 """How an address names the parts of a choice."""
 EDITIONS = {Edition.FULL: "Full: files as they came", Edition.REDACTED: "Redacted: redacted copies where there are any"}
 LONGEST_IN_ADDRESS = 4_000
@@ -38,6 +40,7 @@ def choose_bundle(desk: Workspace) -> Choice:
         key=AUDIENCE,
     )
     edition = right.selectbox("Edition", list(EDITIONS), format_func=EDITIONS.__getitem__, key=EDITION)
+    goes_on_from = _goes_on_from(desk, Choice(checkpoint=checkpoint, audience=audience, edition=edition))
     parts = parts_of(area, checkpoint)
     scope = st.multiselect(
         "Only these sets, concerns, strands or lines (everything when none is chosen)",
@@ -47,12 +50,29 @@ def choose_bundle(desk: Workspace) -> Choice:
         placeholder="Everything the occasion looks at",
     )
     choice = Choice(
-        checkpoint=checkpoint, audience=audience, edition=edition, scope=tuple(scope), items=tuple(_pick(desk))
+        checkpoint=checkpoint,
+        audience=audience,
+        edition=edition,
+        supplements=goes_on_from,
+        scope=tuple(scope),
+        items=tuple(_pick(desk)),
     )
     st.session_state[KEPT] = choice
     st.session_state[WRITTEN] = in_address(choice)
     session.put_in_address(st.session_state[WRITTEN])
     return choice
+
+
+def _goes_on_from(desk: Workspace, choice: Choice) -> str | None:
+    """A whole bundle, or only what is new since a sealed one. What was chosen stays, though it may be refused now."""
+    there = {one.ref: one for one in desk.bundles()}
+    offered = [one.ref for one in desk.may_be_supplemented(choice)]
+    chosen = st.session_state.get(SUPPLEMENTS) or ""
+    words = {"": "A whole bundle: everything chosen below"} | {
+        ref: f"A supplement to {ref}, sealed on {day(there[ref].sealed_at.date())}: what is new or different since"
+        for ref in dict.fromkeys([*offered, *([chosen] if chosen else [])])
+    }
+    return st.selectbox("What to make", list(words), format_func=words.__getitem__, key=SUPPLEMENTS) or None
 
 
 def scope_key(checkpoint: str) -> str:
@@ -64,6 +84,7 @@ def use(choice: Choice) -> None:
     """Let the choices be these when the page is drawn next. Only for use before they are drawn."""
     st.session_state[CHECKPOINT], st.session_state[AUDIENCE] = choice.checkpoint, choice.audience
     st.session_state[EDITION], st.session_state[PICKED] = choice.edition, list(choice.items)
+    st.session_state[SUPPLEMENTS] = choice.supplements or ""
     st.session_state[scope_key(choice.checkpoint)] = list(choice.scope)
 
 
@@ -74,6 +95,7 @@ def in_address(choice: Choice) -> dict[str, str]:
         "for": choice.checkpoint,
         "audience": choice.audience,
         "edition": choice.edition.value,
+        "supplements": choice.supplements or "",
         "scope": ",".join(choice.scope),
         "items": items if len(items) <= LONGEST_IN_ADDRESS else "",
     }
@@ -94,6 +116,7 @@ def _take_from_address(desk: Workspace) -> None:
             checkpoint=asked["for"],
             audience=asked["audience"] if known else next(iter(area.audiences_by_ref)),
             edition=next((one for one in Edition if one.value == asked["edition"]), Edition.FULL),
+            supplements=next((one.ref for one in desk.bundles() if one.ref == asked["supplements"]), None),
             scope=tuple(dict.fromkeys(ref for ref in asked["scope"].split(",") if ref in parts)),
             items=tuple(dict.fromkeys(ref for ref in asked["items"].split(",") if ref in there)),
         )

@@ -48,7 +48,8 @@ def _about(desk: Workspace, one: Release) -> list[tuple[str, str]]:
     title = known.title if known else choice.checkpoint
     readers = desk.area.audiences_by_ref.get(choice.audience)
     picked = f", {counted(len(choice.items), 'item')} picked by hand" if choice.items else ""
-    chosen = f"{title}: {', '.join(choice.scope) or 'all concerns'}{picked}; {choice.edition.value} edition"
+    after = f", supplement to {choice.supplements}" if choice.supplements else ""
+    chosen = f"{title}: {', '.join(choice.scope) or 'all concerns'}{picked}{after}; {choice.edition.value} edition"
     fetch = f"bundles/{esc(one.ref)}?as={esc(desk.actor.post)}"
     decided = (
         f"{post_title(desk, one.decided_by)} on {day(one.decided_at.date())}. {esc(one.why)}"

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +20,7 @@ from evidence.bundles.bound.working import work
 from evidence.bundles.contents import lay_out
 from schemas.audiences import Audience
 from schemas.bound import PageMap
-from schemas.bundles import Selection
+from schemas.bundles import Selection, Supplement
 from schemas.evidence import Marking
 from schemas.links import Passage
 from schemas.tests_of_evidence import EvidenceTest
@@ -106,10 +107,14 @@ def selection_of(shelf: Shelf, files: Sequence[AwkwardFile], *, volume_pages: in
 def bind_files(files: Sequence[AwkwardFile], *, first: int = 1, volume_pages: int = 5_000) -> BoundDraft:
     """The files bound."""
     shelf = Shelf()
-    contents = lay_out(selection_of(shelf, files, volume_pages=volume_pages))
+    selection = selection_of(shelf, files, volume_pages=volume_pages)
+    if first > 1:
+        goes_on = Supplement(bundle="B-0001", sealed_on=date(2026, 3, 3), first=first)
+        selection = selection.model_copy(update={"supplement": goes_on})
+    contents = lay_out(selection)
     with (
         tempfile.TemporaryDirectory() as folder,
-        bound(contents, shelf, Path(folder), InThisProcess(), first=first) as made,
+        bound(contents, shelf, Path(folder), InThisProcess()) as made,
     ):
         volumes = tuple(path.read_bytes() for path in made.files.values())
     return BoundDraft(volumes, made.page_map, names_of(files))

@@ -1,0 +1,102 @@
+"""Supplements: which sealed bundle one may go on from, and what need not be handed over a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from evidence.errors import Contradiction
+from schemas.bundles import Choice, HeldBefore
+from schemas.links import Link
+from schemas.manifest import FileRole, Manifest, ManifestItem
+from schemas.releases import SealedBundle
+
+
+class GoesIn(NamedTuple):
+    """An item as it would go in now: its version, the SHA-256 of the file that stands for it, and its links."""
+
+    version: int
+    sha256: str
+    links: tuple[Link, ...]
+
+
+def why_not_from(base: SealedBundle, choice: Choice, register: Iterable[SealedBundle]) -> Contradiction | None:
+    """The refusal to go on from a bundle; None when a supplement of this choice may.
+
+    Each supplement goes on from the one before it, so that no number is ever given to two pages, and is made for the
+    receiver of the first.
+    """
+    if base.superseded_by:
+        instead = base.superseded_by
+        return Contradiction(f"{base.ref} is superseded by {instead}.", remedy=f"Go on from {instead}.")
+    later = next((one.ref for one in register if one.choice.supplements == base.ref), None)
+    if later:
+        return Contradiction(f"{later} goes on from {base.ref} already.", remedy=f"Go on from {later}.")
+    differs = [
+        f"the {name} {getattr(base.choice, name)}"
+        for name in ("checkpoint", "audience", "edition")
+        if getattr(base.choice, name) != getattr(choice, name)
+    ]
+    if differs:
+        return Contradiction(
+            f"{base.ref} was made for {' and '.join(differs)}, and what goes on from it must be too.",
+            remedy="Choose the same, or make a whole bundle.",
+        )
+    return None
+
+
+def chain_of(base: SealedBundle, register: Sequence[SealedBundle]) -> list[SealedBundle]:
+    """A bundle and those it goes on from, newest first."""
+    known = {one.ref: one for one in register}
+    chain = [base]
+    while (before := chain[-1].choice.supplements) and before in known:
+        chain.append(known[before])
+    return chain
+
+
+def first_after(base: str, manifest: Manifest) -> int:
+    """The number after the last page of a bundle. Raises Contradiction when it has no numbered pages."""
+    if manifest.page_map is None or not manifest.page_map.volumes:
+        raise Contradiction(
+            f"{base} has no record of the pages of its bundle.pdf, so there is no number to go on from.",
+            remedy="Make a whole bundle.",
+        )
+    return manifest.page_map.last + 1
+
+
+def held_before(
+    goes_in: Mapping[str, GoesIn], strands: Iterable[str], earlier: Sequence[tuple[str, Manifest]]
+) -> tuple[HeldBefore, ...]:
+    """The items that went before and are the same: the version, the file, and everything said of them.
+
+    `earlier` are the bundles of the chain with their manifests, newest first. What a scope of now does not look at is
+    not compared, so a narrower supplement hands nothing over again.
+    """
+    looked_at, held = frozenset(strands), dict[str, HeldBefore | None]()
+    for bundle, manifest in earlier:
+        went = _as_they_went(manifest, looked_at)
+        for item in manifest.items:
+            if item.ref in goes_in and item.ref not in held:
+                same = goes_in[item.ref] == went[item.ref]
+                held[item.ref] = _held(item, bundle, manifest, went[item.ref].links) if same else None
+    return tuple(one for _, one in sorted(held.items()) if one)
+
+
+def _as_they_went(manifest: Manifest, strands: frozenset[str]) -> dict[str, GoesIn]:
+    links: dict[str, list[Link]] = {}
+    for link in manifest.links:
+        if link.strand in strands:
+            links.setdefault(link.item, []).append(link)
+    files = {file.item: file.sha256 for file in manifest.files if file.role is FileRole.EVIDENCE}
+    return {item.ref: GoesIn(item.version, files[item.ref], tuple(links.get(item.ref, ()))) for item in manifest.items}
+
+
+def _held(item: ManifestItem, bundle: str, manifest: Manifest, links: Sequence[Link]) -> HeldBefore:
+    return HeldBefore(
+        item=item.ref,
+        title=item.title,
+        bundle=bundle,
+        page=manifest.page_map.page_of(item.ref) if manifest.page_map else None,
+        strands=tuple(dict.fromkeys(link.strand for link in links if not link.contrary)),
+        lines=tuple(dict.fromkeys(link.line for link in links if link.line)),
+    )

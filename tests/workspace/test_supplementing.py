@@ -1,0 +1,211 @@
+"""Supplements: what is new since a sealed bundle goes out once, and no page that went before gets a new number."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from evidence import worker
+from evidence.errors import Contradiction, Damaged, NotFound
+from evidence.workspace.bundling import verify
+from evidence.workspace.workspace import Workspace
+from schemas.bundles import Choice, Edition
+from schemas.links import NewLink, Verdict
+from schemas.manifest import Manifest
+from schemas.releases import NewRelease, ReleaseStatus, SealedBundle
+from schemas.tests_of_evidence import EvidenceTest
+from tests.ingest.conftest import make_pdf
+
+WHOLE = Choice(checkpoint="monitoring", scope=("PA1",))
+AFTER_FIRST = WHOLE.model_copy(update={"supplements": "B-0001"})
+
+
+def accepted(workspace: Workspace, item: str, says: str, *, target: str = "PA1.waits") -> None:
+    made = workspace.link(NewLink(item=item, target=target, test=EvidenceTest.ACTION, says=says))
+    workspace.acting_as("chair").decide(made.ref, Verdict.ACCEPT, "I read it.")
+
+
+def brought(workspace: Workspace, folder: Path, name: str, *pages: str) -> str:
+    item = workspace.add_file(make_pdf(folder / f"{name}.pdf", [[page] for page in pages])).item
+    worker.see_to_it(workspace)
+    accepted(workspace, item, f"{name} shows it.")
+    return item
+
+
+def ask(workspace: Workspace, choice: Choice) -> str:
+    new = NewRelease(choice=choice, what_for="The monitoring inspection", to_whom="The lead inspector")
+    return workspace.acting_as("coordinator").ask_release(new).ref
+
+
+def seal(workspace: Workspace, choice: Choice) -> SealedBundle:
+    release = ask(workspace, choice)
+    workspace.acting_as("chair").approve_release(release)
+    return workspace.acting_as("coordinator").seal_bundle(release)
+
+
+def read(workspace: Workspace, bundle: str, name: str) -> bytes:
+    with zipfile.ZipFile(workspace.acting_as("coordinator").bundle_file(bundle)) as bag:
+        return bag.read(next(one for one in bag.namelist() if one.endswith(f"/{name}")))
+
+
+def manifest(workspace: Workspace, bundle: str) -> Manifest:
+    return Manifest.model_validate_json(read(workspace, bundle, "data/manifest.json"))
+
+
+@pytest.fixture
+def sealed(workspace: Workspace, tmp_path: Path) -> Workspace:
+    """B-0001 with E-0001, minutes of two pages."""
+    brought(workspace, tmp_path, "Minutes of March", "Synthetic minutes.", "Synthetic decisions.")
+    seal(workspace, WHOLE)
+    return workspace
+
+
+@pytest.mark.both_engines
+def test_a_supplement_holds_what_is_new_and_says_where_the_rest_is(sealed: Workspace, tmp_path: Path) -> None:
+    """Inspectors who hold the first bundle need the new paper, and not everything a second time."""
+    brought(sealed, tmp_path, "Survey of April", "Synthetic survey.")
+    before = manifest(sealed, "B-0001").page_map
+    assert before is not None
+    bundle = seal(sealed, AFTER_FIRST)
+    after = manifest(sealed, bundle.ref)
+
+    assert [item.ref for item in after.items] == ["E-0002"]
+    assert after.supplement is not None
+    assert (after.supplement.bundle, after.supplement.first) == ("B-0001", before.last + 1)
+    assert [(one.item, one.bundle, one.page) for one in after.supplement.held] == [
+        ("E-0001", "B-0001", before.page_of("E-0001"))
+    ]
+    assert verify(sealed.acting_as("coordinator").bundle_file(bundle.ref)).sound
+    index = read(sealed, bundle.ref, "index.html").decode()
+    assert "In earlier bundles: E-0001 (B-0001, page" in index
+    assert "Supplement to B-0001, sealed on 15 June 2026." in index
+    assert "Supplement to B-0001" in " ".join(read(sealed, bundle.ref, "README.txt").decode().split())
+
+
+def test_its_pages_go_on_from_the_last_and_a_viewer_shows_the_same_numbers(sealed: Workspace, tmp_path: Path) -> None:
+    """`Page 9` must mean one page on every desk, whichever file is open."""
+    brought(sealed, tmp_path, "Survey of April", "Synthetic survey.")
+    before = manifest(sealed, "B-0001").page_map
+    assert before is not None
+    seal(sealed, AFTER_FIRST)
+
+    after = manifest(sealed, "B-0002").page_map
+    assert after is not None
+    assert set(after.dividers) == {"PA1", "PA1.waits"}  # nothing is new about PA1.plans
+    pages = PdfReader(io.BytesIO(read(sealed, "B-0002", "bundle.pdf")))
+    assert pages.page_labels[0] == str(before.last + 1)
+    assert str(before.last + 1) in pages.pages[0].extract_text()
+    assert "Supplement to B-0001" in pages.pages[0].extract_text()
+
+
+def test_nothing_is_said_to_be_dropped_that_was_handed_over_before(sealed: Workspace, tmp_path: Path) -> None:
+    """Whoever compares the two must not read that evidence was taken back."""
+    brought(sealed, tmp_path, "Survey of April", "Synthetic survey.")
+    seal(sealed, AFTER_FIRST)
+    found = sealed.compare_bundles("B-0001", "B-0002")
+
+    assert found.added == ("E-0002 Survey of April.pdf",)
+    assert found.dropped == ()
+    assert found.links_dropped == ()
+
+
+def test_what_was_renewed_or_is_said_otherwise_goes_in_again(sealed: Workspace, tmp_path: Path) -> None:
+    """The receiver's copy is then no longer what we hold, or no longer all that we say of it."""
+    brought(sealed, tmp_path, "Survey of April", "Synthetic survey.")
+    seal(sealed, AFTER_FIRST)
+    after_second = AFTER_FIRST.model_copy(update={"supplements": "B-0002"})
+    assert sealed.selection(after_second).items == ()
+
+    accepted(sealed, "E-0001", "The minutes show it in another strand too.", target="PA1.plans")
+    said_otherwise = sealed.selection(after_second)
+    sealed.add_file(make_pdf(tmp_path / "renewed.pdf", [["Synthetic survey, corrected."]]), version_of="E-0002")
+    worker.see_to_it(sealed)
+
+    assert [item.ref for item in said_otherwise.items] == ["E-0001"]
+    assert "E-0002" not in {one.item for one in _held(sealed, after_second)}
+
+
+def _held(workspace: Workspace, choice: Choice):
+    supplement = workspace.selection(choice).supplement
+    assert supplement is not None
+    return supplement.held
+
+
+def test_a_narrower_supplement_hands_nothing_over_again(sealed: Workspace) -> None:
+    """One strand asked about again is no reason to print its papers twice."""
+    narrower = AFTER_FIRST.model_copy(update={"scope": ("PA1.waits",)})
+
+    assert sealed.selection(narrower).items == ()
+    assert [one.item for one in _held(sealed, narrower)] == ["E-0001"]
+
+
+def test_a_second_supplement_follows_the_first(sealed: Workspace, tmp_path: Path) -> None:
+    """Two that went on from the same bundle would give the same number to two pages."""
+    brought(sealed, tmp_path, "Survey of April", "Synthetic survey.")
+    waiting = ask(sealed, AFTER_FIRST)
+    seal(sealed, AFTER_FIRST)
+
+    assert sealed.release(waiting).status is ReleaseStatus.LAPSED
+    with pytest.raises(Contradiction, match="B-0002 goes on from B-0001 already") as refused:
+        sealed.selection(AFTER_FIRST)
+    assert refused.value.remedy == "Go on from B-0002."
+    assert [one.ref for one in sealed.may_be_supplemented(WHOLE)] == ["B-0002"]
+    last = manifest(sealed, "B-0002").page_map
+    assert last is not None
+    supplement = sealed.selection(AFTER_FIRST.model_copy(update={"supplements": "B-0002"})).supplement
+    assert supplement is not None
+    assert supplement.first == last.last + 1
+    assert [(one.item, one.bundle) for one in supplement.held] == [("E-0001", "B-0001"), ("E-0002", "B-0002")]
+
+
+@pytest.mark.parametrize(
+    ("other", "was"),
+    [({"audience": "public"}, "audience inspectors"), ({"edition": Edition.REDACTED}, "edition full")],
+    ids=["another receiver", "another edition"],
+)
+def test_a_supplement_is_for_the_receiver_of_its_bundle(sealed: Workspace, other: dict[str, object], was: str) -> None:
+    """It would speak of papers that its reader does not have."""
+    with pytest.raises(Contradiction, match=f"B-0001 was made for the {was}"):
+        sealed.selection(AFTER_FIRST.model_copy(update=other))
+
+
+def test_no_supplement_to_what_is_superseded_or_not_there(sealed: Workspace) -> None:
+    """The receiver was told to put the old one away."""
+    seal(sealed, WHOLE)
+    sealed.acting_as("coordinator").supersede("B-0001", by="B-0002", why="Made whole again")
+
+    with pytest.raises(Contradiction, match="B-0001 is superseded by B-0002"):
+        sealed.selection(AFTER_FIRST)
+    with pytest.raises(NotFound, match="There is no bundle B-0009"):
+        sealed.selection(WHOLE.model_copy(update={"supplements": "B-0009"}))
+
+
+def test_a_bundle_that_cannot_be_read_is_not_gone_on_from(sealed: Workspace) -> None:
+    """What it holds is read from it, and from nothing else."""
+    sealed.acting_as("coordinator").bundle_file("B-0001").unlink()
+
+    with pytest.raises(Damaged, match="The file of B-0001 cannot be read"):
+        sealed.selection(AFTER_FIRST)
+
+
+def test_a_preview_does_not_call_missing_what_went_before(sealed: Workspace) -> None:
+    """A strand whose evidence is with the inspectors is no gap of theirs."""
+    preview = sealed.preview(AFTER_FIRST)
+
+    assert "PA1.waits" not in preview.strands_without_evidence
+    assert preview.folder == "bundle-northmoor-monitoring-supplement-to-B-0001-PA1"
+
+
+def test_a_whole_bundle_is_known_by_the_digest_it_always_had(sealed: Workspace) -> None:
+    """Releases that were asked for before there were supplements must not lapse."""
+    assert "supplement" not in json.loads(sealed.selection(WHOLE).model_dump_json())
+
+
+def test_a_reference_may_be_written_as_people_write_it() -> None:
+    """b-1 is B-0001, to the register and to what goes on from it."""
+    assert Choice(checkpoint="monitoring", supplements="b-1").supplements == "B-0001"
