@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
@@ -15,6 +17,7 @@ from evidence.ingest.sandbox import Sandbox
 from evidence.workspace import drawing
 from evidence.workspace.workspace import Workspace
 from schemas.evidence import ReadingState
+from schemas.finding import Question
 from schemas.links import NewLink, Passage, QuoteFate
 from schemas.pictures import PagePicture, PageWithMarks
 from schemas.tests_of_evidence import EvidenceTest
@@ -81,6 +84,24 @@ def test_a_quote_is_marked_on_both_of_the_pages_it_runs_over(workspace: Workspac
 
     assert [said(page) for page in pages] == [["Of the sixty therapy"], ["clinics forty-one are open."], []]
     assert [len(picture(workspace, board, number, quote=OVER).marks) for number in (1, 2, 3)] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("lies", [90, 180, 270])
+def test_a_sentence_over_two_lines_of_a_turned_page_is_found_and_marked_on_both(
+    workspace: Workspace, tmp_path: Path, lies: int
+) -> None:
+    """Somebody put the sheet into the scanner sideways; the words are the same."""
+    with closing(pdfium.PdfDocument(make_pdf(tmp_path / "upright.pdf", PAGES))) as document:
+        document[0].set_rotation(lies)
+        document.save(str(tmp_path / "turned.pdf"))
+    ref = bring(workspace, tmp_path / "turned.pdf")
+    over = "waiting longer. Of the sixty therapy"
+
+    assert [(hit.item, hit.page) for hit in workspace.find(Question(words=f'"{over}"')).hits] == [(ref, 1)]
+    assert said(workspace.page_with_marks(ref, 1, 1, quotes=[over])) == ["waiting longer.\nOf the sixty therapy"]
+    marks = picture(workspace, ref, quote=over).marks
+    assert len(marks) == 2
+    assert all((mark.height > mark.width) == (lies != 180) for mark in marks)
 
 
 def test_a_quote_and_words_may_be_marked_together(workspace: Workspace, board: str) -> None:

@@ -10,6 +10,7 @@ import pypdfium2.raw as pdfium_c
 
 from evidence.bundles.bound.jobs import Cited
 from evidence.bundles.bound.placing import Box, figures
+from evidence.reading_order import text_in_order
 from evidence.rules.stretches import Sought, found_again
 
 MARKER = b"/BundleMarker"
@@ -24,7 +25,7 @@ def marked(page: pdfium.PdfPage, cited: Iterable[Cited]) -> tuple[list[Box], dic
     """The lines of the cited words in the page's own units, and for each link whether all were found."""
     boxes: list[Box] = []
     found: dict[str, bool] = {}
-    with closing(page.get_textpage()) as text_page:
+    with closing(text_in_order(page)) as text_page:
         count = min(text_page.count_chars(), MOST_LETTERS)
         quick, sure = text_page.get_text_range(0, count), ""
         for one in cited:

@@ -31,6 +31,7 @@ from evidence.ingest.readers.pdf_pictures import with_answers
 from evidence.ingest.readers.picture_points import coloured_picture
 from evidence.ingest.readers.pictures import open_jpeg, open_png, open_tiff
 from evidence.ingest.triage import MediaType
+from evidence.reading_order import text_in_order
 from evidence.rules.stretches import Sought, found_again
 from evidence.settings import Limits
 
@@ -136,7 +137,7 @@ def _boxes(page: pdfium.PdfPage, picture: Image.Image, sought: Sequence[Sought],
     """Where the words stand on the picture, line by line."""
     if not sought:
         return []
-    with closing(page.get_textpage()) as text_page:
+    with closing(text_in_order(page)) as text_page:
         count = min(text_page.count_chars(), limits.page_characters)
         text = "".join(sign(pdfium_c.FPDFText_GetUnicode(text_page, place)) for place in range(count))
         boxes = list[Box]()

@@ -23,6 +23,7 @@ from evidence.ingest.readers.answers import (
 )
 from evidence.ingest.readers.hyphens import mended
 from evidence.ingest.readers.pdf_pictures import has_something, picture_of_page, with_answers
+from evidence.reading_order import text_in_order
 from evidence.settings import Limits
 
 FIRST_READER = f"pypdfium2 {pdfium.PYPDFIUM_INFO.version}"
@@ -142,7 +143,7 @@ class _FirstReader:
             return self._first_text
         page = self.document[index]
         try:
-            text_page = page.get_textpage()
+            text_page = text_in_order(page)
             try:
                 return self._text_of(text_page, index)
             finally:
