@@ -37,7 +37,6 @@ def sql(*statements: str) -> Harm:
 
 
 TRIGGERS = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
-
 UNPROTECTED = ("DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete")
 
 
@@ -153,7 +152,6 @@ def a_version(reading: str) -> str:
 
 
 EXTRA = "ab" + "0" * 62
-
 STRANGER = IndexedPage(item="E-0077", version=1, page=1, label="", title="Not here", text="Nobody stored this.")
 
 

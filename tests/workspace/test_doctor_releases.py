@@ -8,15 +8,11 @@ from pathlib import Path
 import pytest
 
 from evidence.workspace.workspace import Workspace
-from schemas.bundles import Choice
 from schemas.doctor import DoctorFinding, FindingCode
-from schemas.releases import NewRelease
 from tests.conftest import NOW
 from tests.workspace.conftest import alter
 from tests.workspace.harms import Harm, codes, examined, sql, tampered
-
-CHOICE = Choice(checkpoint="monitoring", scope=("PA1",))
-ASKED = NewRelease(choice=CHOICE, what_for="The monitoring inspection", to_whom="The lead inspector")
+from tests.workspace.sealing.conftest import ASKED
 
 
 def release_four(folder: Path) -> None:

@@ -17,11 +17,8 @@ from schemas.calls import (
 from schemas.links import NewLink, Passage, Verdict
 
 MONDAY = date(2026, 6, 15)
-
 THURSDAY = date(2026, 6, 18)  # two working days on: the area is closed on the Wednesday
-
 SUPPLIED = LineSaid(status=LineStatus.SUPPLIED, items=("E-0001",))
-
 NEW_LINE = NewCallLine(asks="The list of clinics", post="contributor", due_on=THURSDAY)
 
 

@@ -17,9 +17,7 @@ from schemas.tests_of_evidence import EvidenceTest
 from tests.hidden_name import NAME
 
 CHOICE = Choice(checkpoint="monitoring")
-
 REDACTED = Choice(checkpoint="monitoring", edition=Edition.REDACTED)
-
 NHS = "Synthetic example. The child's NHS number is 943 476 5919.\n"
 
 Bring = Callable[..., str]

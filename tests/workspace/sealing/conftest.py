@@ -11,7 +11,6 @@ from schemas.releases import NewRelease, Release
 from schemas.tests_of_evidence import EvidenceTest
 
 CHOICE = Choice(checkpoint="monitoring", scope=("PA1",))
-
 ASKED = NewRelease(choice=CHOICE, what_for="The monitoring inspection", to_whom="The lead inspector")
 
 
