@@ -123,7 +123,7 @@ def test_two_who_supersede_a_bundle_at_once_do_not_both_succeed(
         (lambda desk: desk.hand_over("B-0001", how="By hand", on=date(2026, 6, 1)), "sealed on 15 June 2026"),
         (lambda desk: desk.hand_over("B-0001", how="By hand", on=date(2027, 6, 1)), "1 June 2027"),
         (lambda desk: desk.hand_over("B-0009", how="By hand"), "no bundle B-0009"),
-        (lambda desk: desk.supersede("B-0001", by="", why="No reference was given."), "no bundle"),
+        (lambda desk: desk.supersede("B-0001", by="", why="No reference was given."), "nothing called"),
         (lambda desk: desk.compare_bundles("B-0001", "B-0001"), "with another one"),
     ],
 )
