@@ -48,6 +48,7 @@ class FindingCode(StrEnum):
     DRAFT_CHANGED = "draft-changed"
     BUNDLE_MISSING = "bundle-missing"
     BUNDLE_CHANGED = "bundle-changed"
+    BUNDLE_UNKNOWN = "bundle-unknown"
     SEALING_KEY_UNUSABLE = "sealing-key-unusable"
     LINK_TARGET_UNKNOWN = "link-target-unknown"
     PASSAGE_NOT_FOUND = "passage-not-found"
@@ -143,6 +144,10 @@ REMEDIES = {
     FindingCode.DRAFT_CHANGED: "Do not hand it over. Remove it and make the draft again.",
     FindingCode.BUNDLE_MISSING: "Copy it back into the folder bundles from a backup; the register says its SHA-256.",
     FindingCode.BUNDLE_CHANGED: "Move it away and copy it back from a backup. What its receiver holds is still sound.",
+    FindingCode.BUNDLE_UNKNOWN: (
+        "Leave it there: no bundle gets its number. `evidence verify` on it says for whom it was sealed. If the"
+        " database was put back from a backup, find a newer one; if nobody was given the file, move it elsewhere."
+    ),
     FindingCode.SEALING_KEY_UNUSABLE: "Copy the folder keys back from a backup. Nothing is sealed until then.",
     FindingCode.LINK_TARGET_UNKNOWN: "Put the reference back into the area's files, or link the evidence to another.",
     FindingCode.PASSAGE_NOT_FOUND: "Open the item, and make the link again with the words the page has now.",

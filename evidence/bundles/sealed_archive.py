@@ -44,7 +44,7 @@ class Unsealed:
         return _digest(self._stream, of=self._before).hexdigest(), self._stream.tell()
 
     def publish(self, to: Path) -> None:
-        """Put the sealed bundle in its place. What a sealing that was cut short left there goes: nothing knew of it."""
+        """Put the sealed bundle in its place, where nothing may be: its number is one that no file there has."""
         self._partial.replace(to)
         sync_folder(to.parent)
 

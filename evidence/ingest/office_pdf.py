@@ -94,7 +94,8 @@ def pdfs_of(files: Mapping[str, tuple[Path, MediaType]], *, limits: Limits) -> I
         for name, (path, media_type) in files.items():
             _put(top / "in", path, f"{name}{ENDINGS[media_type]}")
         waiting = sorted(path.name for path in (top / "in").glob("*"))
-        _turn(top, waiting, limits)
+        if waiting:  # without a file to turn, the program would only start and wait
+            _turn(top, waiting, limits)
         left = [name for name in waiting if _pdf(top, Path(name).stem) is None]
         for name in left if len(waiting) > 1 else ():
             _turn(top, [name], limits)

@@ -9,23 +9,22 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-import sqlalchemy
-from sqlalchemy import Text, and_, or_, type_coerce
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
+from evidence.store.as_stored import Facts, as_stored, rows
 from evidence.store.asks import ask_ref
 from evidence.store.calls import call_ref, day_draft_ref
 from evidence.store.compared_texts import Sides
 from evidence.store.gaps import gap_ref
 from evidence.store.items import item_of, item_ref, items, number_of, version_of
 from evidence.store.links import LinkReader, link_ref
-from evidence.store.releases import bundle_ref, release_ref
+from evidence.store.released_facts import ACTIONS, UNTOLD, stored_of_releases, told_of_releases
 from evidence.store.renditions import rendition_ref
 from evidence.store.requests import request_ref
 from evidence.store.rows import (
     AskRow,
     AuditRow,
-    BundleRow,
     CallDraftRow,
     CallRow,
     DecisionRow,
@@ -49,7 +48,7 @@ HAS_TEXT = {state.value for state in ReadingState if state.has_text}
 
 
 def rows_against_audit(session: Session) -> Sides:
-    """Versions, links, decisions, requests, renditions, snapshots and calls against the entries that tell of them."""
+    """What people made and decided, row by row, against the audit entries that tell of it."""
     said, stored = _audited(session), _stored(session)
     findings = []
     for key in sorted({*said, *stored}):
@@ -59,7 +58,7 @@ def rows_against_audit(session: Session) -> Sides:
             findings.append(found(FindingCode.ROW_MISSING, thing, sentence))
         elif key not in said:
             sentence = f"The database has the {thing}, and the audit log does not tell of it."
-            findings.append(found(FindingCode.ROW_UNAUDITED, thing, sentence))
+            findings.append(found(FindingCode.ROW_UNAUDITED, thing, sentence, remedy=UNTOLD.get(key[0], "")))
         elif said[key] != stored[key]:
             sentence = f"The {thing} is no longer what the audit log says was stored."
             findings.append(found(FindingCode.ROW_CHANGED, thing, sentence))
@@ -73,15 +72,12 @@ def rows_against_audit(session: Session) -> Sides:
     return Sides(compared, tuple(findings))
 
 
-Facts = dict[tuple[str, ...], tuple[Any, ...]]
-
-
 def _audited(session: Session) -> Facts:
     """What the audit log says was made. An entry that cannot be read is the chain's own finding."""
     said: Facts = {}
     decided: Counter[str] = Counter()
-    query = select(AuditRow.action, AuditRow.object, AuditRow.detail).order_by(col(AuditRow.seq))
-    for action, thing, text in session.exec(query.where(col(AuditRow.action).in_(list(TOLD)))):
+    query = select(AuditRow.action, AuditRow.object, AuditRow.actor, AuditRow.detail).order_by(col(AuditRow.seq))
+    for action, thing, actor, text in session.exec(query.where(col(AuditRow.action).in_([*TOLD, *ACTIONS]))):
         with suppress(ValueError, KeyError, TypeError):
             detail = json.loads(text)
             if action == "add":
@@ -93,6 +89,8 @@ def _audited(session: Session) -> Facts:
                 for key in detail["findings"]:
                     decided[key] += 1
                     said["decision", key, str(decided[key])] = (thing, detail["verdict"], detail["audience"])
+            elif action in ACTIONS:
+                said |= told_of_releases(action, thing, actor, detail, decided)
             else:
                 what, *names = TOLD[action]
                 said[what, thing] = tuple(detail[name] for name in names)
@@ -107,7 +105,6 @@ TOLD: dict[str, tuple[str, ...]] = {
     "ask": ("request", "gap", "asked_of", "due", "wants"),
     "redact": ("rendition", "item", "version", "sha256"),
     "render": ("rendition", "item", "version", "sha256"),
-    "seal": ("bundle", "release", "sha256"),
     "take-snapshot": ("snapshot", "occasion", "sha256"),
     "call": ("call", "checkpoint", "kind", "notice_on"),
     "log-ask": ("ask", "call", "post", "due", "asks"),
@@ -135,32 +132,30 @@ def _stored(session: Session) -> Facts:
         decided[key] += 1
         stored["decision", key, str(decided[key])] = (item_ref(item), verdict, audience)
     # As they are stored, so that a value that makes no sense is a changed row and not the end of the examination.
-    asked = (RequestRow.id, RequestRow.gap_id, RequestRow.asked_of, _as_stored(RequestRow.due), RequestRow.wants)
-    for number, gap, post, due, wants in _rows(session, *asked):
+    asked = (RequestRow.id, RequestRow.gap_id, RequestRow.asked_of, as_stored(RequestRow.due), RequestRow.wants)
+    for number, gap, post, due, wants in rows(session, *asked):
         stored["request", request_ref(number or 0)] = (gap_ref(gap) if gap else None, post, due, wants)
-    kept = (SnapshotRow.id, SnapshotRow.occasion, _as_stored(SnapshotRow.stood))
-    for number, occasion, stood in _rows(session, *kept):
+    kept = (SnapshotRow.id, SnapshotRow.occasion, as_stored(SnapshotRow.stood))
+    for number, occasion, stood in rows(session, *kept):
         stored["snapshot", snapshot_ref(number or 0)] = (occasion, digest_of(stood))
     made = select(RenditionRow.id, VersionRow.item_id, VersionRow.number, RenditionRow.sha256)
     made = made.join(VersionRow, col(VersionRow.id) == col(RenditionRow.version_id))
     for rendition, item, version, sha256 in session.exec(made):
         stored["rendition", rendition_ref(rendition or 0)] = (item_ref(item), version, sha256)
-    for number, release, sha256 in _rows(session, BundleRow.id, BundleRow.release_id, BundleRow.sha256):
-        stored["bundle", bundle_ref(number)] = (release_ref(release), sha256)
-    return stored | _of_calls(session)
+    return stored | stored_of_releases(session) | _of_calls(session)
 
 
 def _of_calls(session: Session) -> Facts:
     """Calls, what inspectors asked for, and the bundles of the days with what each held."""
     stored: Facts = {}
-    called = (CallRow.id, CallRow.checkpoint, CallRow.kind, _as_stored(CallRow.notice_on))
-    for number, checkpoint, kind, notice_on in _rows(session, *called):
+    called = (CallRow.id, CallRow.checkpoint, CallRow.kind, as_stored(CallRow.notice_on))
+    for number, checkpoint, kind, notice_on in rows(session, *called):
         stored["call", call_ref(number or 0)] = (checkpoint, kind, notice_on)
-    asked = (AskRow.id, AskRow.call_id, AskRow.post, _as_stored(AskRow.due_on), AskRow.due_at, AskRow.asks)
-    for number, call, post, due_on, due_at, asks in _rows(session, *asked):
+    asked = (AskRow.id, AskRow.call_id, AskRow.post, as_stored(AskRow.due_on), AskRow.due_at, AskRow.asks)
+    for number, call, post, due_on, due_at, asks in rows(session, *asked):
         stored["ask", ask_ref(number or 0)] = (call_ref(call), post, f"{due_on} {due_at}", asks)
-    made = (CallDraftRow.call_id, _as_stored(CallDraftRow.day), CallDraftRow.sha256, _as_stored(CallDraftRow.items))
-    for call, on, sha256, held in _rows(session, *made):
+    made = (CallDraftRow.call_id, as_stored(CallDraftRow.day), CallDraftRow.sha256, as_stored(CallDraftRow.items))
+    for call, on, sha256, held in rows(session, *made):
         stored["day's bundle", day_draft_ref(call_ref(call), on, sha256)] = (sha256, _plain(held))
     return stored
 
@@ -171,14 +166,6 @@ def _plain(text: str) -> object:
         return json.loads(text)
     except ValueError:
         return text
-
-
-def _rows(session: Session, *columns: Any) -> Iterator[Any]:
-    yield from session.connection().execute(sqlalchemy.select(*columns))
-
-
-def _as_stored(column: Any) -> Any:
-    return type_coerce(column, Text)
 
 
 def invalid_rows(session: Session, area: LocalArea | None) -> Iterator[DoctorFinding]:

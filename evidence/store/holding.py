@@ -29,7 +29,7 @@ def is_held(path: Path) -> bool:
 def unheld(path: Path) -> Iterator[bool]:
     """Whether nobody holds a file or folder. While the block lasts, nobody but us does."""
     with _opened(path) as descriptor:
-        yield descriptor is not None and _locked(descriptor)
+        yield descriptor is not None and _locked(descriptor) and _is_at(path, descriptor)
 
 
 @contextmanager
@@ -50,3 +50,10 @@ def _locked(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    """Whoever held it may have moved it on since we opened it, and another may have made a new one of that name."""
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(descriptor), path.lstat())
+    return False

@@ -122,9 +122,9 @@ def _release(session: Session, row: ReleaseRow) -> Release:
     )
 
 
-def next_number(session: Session) -> int:
-    """The number the next sealed bundle gets."""
-    return (session.exec(select(func.max(BundleRow.id))).one() or 0) + 1
+def newest_number(session: Session) -> int:
+    """The highest number in the register; 0 when nothing was sealed yet."""
+    return session.exec(select(func.max(BundleRow.id))).one() or 0
 
 
 def insert_bundle(session: Session, bundle: SealedBundle, manifest: Manifest) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from evidence.workspace.binding_apart import BindingApart
 from evidence.workspace.editions import in_its_edition
 from evidence.workspace.knowing import remember
 from evidence.workspace.supplementing import Supplementing
+from evidence.workspace.unfinished import passing_place
 from schemas.bundles import Choice, Drafted, Edition, Selection, Verified
 from schemas.links import Link
 
@@ -111,16 +111,12 @@ class Bundling(Supplementing):
 
     def keep_draft(self, choice: Choice, *, told: Told = lambda _: None) -> Drafted:
         """Write a draft into the data folder, named by what it is and its digest; the same draft is kept once."""
-        folder = self._bundles
-        passing = folder / f".{uuid.uuid4().hex}.zip"
-        try:
+        with passing_place(self._bundles) as passing:
             drafted = self.draft_bundle(passing, choice, told=told)
             said = [self.area.area.ref, choice.checkpoint, choice.audience, choice.supplements, *choice.scope]
             about = "-".join(dict.fromkeys(filter(None, said)))
-            kept = folder / f"draft-{about[:120]}-{drafted.sha256[:12]}.zip"
+            kept = self._bundles / f"draft-{about[:120]}-{drafted.sha256[:12]}.zip"
             passing.replace(kept)
-        finally:
-            passing.unlink(missing_ok=True)
         return drafted.model_copy(update={"path": str(kept)})
 
     def keep_draft_of_one_moment(self, choice: Choice, *, told: Told = lambda _: None) -> tuple[Drafted, Selection]:

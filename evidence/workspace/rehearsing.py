@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -16,6 +15,7 @@ from evidence.rules.answering_lines import Answering, answer_of, to_hand_over
 from evidence.rules.words import counted, listed
 from evidence.workspace.bundling import verify
 from evidence.workspace.call_board import AUDIENCE, CallBoards, why_left_out
+from evidence.workspace.unfinished import passing_place
 from schemas.bundles import Choice, Selection
 from schemas.call_templates import CallKind
 from schemas.calls import CallLine, RehearsalReport, RehearsedLine
@@ -103,13 +103,11 @@ class Rehearsing(CallBoards):
         """The draft as it would be, checked as its receiver would, and gone again. One that cannot be made, because of
         an original or because it is too large, is what a rehearsal is there to find out.
         """
-        passing = self.core.folder / "bundles" / f".{uuid.uuid4().hex}.zip"
         try:
-            drafted, verified = self.draft_bundle(passing, choice, told=told), verify(passing)
+            with passing_place(self.core.folder / "bundles") as passing:
+                drafted, verified = self.draft_bundle(passing, choice, told=told), verify(passing)
         except (Damaged, Contradiction) as error:
             return _Made(problems=(f"No draft can be made. {error} {error.remedy}".rstrip(),))
-        finally:
-            passing.unlink(missing_ok=True)
         problems = tuple(f"The draft does not hold. {one.sentence}" for one in verified.problems)
         return _Made(drafted.items, drafted.size_bytes, drafted.sha256, verified.files, problems)
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from evidence.errors import EvidenceError, NotRendered
+from evidence.errors import Damaged, EvidenceError, NotRendered
 from evidence.ingest import office_pdf
 from evidence.ingest.sandbox import Sandbox
 from evidence.ingest.triage import MediaType
 from evidence.rules.access import Action, authorize
 from evidence.store import items as stored
 from evidence.store import renditions
+from evidence.store.fixity import IN_WORDS, Condition
 from evidence.store.originals import in_pieces
 from evidence.workspace.finding import Finding
 from schemas.evidence import Item, ReadingState
@@ -21,6 +22,7 @@ from schemas.renditions import Rendered, Rendition, RenditionKind
 AT_A_TIME = 20
 CANNOT = frozenset({ReadingState.PASSWORD, ReadingState.QUARANTINED, ReadingState.UNREADABLE, ReadingState.TOO_LARGE})
 NOT_MADE = "LibreOffice made no PDF of it."
+RESTORE = "Copy it back from a backup, then ask again."
 INSTALL = "Install LibreOffice (libreoffice-writer, -calc and -impress) and bubblewrap, then ask again."
 
 
@@ -72,16 +74,31 @@ class Rendering(Finding):
     def _render(self, items: Sequence[Item], sandbox: Sandbox, progress: Callable[[str], None]) -> list[Rendered]:
         done = []
         with ExitStack() as at_hand:
-            files = {item.ref: self._file(item, at_hand) for item in items}
+            files, lacking = self._files(items, at_hand)
             with office_pdf.pdfs_of(files, limits=self.core.limits) as made:
                 for item in items:
                     progress(item.ref)
-                    done.append(self._outcome(item, made.get(item.ref), sandbox))
+                    done.append(lacking.get(item.ref) or self._outcome(item, made.get(item.ref), sandbox))
         return done
 
+    def _files(
+        self, items: Sequence[Item], at_hand: ExitStack
+    ) -> tuple[dict[str, tuple[Path, MediaType]], dict[str, Rendered]]:
+        """The originals of items, and the outcome for each whose original is no longer what it was."""
+        files, lacking = {}, {}
+        for item in items:
+            try:
+                files[item.ref] = self._file(item, at_hand)
+            except Damaged as error:
+                lacking[item.ref] = _not_rendered(item, error)
+        return files, lacking
+
     def _file(self, item: Item, at_hand: ExitStack) -> tuple[Path, MediaType]:
-        path = at_hand.enter_context(self.core.originals.at_hand(item.version.sha256))
-        return path, MediaType(item.version.media_type)
+        version, originals = item.version, self.core.originals
+        condition = originals.condition_of(version.sha256, version.size_bytes, deep=True)
+        if condition is not Condition.OK:
+            raise Damaged(IN_WORDS[condition], remedy=RESTORE)
+        return at_hand.enter_context(originals.at_hand(version.sha256)), MediaType(version.media_type)
 
     def _outcome(self, item: Item, pdf: Path | None, sandbox: Sandbox) -> Rendered:
         try:
@@ -89,7 +106,7 @@ class Rendering(Finding):
                 raise NotRendered(NOT_MADE)
             return Rendered(item=item.ref, rendition=self._keep_pdf(item, pdf, sandbox))
         except EvidenceError as error:
-            return Rendered(item=item.ref, why_not=f"{error} {error.remedy}".strip())
+            return _not_rendered(item, error)
 
     def _keep_pdf(self, item: Item, pdf: Path, sandbox: Sandbox) -> Rendition:
         limit = self.core.limits.file_bytes
@@ -109,6 +126,10 @@ class Rendering(Finding):
                 doing.thing = renditions.rendition_ref(made.id or 0)
                 doing.detail = {"item": item.ref, "version": row.number, "sha256": arrived.sha256}
                 return renditions.rendition_of(made, row)
+
+
+def _not_rendered(item: Item, error: EvidenceError) -> Rendered:
+    return Rendered(item=item.ref, why_not=f"{error} {error.remedy}".strip())
 
 
 def _batches(items: Sequence[Item]) -> Iterable[Sequence[Item]]:

@@ -1,7 +1,8 @@
-"""What the doctor looks at of sealed bundles: their files, the key, and the log each was sealed over."""
+"""The files of sealed bundles: which number is free, and what the doctor looks at: files, key, and the log of each."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,15 +10,18 @@ from sqlmodel import Session
 
 from evidence.errors import Damaged
 from evidence.store import releases as kept
-from evidence.store.holding import is_held
 from evidence.store.originals_folder import sha256_of
 from evidence.workspace.sealing_key import read_key
+from evidence.workspace.unfinished import left_unfinished
 from schemas.doctor import DoctorFinding, FindingCode, found
 from schemas.releases import SealedBundle
 
+NUMBERED = re.compile("B-([0-9]{4,6})(?![0-9])")
+"""As a bundle's file begins. So many digits at most, or a stray file could leave no number for the next."""
+
 
 def sealed_faults(folder: Path, session: Session, *, deep: bool) -> Iterator[DoctorFinding]:
-    """Bundles missing or altered, a log that was cut since, a key that cannot be used, and what a crash left."""
+    """Bundles missing, altered or unknown, a log cut since, a key that cannot be used, and what a crash left."""
     bundles = kept.bundles(session)
     for bundle in bundles:
         yield from _file_faults(folder / "bundles" / bundle.file_name, bundle, deep=deep)
@@ -28,7 +32,8 @@ def sealed_faults(folder: Path, session: Session, *, deep: bool) -> Iterator[Doc
             read_key(folder, known)
         except Damaged as error:
             yield found(FindingCode.SEALING_KEY_UNUSABLE, "keys", str(error))
-    yield from _leftovers(folder / "bundles", {bundle.file_name for bundle in bundles})
+    yield from _unknown(folder / "bundles", {bundle.file_name for bundle in bundles})
+    yield from _leftovers(folder / "bundles")
 
 
 def _file_faults(path: Path, bundle: SealedBundle, *, deep: bool) -> Iterator[DoctorFinding]:
@@ -49,8 +54,24 @@ def _log_faults(session: Session, bundles: list[SealedBundle]) -> Iterator[Docto
             yield found(FindingCode.AUDIT_BROKEN, bundle.ref, sentence)
 
 
-def _leftovers(folder: Path, known: set[str]) -> Iterator[DoctorFinding]:
-    partial = [path for path in folder.glob(".seal-*.partial") if not is_held(path)]
-    for path in [*partial, *(path for path in sorted(folder.glob("B-*.zip")) if path.name not in known)]:
-        sentence = f"{path.name} is of a sealing that did not end. The register does not know it; it costs space only."
+def _unknown(folder: Path, known: set[str]) -> Iterator[DoctorFinding]:
+    """Whether such a bundle left the house nothing here can say, so it is for a person to find out."""
+    for path in sorted(folder.glob("B-*.zip")):
+        if path.name not in known:
+            sentence = (
+                f"{path.name} is a sealed bundle that the register does not know. The database is older than it, or its"
+                " sealing was cut off at the very end."
+            )
+            yield found(FindingCode.BUNDLE_UNKNOWN, f"bundles/{path.name}", sentence)
+
+
+def newest_number_in(folder: Path) -> int:
+    """The highest number that a file in the folder of bundles bears; 0 when none does."""
+    numbered = (NUMBERED.match(path.name) for path in folder.glob("B-*"))
+    return max((int(one[1]) for one in numbered if one), default=0)
+
+
+def _leftovers(folder: Path) -> Iterator[DoctorFinding]:
+    for path in left_unfinished(folder):
+        sentence = f"{path.name} was being written when its process ended. Nobody is offered it; it costs space only."
         yield found(FindingCode.LEFTOVER, f"bundles/{path.name}", sentence)

@@ -16,6 +16,7 @@ from evidence.store import releases as kept
 from evidence.store.columns import moment_text
 from evidence.workspace.desk import Doing
 from evidence.workspace.releasing import Releasing, logged_as, require_approved
+from evidence.workspace.sealed_files import newest_number_in
 from evidence.workspace.sealing_key import read_key, write_new_key
 from schemas.manifest import Manifest
 from schemas.releases import Release, ReleaseStatus, SealedBundle, SealingKey
@@ -74,7 +75,7 @@ class Sealing(Releasing):
             return key
 
     def _seal(self, doing: Doing, release: Release, unsealed: Unsealed, key: SigningKey) -> SealedBundle:
-        number = kept.bundle_ref(kept.next_number(doing.session))
+        number = self._next_number(doing.session)
         facts, log = self._facts(doing, release, number), kept.log_chain(doing.session)
         sha256, size_bytes = unsealed.add_seal(seal_files(facts, unsealed.in_bag, log, key))
         bundle = SealedBundle(
@@ -107,9 +108,14 @@ class Sealing(Releasing):
             "approved_by": facts.approved_by,
             "log_entries": len(log),
         }
-        # Last: a file nobody knows of is replaced by the next try, an entry without its file would be a lie.
+        # Last: a file nobody knows of is named by the doctor, an entry without its file would be a lie.
         unsealed.publish(self._bundles / bundle.file_name)
         return bundle
+
+    def _next_number(self, session: Session) -> str:
+        """Above what the register knows and what lies in the folder: a number that may have left means one bundle."""
+        newest = max(kept.newest_number(session), newest_number_in(self._bundles))
+        return kept.bundle_ref(newest + 1)
 
     def _facts(self, doing: Doing, release: Release, number: str) -> SealFacts:
         area, named = self.area.area, {release.asked_by, release.approved_by, self.actor.post}

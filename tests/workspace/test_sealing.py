@@ -326,13 +326,17 @@ def test_a_sealing_that_is_killed_offers_nothing_and_can_be_tried_again(mapped: 
     assert mapped.bundles() == []
     with pytest.raises(NotFound):
         acting(mapped, "coordinator").bundle_file("B-0001")
-    assert {one.code for one in examine(folder, clock=lambda: NOW).findings} & {FindingCode.LEFTOVER}
+    named = FindingCode.BUNDLE_UNKNOWN if where == "published" else FindingCode.LEFTOVER
+    assert named in {one.code for one in examine(folder, clock=lambda: NOW).findings}
 
     bundle = acting(mapped, "coordinator").seal_bundle("RL-0001")
 
     assert verify(acting(mapped, "coordinator").bundle_file(bundle.ref)).sound
+    # One that was in its place already may have been fetched from there, so its number is never given again.
+    numbers = ["B-0001", "B-0002"] if where == "published" else ["B-0001"]
+    assert bundle.ref == numbers[-1]
     assert sorted(path.name for path in (folder / "bundles").iterdir()) == [
-        "B-0001-northmoor-monitoring.zip",
+        *(f"{number}-northmoor-monitoring.zip" for number in numbers),
         mapped.release("RL-0001").draft,
     ]
 
@@ -497,3 +501,34 @@ def test_the_commands_go_the_whole_way(mapped: Workspace, run: Callable[..., sub
     assert "another key" in run("verify", path, "--fingerprint", "00" * 32, expect=1).stdout
     assert sealed["sha256"] in run("letter", "B-0001").stdout
     assert "waits" not in run("releases", "RL-0001").stdout
+
+
+def test_a_database_put_back_from_an_older_copy_gives_no_number_twice(mapped: Workspace, tmp_path: Path) -> None:
+    """An inspector holds B-0001; another bundle of that number would make every word about it doubtful."""
+    folder = mapped.core.folder
+    mapped.core.database.copy_to(tmp_path / "older.db")
+    seal(mapped)
+    handed_out = acting(mapped, "coordinator").bundle_file("B-0001")
+    before = handed_out.read_bytes()
+    mapped.close()
+    for path in folder.glob("evidence.db*"):
+        path.unlink()
+    (tmp_path / "older.db").rename(folder / "evidence.db")
+
+    again = Workspace.open(folder, clock=lambda: NOW)
+    assert again.bundles() == []
+    assert seal(again) == "B-0002"
+    again.close()
+
+    assert handed_out.read_bytes() == before
+    (unknown,) = [one for one in examine(folder, clock=lambda: NOW).findings if one.code is FindingCode.BUNDLE_UNKNOWN]
+    assert unknown.thing == f"bundles/{handed_out.name}"
+    assert "evidence verify" in unknown.remedy
+
+
+def test_a_stray_file_cannot_use_the_numbers_up(mapped: Workspace) -> None:
+    """Whoever can write to the folder must not be able to stop sealing with a name."""
+    for name in ("B-99999999999999999999-x.zip", "B-000٣.zip", "B-.zip", "B-0003.zip"):
+        (mapped.core.folder / "bundles" / name).write_bytes(b"no bundle")
+
+    assert seal(mapped) == "B-0004"
