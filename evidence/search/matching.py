@@ -17,6 +17,7 @@ from evidence.search.query import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Quer
 
 Thing = TypeVar("Thing")
 Field: TypeAlias = Literal["title", "text"]
+_FIELDS: tuple[Field, Field] = ("text", "title")
 
 # A word in a title counts as this many in the text: enough to prefer the item, too little to bury a page that answers.
 TITLE_COUNTS = 2.0
@@ -55,13 +56,11 @@ class Standing(Protocol):
     def counts_of_beginnings(self, letters: str) -> Mapping[int, int]:
         """Pages with a word that begins so, and how often; at most the 50 most frequent such words."""
 
-    def most_pages_with(self, field: Field, stem: str) -> int:
-        """On how many pages the word is in that field, or a few more."""
+    def counts_of_phrase(self, field: Field, stems: Sequence[str]) -> Mapping[int, int]:
+        """Pages with the words one after another in that field, and how often."""
 
-    def positions(
-        self, field: Field, stem: str, pages: Collection[int] | None = None
-    ) -> Mapping[int, Sequence[int]]:  # fmt: skip
-        """Where the word stands in those of these pages that have it, or in all, in rising order."""
+    def places(self, stems: Sequence[str], pages: Sequence[int]) -> Mapping[str, Mapping[int, Sequence[int]]]:
+        """Where each of the words stands in the text of those of these pages that have it, in rising order."""
 
     def in_time(self, things: Iterable[Thing]) -> Iterable[Thing]:
         """The same things, for as long as the question may take. Raises TookTooLong."""
@@ -122,20 +121,19 @@ class _Weights:
         if isinstance(leaf, Prefix):
             return self.standing.counts_of_beginnings(leaf.letters)
         if isinstance(leaf, Phrase):
-            return _both_fields(self._phrase("text", leaf.stems), self._phrase("title", leaf.stems))
+            text, title = (self.standing.counts_of_phrase(field, leaf.stems) for field in _FIELDS)
+            return _both_fields(text, title)
         return _both_fields(self.standing.counts("text", leaf.stem), self.standing.counts("title", leaf.stem))
 
-    def _phrase(self, field: Field, stems: tuple[str, ...]) -> Mapping[int, int]:
-        """Pages with the words one after another, and how often. The rarest word first leaves the least to look at."""
-        standing = self.standing
-        begins: dict[int, set[int]] | None = None
-        for step, stem in sorted(enumerate(stems), key=lambda word: standing.most_pages_with(field, word[1])):
-            places = standing.positions(field, stem, begins)
-            found = {page: {place - step for place in places[page]} for page in standing.in_time(places)}
-            if begins is not None:
-                found = {page: here & begins[page] for page, here in found.items()}
-            begins = {page: here for page, here in found.items() if here}
-        return {page: len(here) for page, here in (begins or {}).items()}
+
+def counts_of_phrase(places: Sequence[Mapping[int, Sequence[int]]]) -> dict[int, int]:
+    """Pages with words one after another, and how often, from where the first, the second, and so on, stands."""
+    begins = {page: set(here) for page, here in places[0].items()}
+    for step, where in enumerate(places):
+        begins = {
+            page: here.intersection(place - step for place in where.get(page, ())) for page, here in begins.items()
+        }
+    return {page: len(here) for page, here in begins.items() if here}
 
 
 def _both_fields(text: Mapping[int, int], title: Mapping[int, int]) -> Mapping[int, float]:
@@ -197,11 +195,12 @@ def _nearness(
     identity = weights.standing.identity
     best = heapq.nsmallest(LOOKED_AT_CLOSELY, scores, key=lambda page: (-scores[page], identity(page)))
     pages = sorted(best)
-    places = {word: weights.standing.positions("text", word.stem, pages) for word in single}
+    places = weights.standing.places([word.stem for word in single], pages)
     gained = dict.fromkeys(pages, 0.0)
     for first, second in pairwise(single):
-        for page in places[first].keys() & places[second].keys():
-            close = _closeness(places[first][page], places[second][page])
+        here, there = places[first.stem], places[second.stem]
+        for page in here.keys() & there.keys():
+            close = _closeness(here[page], there[page])
             gained[page] += TOGETHER * close * min(rarity[first], rarity[second])
     return gained
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 from whoosh.reading import SegmentReader
 
 from evidence.search import postings
+from evidence.search.in_order import InOrder
 from evidence.search.limits import Clock
 from evidence.search.matching import MOST_EXPANSIONS, Field, Thing
 from evidence.search.parts import Part
@@ -94,6 +95,7 @@ class IndexStanding:
         self._lengths = array("I")
         self._remembered: dict[tuple[str, str], Mapping[int, int]] = {}
         self._held = 0
+        self._orders: dict[tuple[int, str], InOrder] = {}
         self._clock = Clock()
         for opened in self._opened:
             self._take(opened)
@@ -189,24 +191,48 @@ class IndexStanding:
             total.update(self._counts("forms", form))
         return total
 
-    def most_pages_with(self, field: Field, stem: str) -> int:
+    def counts_of_phrase(self, field: Field, stems: Sequence[str]) -> Mapping[int, int]:
+        """Pages with the words one after another in that field, and how often.
+
+        Every page with the rarest of the words is looked through.
+        """
+        rarest = min(stems, key=lambda stem: self._most_pages_with(field, stem))
+        having = self.counts(field, rarest) if all(self._most_pages_with(field, stem) for stem in stems) else {}
+        pages = sorted(having)
+        found: dict[int, int] = {}
+        for number, offset, here in self._by_segment(pages):
+            counted = self._in_order(number, field).counts(stems, here, self._clock)
+            found.update((offset + page, count) for page, count in counted.items() if offset + page in having)
+        return found
+
+    def _most_pages_with(self, field: Field, stem: str) -> int:
         """On how many pages the word is; a few more, when pages were replaced since the last merge."""
         return sum(int(leaf.doc_frequency(field, stem)) for leaf, _ in self._leaves)
 
-    def positions(
-        self, field: Field, stem: str, pages: Collection[int] | None = None
-    ) -> Mapping[int, Sequence[int]]:  # fmt: skip
-        """Where the word stands in those of these pages that have it, or in all, in rising order."""
-        wanted = self._live if pages is None else sorted(pages)
-        found: dict[int, Sequence[int]] = {}
-        for leaf, offset in self._leaves:
-            first, past = (bisect_left(wanted, end) for end in (offset, offset + leaf.doc_count_all()))
-            here = [page - offset for page in wanted[first:past]]
-            if here and (field, stem) in leaf:
-                for block in postings.places(leaf, field, stem, here):
-                    self._clock.check()
-                    found.update((offset + number, places) for number, places in block.items())
+    def places(self, stems: Sequence[str], pages: Sequence[int]) -> Mapping[str, Mapping[int, Sequence[int]]]:
+        """Where each of the words stands in the text of those of these pages that have it, in rising order."""
+        found: dict[str, dict[int, Sequence[int]]] = {stem: {} for stem in stems}
+        for number, offset, here in self._by_segment(sorted(pages)):
+            in_order = self._in_order(number, "text")
+            for page in self.in_time(here):
+                for stem, places in in_order.places(found, page).items():
+                    if places:
+                        found[stem][offset + page] = places
         return found
+
+    def _by_segment(self, pages: Sequence[int]) -> Iterator[tuple[int, int, list[int]]]:
+        """The segments that have some of these pages: which, its offset, and its pages; all in rising order."""
+        for number, (leaf, offset) in enumerate(self._leaves):
+            first, past = (bisect_left(pages, end) for end in (offset, offset + leaf.doc_count_all()))
+            if first < past:
+                yield number, offset, [page - offset for page in pages[first:past]]
+
+    def _in_order(self, segment: int, field: Field) -> InOrder:
+        """The words of a segment's pages, opened when first asked for."""
+        known = self._orders.get((segment, field))
+        if known is None:
+            known = self._orders[segment, field] = InOrder(self._leaves[segment][0], field)
+        return known
 
     def _counts(self, field: str, word: str) -> Mapping[int, int]:
         found: dict[int, int] = {}
