@@ -1,38 +1,44 @@
 """The words of each page in the order they stand, one page behind another: where phrases and neighbours are looked for.
 
 The engine's own way is to keep with each word its places on every page. All places of two frequent words are then
-unpacked to be compared, which takes many times as long as looking through the pages that have the rarer of them.
+unpacked to be compared, which takes many times as long as looking through the pages that have the rarer of them. Each
+word of a text is kept a second time, as two bytes: to look through these first leaves few pages to be read in words.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
+from zlib import crc32
 
 from whoosh.columns import VarBytesColumn
-from whoosh.fields import FieldType
+from whoosh.fields import COLUMN, FieldType
 from whoosh.formats import Existence
 
 from evidence.search.limits import Clock
 
 # Pages this near each other are read and looked through in one go, those between them as well: to begin anew costs as
-# much as to go on for so long. No more than the second is held at once.
+# much as to go on for so long. Of pages that are shorter than the second, no more is held at once.
 _NEAR_BYTES = 8 * 1024
 _AT_ONCE_BYTES = 256 * 1024
+# Several words share one such code, so what it finds is always looked up in the words themselves.
+_CODE_BYTES = 2
 
 # The engine has no types to check against.
 _Field: Any = FieldType
+_ColumnField: Any = COLUMN
 _Column: Any = VarBytesColumn
-_format: Any = Existence
+_Format: Any = Existence
 
 
 class Words(_Field):  # type: ignore[misc]  # the engine leaves it without types
     """A field of words given as a list: on which pages each is and how often and, if wanted, in what order."""
 
     def __init__(self, *, in_order: bool) -> None:
-        super().__init__(_format(), analyzer=None)
+        super().__init__(_Format(), analyzer=None)
         self.column_type = _Column() if in_order else None
 
     def index(self, value: Sequence[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
@@ -44,47 +50,72 @@ class Words(_Field):  # type: ignore[misc]  # the engine leaves it without types
         return _run_of(value)
 
 
-class InOrder:
-    """The words of one segment's pages in a field. Pages are numbered as in the segment."""
+class Codes(_ColumnField):  # type: ignore[misc]  # the engine leaves it without types
+    """A field of words given as a list, kept in order as a code for each."""
 
-    def __init__(self, reader: Any, field: str) -> None:
+    def to_bytes(self, value: Sequence[str]) -> bytes:
+        """A page's codes, one behind another."""
+        return _codes_of(value)
+
+
+class InOrder:
+    """The words of one segment's pages. Pages are numbered as in the segment, and given in rising order."""
+
+    def __init__(self, reader: Any, clock: Clock) -> None:
+        self._words = {field: _Runs(reader, field, clock) for field in ("text", "title")}
+        self._codes = _Runs(reader, "codes", clock)
+
+    def counts(self, field: str, phrase: Sequence[str], pages: Sequence[int]) -> Mapping[int, int]:
+        """How often the words stand one after another on some pages. Pages between those may be counted too."""
+        if field == "text":
+            pages = list(dict.fromkeys(self._codes.found(_codes_of(phrase), pages, apart=_CODE_BYTES)))
+        return Counter(self._words[field].found(_run_of(phrase), pages))
+
+    def places(self, words: Collection[str], page: int) -> Mapping[str, Sequence[int]]:
+        """Where words stand in the text of a page, the first word's place being 0."""
+        read = self._words["text"].of(page)
+        return {word: list(_places(_run_of([word]), read)) for word in words}
+
+
+class _Runs:
+    """One run of bytes for each page, one behind another in a column of the engine's."""
+
+    def __init__(self, reader: Any, field: str, clock: Clock) -> None:
         column = reader.column_reader(field, translate=False)
         self._offsets: Sequence[int] = column._offsets
         self._lengths: Sequence[int] = column._lengths
         self._file = column._dbfile
+        self._clock = clock
 
-    def counts(self, phrase: Sequence[str], pages: Sequence[int], clock: Clock) -> Mapping[int, int]:
-        """How often the words stand one after another on some pages, given in rising order.
-
-        Pages that lie between those may be counted too.
-        """
-        wanted = _run_of(phrase)
-        found: Counter[int] = Counter()
-        for start, end in self._stretches(pages):
-            clock.check()
-            read = self._file.get(start, end - start)
-            at = read.find(wanted)
-            while at >= 0:
-                found[bisect_right(self._offsets, start + at) - 1] += 1
-                at = read.find(wanted, at + 1)
+    def of(self, page: int) -> bytes:
+        """A page's own."""
+        found: bytes = self._file.get(self._offsets[page], self._lengths[page])
         return found
 
-    def places(self, words: Iterable[str], page: int) -> Mapping[str, Sequence[int]]:
-        """Where words stand on a page, the first word's place being 0."""
-        read = self._file.get(self._offsets[page], self._lengths[page])
-        return {word: list(_places(_run_of([word]), read)) for word in words}
+    def found(self, wanted: bytes, pages: Sequence[int], *, apart: int = 1) -> Iterator[int]:
+        """The page of each place where some bytes stand, in rising order; pages between those given count as well.
+
+        Places are so many bytes apart, counted from the beginning.
+        """
+        for start, end in self._stretches(pages):
+            self._clock.check()
+            read = self._file.get(start, end - start)
+            for at in self._clock.watched(_each(wanted, read)):
+                if (start + at) % apart == 0:
+                    yield bisect_right(self._offsets, start + at) - 1
 
     def _stretches(self, pages: Sequence[int]) -> Iterator[tuple[int, int]]:
         """The bytes that hold these pages: from where, and to where."""
         start = end = 0
         for page in pages:
-            begins, ends = self._offsets[page], self._offsets[page] + self._lengths[page]
+            begins = self._offsets[page]
+            ends = begins + self._lengths[page]
             if begins > end + _NEAR_BYTES or ends > start + _AT_ONCE_BYTES:
-                if end:
+                if end > start:
                     yield start, end
                 start = begins
             end = ends
-        if end:
+        if end > start:
             yield start, end
 
 
@@ -92,11 +123,26 @@ def _run_of(words: Sequence[str]) -> bytes:
     return f" {' '.join(words)} ".encode()
 
 
-def _places(wanted: bytes, read: bytes) -> Iterator[int]:
-    place = before = 0
+def _codes_of(words: Sequence[str]) -> bytes:
+    return b"".join(map(_code_of, words))
+
+
+@lru_cache(maxsize=65_536)
+def _code_of(word: str) -> bytes:
+    return crc32(word.encode()).to_bytes(4, "little")[:_CODE_BYTES]
+
+
+def _each(wanted: bytes, read: bytes) -> Iterator[int]:
+    """Where some bytes stand in others; two places may overlap, as those of a phrase that begins with its end."""
     at = read.find(wanted)
     while at >= 0:
+        yield at
+        at = read.find(wanted, at + 1)
+
+
+def _places(wanted: bytes, read: bytes) -> Iterator[int]:
+    place = before = 0
+    for at in _each(wanted, read):
         place += read.count(b" ", before, at)
         yield place
         before = at
-        at = read.find(wanted, at + 1)

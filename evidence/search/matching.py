@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice, pairwise
 from math import log
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
@@ -88,8 +88,10 @@ def rank(query: Query, standing: Standing, *, having: Mapping[Leaf, int], of_pag
 
 
 def _best(scores: Mapping[int, float], standing: Standing, limit: int) -> list[PageHit]:
-    settled = _stepping_back(scores, standing)
-    best = heapq.nsmallest(max(0, limit), settled, key=lambda page: (-settled[page], standing.identity(page)))
+    if limit <= 0:
+        return []
+    settled = _stepping_back(scores, standing, limit)
+    best = heapq.nsmallest(limit, settled, key=lambda page: (-settled[page], standing.identity(page)))
     return [PageHit(*standing.identity(page), score=round(settled[page], 6)) for page in best]
 
 
@@ -128,7 +130,8 @@ class _Weights:
 
 def counts_of_phrase(places: Sequence[Mapping[int, Sequence[int]]]) -> dict[int, int]:
     """Pages with words one after another, and how often, from where the first, the second, and so on, stands."""
-    begins = {page: set(here) for page, here in places[0].items()}
+    rarest = min(places, key=len)
+    begins = {page: set(places[0].get(page, ())) for page in rarest}
     for step, where in enumerate(places):
         begins = {
             page: here.intersection(place - step for place in where.get(page, ())) for page, here in begins.items()
@@ -160,29 +163,44 @@ def _scores(leaves: Sequence[Leaf], weights: _Weights, pages: Iterable[int]) -> 
     rarity = {leaf: weights.rarity(leaf) for leaf in leaves}
     every = sum(rarity.values()) or 1.0
     scores: dict[int, float] = {}
+    weighing = [(rarity[leaf], weights.of(leaf)) for leaf in leaves]
     for page in standing.in_time(pages):
         held_back = REPEATS * (1 - LENGTH + LENGTH * standing.length(page) / average)
         total = present = 0.0
-        for leaf in leaves:
-            weight = weights.of(leaf).get(page)
+        for rare, known in weighing:
+            weight = known.get(page)
             if weight:
-                present += rarity[leaf]
-                total += rarity[leaf] * weight * (REPEATS + 1) / (weight + held_back)
+                present += rare
+                total += rare * weight * (REPEATS + 1) / (weight + held_back)
         scores[page] = total * (WITHOUT_COVERAGE + (1 - WITHOUT_COVERAGE) * present / every)
     for page, bonus in _nearness(leaves, weights, rarity, scores).items():
         scores[page] += bonus
     return scores
 
 
-def _stepping_back(scores: Mapping[int, float], standing: Standing) -> dict[int, float]:
-    """Further pages of one item give way, so that a table of thousands of rows cannot hide every report."""
+def _stepping_back(scores: Mapping[int, float], standing: Standing, limit: int) -> dict[int, float]:
+    """Further pages of one item give way, so that a table of thousands of rows cannot hide every report.
+
+    Pages that can be none of the best, so many as the limit says, are left out: no page gains by giving way.
+    """
     before: Counter[str] = Counter()
     settled: dict[int, float] = {}
-    for page in sorted(scores, key=lambda page: (-scores[page], standing.identity(page))):
+    highest: list[float] = []
+    for page in _falling(scores, standing):
+        if len(highest) == limit and scores[page] < highest[0]:
+            break
         item = standing.identity(page)[0]
         settled[page] = scores[page] / (1 + STEPS_BACK * max(0, before[item] + 1 - KEEP_THEIR_PLACE))
         before[item] += 1
+        (heapq.heappushpop if len(highest) == limit else heapq.heappush)(highest, settled[page])
     return settled
+
+
+def _falling(scores: Mapping[int, float], standing: Standing) -> Iterator[int]:
+    """The pages by falling score; those of one score in the order of their identities."""
+    falling = sorted(scores, key=scores.__getitem__, reverse=True)
+    for _, alike in groupby(falling, key=scores.__getitem__):
+        yield from sorted(alike, key=standing.identity)
 
 
 def _nearness(
@@ -192,9 +210,7 @@ def _nearness(
     single = [leaf for leaf in leaves if isinstance(leaf, Word)]
     if len(single) < 2:
         return {}
-    identity = weights.standing.identity
-    best = heapq.nsmallest(LOOKED_AT_CLOSELY, scores, key=lambda page: (-scores[page], identity(page)))
-    pages = sorted(best)
+    pages = sorted(islice(_falling(scores, weights.standing), LOOKED_AT_CLOSELY))
     places = weights.standing.places([word.stem for word in single], pages)
     gained = dict.fromkeys(pages, 0.0)
     for first, second in pairwise(single):

@@ -6,6 +6,7 @@ The engine's own way goes from page to page through half a dozen calls, which ta
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 from whoosh.codec.whoosh3 import W3LeafMatcher
@@ -21,8 +22,11 @@ def counts(reader: Any, field: str, word: str) -> Iterator[tuple[Sequence[int], 
     matcher = _matcher(reader, field, word)
     while matcher.is_active():
         if isinstance(matcher, _LeafMatcher):
-            matcher.id(), matcher.weight()  # unpack the block
-            yield matcher._ids, matcher._weights
+            matcher._read_data()
+            steps, weights, _ = matcher._data
+            # One number for all when they are alike, and none when it is one.
+            alike = not isinstance(weights, tuple)
+            yield list(accumulate(steps)), [weights or 1.0] * len(steps) if alike else weights
             matcher._next_block()
         else:
             yield (matcher.id(),), (matcher.weight(),)

@@ -95,7 +95,7 @@ class IndexStanding:
         self._lengths = array("I")
         self._remembered: dict[tuple[str, str], Mapping[int, int]] = {}
         self._held = 0
-        self._orders: dict[tuple[int, str], InOrder] = {}
+        self._orders: dict[int, InOrder] = {}
         self._clock = Clock()
         for opened in self._opened:
             self._take(opened)
@@ -140,7 +140,7 @@ class IndexStanding:
 
     def begin(self) -> None:
         """A question begins: from now on, and until the next one, TookTooLong may be raised whatever is asked."""
-        self._clock = Clock()
+        self._clock.begin()
 
     def in_time(self, things: Iterable[Thing]) -> Iterator[Thing]:
         """The same things, for as long as the question may take. Raises TookTooLong."""
@@ -201,7 +201,7 @@ class IndexStanding:
         pages = sorted(having)
         found: dict[int, int] = {}
         for number, offset, here in self._by_segment(pages):
-            counted = self._in_order(number, field).counts(stems, here, self._clock)
+            counted = self._in_order(number).counts(field, stems, here)
             found.update((offset + page, count) for page, count in counted.items() if offset + page in having)
         return found
 
@@ -213,7 +213,7 @@ class IndexStanding:
         """Where each of the words stands in the text of those of these pages that have it, in rising order."""
         found: dict[str, dict[int, Sequence[int]]] = {stem: {} for stem in stems}
         for number, offset, here in self._by_segment(sorted(pages)):
-            in_order = self._in_order(number, "text")
+            in_order = self._in_order(number)
             for page in self.in_time(here):
                 for stem, places in in_order.places(found, page).items():
                     if places:
@@ -227,11 +227,11 @@ class IndexStanding:
             if first < past:
                 yield number, offset, [page - offset for page in pages[first:past]]
 
-    def _in_order(self, segment: int, field: Field) -> InOrder:
+    def _in_order(self, segment: int) -> InOrder:
         """The words of a segment's pages, opened when first asked for."""
-        known = self._orders.get((segment, field))
+        known = self._orders.get(segment)
         if known is None:
-            known = self._orders[segment, field] = InOrder(self._leaves[segment][0], field)
+            known = self._orders[segment] = InOrder(self._leaves[segment][0], self._clock)
         return known
 
     def _counts(self, field: str, word: str) -> Mapping[int, int]:

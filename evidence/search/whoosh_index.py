@@ -26,7 +26,7 @@ from evidence.search.blobs import (
     is_lack_of_files,
     too_many_open_files,
 )
-from evidence.search.in_order import Words
+from evidence.search.in_order import Codes, Words
 from evidence.search.limits import TookTooLong
 from evidence.search.matching import answer
 from evidence.search.merging import everything, one_bite, too_many_small, what_was_deleted_from, write_merged
@@ -49,6 +49,7 @@ _SCHEMA = Schema(
     page=STORED,
     title=Words(in_order=True),
     text=Words(in_order=True),
+    codes=Codes(),
     forms=Words(in_order=False),
 )
 
@@ -228,10 +229,12 @@ def _as_it_is(_: Any, segments: list[Any]) -> list[Any]:
 
 def _add(writer: Any, page: IndexedPage) -> None:
     text, title = vocabulary.forms(page.text), vocabulary.forms(page.title)
+    stems = [vocabulary.stem_of(form) for form in text]
     writer.add_document(
         item=page.item,
         page=(page.item, page.version, page.page, len(text)),
         title=[vocabulary.stem_of(form) for form in title],
-        text=[vocabulary.stem_of(form) for form in text],
+        text=stems,
+        codes=stems,
         forms=text + title,
     )
