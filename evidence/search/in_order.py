@@ -100,12 +100,24 @@ class _Runs:
         for start, end in self._stretches(pages):
             self._clock.check()
             read = self._file.get(start, end - start)
-            for at in self._clock.watched(_each(wanted, read)):
+            for at in _each(wanted, read):
+                self._clock.check()
                 if (start + at) % apart == 0:
                     yield bisect_right(self._offsets, start + at) - 1
 
     def _stretches(self, pages: Sequence[int]) -> Iterator[tuple[int, int]]:
         """The bytes that hold these pages: from where, and to where."""
+        return self._all_stretches() if len(pages) == len(self._offsets) else self._stretches_of(pages)
+
+    def _all_stretches(self) -> Iterator[tuple[int, int]]:
+        first = 0
+        while first < len(self._offsets):
+            start = self._offsets[first]
+            past = max(first + 1, bisect_right(self._offsets, start + _AT_ONCE_BYTES) - 1)
+            yield start, self._offsets[past - 1] + self._lengths[past - 1]
+            first = past
+
+    def _stretches_of(self, pages: Sequence[int]) -> Iterator[tuple[int, int]]:
         start = end = 0
         for page in pages:
             begins = self._offsets[page]

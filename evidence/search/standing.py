@@ -25,6 +25,8 @@ _REMEMBERED_PAGES = 500_000
 
 _Identity: TypeAlias = tuple[str, int, int]
 _Digests: TypeAlias = tuple[tuple[str, str], ...]
+# When a word is on more than this share of the pages, to count where takes longer than to look for it everywhere.
+_MANY = 0.2
 # So many are looked for in each segment; for more, where every item's pages are is worked out once.
 _FEW_ITEMS = 100
 # The engine has no types to check against.
@@ -194,16 +196,19 @@ class IndexStanding:
     def counts_of_phrase(self, field: Field, stems: Sequence[str]) -> Mapping[int, int]:
         """Pages with the words one after another in that field, and how often.
 
-        Every page with the rarest of the words is looked through.
+        Every page with the rarest of the words is looked through, or simply every page when that is on many.
         """
-        rarest = min(stems, key=lambda stem: self._most_pages_with(field, stem))
-        having = self.counts(field, rarest) if all(self._most_pages_with(field, stem) for stem in stems) else {}
-        pages = sorted(having)
-        found: dict[int, int] = {}
-        for number, offset, here in self._by_segment(pages):
-            counted = self._in_order(number).counts(field, stems, here)
-            found.update((offset + page, count) for page, count in counted.items() if offset + page in having)
-        return found
+        having, rarest = min((self._most_pages_with(field, stem), stem) for stem in stems)
+        if not having:
+            return {}
+        many = having > len(self._live) * _MANY
+        pages = range(len(self._identities)) if many else sorted(self.counts(field, rarest))
+        return {
+            offset + page: count
+            for number, offset, here in self._by_segment(pages)
+            for page, count in self._in_order(number).counts(field, stems, here).items()
+            if self._identities[offset + page] is not None
+        }
 
     def _most_pages_with(self, field: Field, stem: str) -> int:
         """On how many pages the word is; a few more, when pages were replaced since the last merge."""
