@@ -62,14 +62,23 @@ class InOrder:
     """The words of one segment's pages. Pages are numbered as in the segment, and given in rising order."""
 
     def __init__(self, reader: Any, clock: Clock) -> None:
-        self._words = {field: _Runs(reader, field, clock) for field in ("text", "title")}
-        self._codes = _Runs(reader, "codes", clock)
+        self._clock = clock
+        self._words = {field: _Runs(reader, field) for field in ("text", "title")}
+        self._codes = _Runs(reader, "codes")
 
     def counts(self, field: str, phrase: Sequence[str], pages: Sequence[int]) -> Mapping[int, int]:
         """How often the words stand one after another on some pages. Pages between those may be counted too."""
+        self._clock.check()
         if field == "text":
-            pages = list(dict.fromkeys(self._codes.found(_codes_of(phrase), pages, apart=_CODE_BYTES)))
-        return Counter(self._words[field].found(_run_of(phrase), pages))
+            codes = _codes_of(phrase)
+            coded = self._clock.watched(self._codes.having(codes, pages))
+            pages = [page for page, run in coded if any(at % _CODE_BYTES == 0 for at in _each(codes, run))]
+        # Where two pages meet there are two spaces, so no phrase runs from one into the next.
+        words = _run_of(phrase)
+        return {
+            page: sum(1 for _ in self._clock.watched(_each(words, run)))
+            for page, run in self._words[field].having(words, pages)
+        }
 
     def places(self, words: Collection[str], page: int) -> Mapping[str, Sequence[int]]:
         """Where words stand in the text of a page, the first word's place being 0."""
@@ -80,30 +89,28 @@ class InOrder:
 class _Runs:
     """One run of bytes for each page, one behind another in a column of the engine's."""
 
-    def __init__(self, reader: Any, field: str, clock: Clock) -> None:
+    def __init__(self, reader: Any, field: str) -> None:
         column = reader.column_reader(field, translate=False)
         self._offsets: Sequence[int] = column._offsets
         self._lengths: Sequence[int] = column._lengths
         self._file = column._dbfile
-        self._clock = clock
 
     def of(self, page: int) -> bytes:
         """A page's own."""
         found: bytes = self._file.get(self._offsets[page], self._lengths[page])
         return found
 
-    def found(self, wanted: bytes, pages: Sequence[int], *, apart: int = 1) -> Iterator[int]:
-        """The page of each place where some bytes stand, in rising order; pages between those given count as well.
-
-        Places are so many bytes apart, counted from the beginning.
-        """
+    def having(self, wanted: bytes, pages: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """The pages at which some bytes begin, each with all of its own; pages between those given count as well."""
         for start, end in self._stretches(pages):
-            self._clock.check()
             read = self._file.get(start, end - start)
-            for at in _each(wanted, read):
-                self._clock.check()
-                if (start + at) % apart == 0:
-                    yield bisect_right(self._offsets, start + at) - 1
+            at = read.find(wanted)
+            while at >= 0:
+                page = bisect_right(self._offsets, start + at) - 1
+                begins = self._offsets[page] - start
+                ends = begins + self._lengths[page]
+                yield page, read[begins:ends]
+                at = read.find(wanted, ends)
 
     def _stretches(self, pages: Sequence[int]) -> Iterator[tuple[int, int]]:
         """The bytes that hold these pages: from where, and to where."""
