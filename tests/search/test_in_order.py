@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
@@ -68,7 +69,7 @@ def test_a_phrase_that_overlaps_itself_counts_each_time(folder: Path) -> None:
         assert index.find(query, allowed=None, limit=5) == scan(query, pages, allowed=None, limit=5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     texts=st.lists(st.lists(st.sampled_from([ONE, ITS_DOUBLE, "plan", "7"]), max_size=12), min_size=1, max_size=8),
     phrase=st.lists(st.sampled_from([ONE, ITS_DOUBLE, "plan", "7"]), min_size=2, max_size=4),
@@ -108,3 +109,23 @@ def test_the_best_few_are_the_first_of_all(places: list[tuple[int, int]], limit:
 
     assert best == every[:limit]
     assert counted == total == len(pages)
+
+
+def test_phrases_are_found_wherever_they_lie_in_a_long_index(folder: Path) -> None:
+    """Pages are looked through many at a time; none may fall between two readings."""
+    source = random.Random("synthetic")
+    usual, rare = [f"w{number}" for number in range(25)], [f"x{number}" for number in range(40)]
+    texts = [source.choices(usual, k=1_200) for _ in range(150)]
+    for text in texts[::3]:
+        text.insert(source.randrange(1_200), source.choice(rare))
+    pages = pages_of([" ".join(text) for text in texts])
+    index = PageIndex(folder)
+    index.rebuild(pages)
+
+    for phrase in [
+        *(texts[number][-2:] for number in (0, 70, 149)),
+        *([word, "w3"] for word in rare[:4]),
+        ["x1", "x2"],
+    ]:
+        query = Query(Phrase(tuple(phrase)))
+        assert index.find(query, allowed=None, limit=200) == scan(query, pages, allowed=None, limit=200)
