@@ -27,7 +27,7 @@ REPEATS, LENGTH = 1.2, 0.75
 WITHOUT_COVERAGE = 0.3
 # What two neighbouring words of the question are worth standing together, in shares of the rarer one's weight.
 TOGETHER = 0.8
-# Nearness is looked at for this many of the best pages: reading positions is the dear part.
+# Nearness is looked at for this many of the best pages: to read where words stand is the dear part.
 LOOKED_AT_CLOSELY = 100
 MOST_EXPANSIONS = 50
 # After its best three, how far each further page of the same item steps back: the fourth keeps 4/5, the seventh half.
