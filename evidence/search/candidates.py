@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from evidence.search.matching import Field, Thing
+from evidence.search.matching import Field, Thing, counts_of_phrase
 from evidence.search.query import Leaf, Phrase, Prefix, Word
 
 
@@ -64,16 +64,14 @@ class Candidates:
         counted = {number: f" {forms}".count(f" {letters}") for number, forms in enumerate(self._forms)}
         return {number: count for number, count in counted.items() if count}
 
-    def most_pages_with(self, field: Field, stem: str) -> int:
-        """On how many pages the word is in that field."""
-        return len(self._places.get((field, stem), ()))
+    def counts_of_phrase(self, field: Field, stems: Sequence[str]) -> Mapping[int, int]:
+        """Pages with the words one after another in that field, and how often."""
+        return counts_of_phrase([self._places.get((field, stem), {}) for stem in stems])
 
-    def positions(
-        self, field: Field, stem: str, pages: Collection[int] | None = None
-    ) -> Mapping[int, Sequence[int]]:  # fmt: skip
-        """Where the word stands in those of these pages that have it, or in all, in rising order."""
-        places = self._places.get((field, stem), {})
-        return places if pages is None else {page: places[page] for page in pages if page in places}
+    def places(self, stems: Sequence[str], pages: Sequence[int]) -> Mapping[str, Mapping[int, Sequence[int]]]:
+        """Where each of the words stands in the text of those of these pages that have it, in rising order."""
+        every = {stem: self._places.get(("text", stem), {}) for stem in stems}
+        return {stem: {page: here[page] for page in pages if page in here} for stem, here in every.items()}
 
     def in_time(self, things: Iterable[Thing]) -> Iterable[Thing]:
         """The same things: pages as few as these take no time."""

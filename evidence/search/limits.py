@@ -34,6 +34,10 @@ class Clock:
     """Runs from the moment a question is begun, for work that only we ourselves can stop."""
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Another question begins."""
         self._until = deadline()
 
     def check(self) -> None:

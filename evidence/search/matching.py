@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice, pairwise
 from math import log
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
@@ -17,6 +17,7 @@ from evidence.search.query import AllOf, AnyOf, Leaf, Node, Phrase, Prefix, Quer
 
 Thing = TypeVar("Thing")
 Field: TypeAlias = Literal["title", "text"]
+_FIELDS: tuple[Field, Field] = ("text", "title")
 
 # A word in a title counts as this many in the text: enough to prefer the item, too little to bury a page that answers.
 TITLE_COUNTS = 2.0
@@ -26,7 +27,7 @@ REPEATS, LENGTH = 1.2, 0.75
 WITHOUT_COVERAGE = 0.3
 # What two neighbouring words of the question are worth standing together, in shares of the rarer one's weight.
 TOGETHER = 0.8
-# Nearness is looked at for this many of the best pages: reading positions is the dear part.
+# Nearness is looked at for this many of the best pages: to read where words stand is the dear part.
 LOOKED_AT_CLOSELY = 100
 MOST_EXPANSIONS = 50
 # After its best three, how far each further page of the same item steps back: the fourth keeps 4/5, the seventh half.
@@ -55,13 +56,11 @@ class Standing(Protocol):
     def counts_of_beginnings(self, letters: str) -> Mapping[int, int]:
         """Pages with a word that begins so, and how often; at most the 50 most frequent such words."""
 
-    def most_pages_with(self, field: Field, stem: str) -> int:
-        """On how many pages the word is in that field, or a few more."""
+    def counts_of_phrase(self, field: Field, stems: Sequence[str]) -> Mapping[int, int]:
+        """Pages with the words one after another in that field, and how often."""
 
-    def positions(
-        self, field: Field, stem: str, pages: Collection[int] | None = None
-    ) -> Mapping[int, Sequence[int]]:  # fmt: skip
-        """Where the word stands in those of these pages that have it, or in all, in rising order."""
+    def places(self, stems: Sequence[str], pages: Sequence[int]) -> Mapping[str, Mapping[int, Sequence[int]]]:
+        """Where each of the words stands in the text of those of these pages that have it, in rising order."""
 
     def in_time(self, things: Iterable[Thing]) -> Iterable[Thing]:
         """The same things, for as long as the question may take. Raises TookTooLong."""
@@ -89,8 +88,10 @@ def rank(query: Query, standing: Standing, *, having: Mapping[Leaf, int], of_pag
 
 
 def _best(scores: Mapping[int, float], standing: Standing, limit: int) -> list[PageHit]:
-    settled = _stepping_back(scores, standing)
-    best = heapq.nsmallest(max(0, limit), settled, key=lambda page: (-settled[page], standing.identity(page)))
+    if limit <= 0:
+        return []
+    settled = _stepping_back(scores, standing, limit)
+    best = heapq.nsmallest(limit, settled, key=lambda page: (-settled[page], standing.identity(page)))
     return [PageHit(*standing.identity(page), score=round(settled[page], 6)) for page in best]
 
 
@@ -122,20 +123,20 @@ class _Weights:
         if isinstance(leaf, Prefix):
             return self.standing.counts_of_beginnings(leaf.letters)
         if isinstance(leaf, Phrase):
-            return _both_fields(self._phrase("text", leaf.stems), self._phrase("title", leaf.stems))
+            text, title = (self.standing.counts_of_phrase(field, leaf.stems) for field in _FIELDS)
+            return _both_fields(text, title)
         return _both_fields(self.standing.counts("text", leaf.stem), self.standing.counts("title", leaf.stem))
 
-    def _phrase(self, field: Field, stems: tuple[str, ...]) -> Mapping[int, int]:
-        """Pages with the words one after another, and how often. The rarest word first leaves the least to look at."""
-        standing = self.standing
-        begins: dict[int, set[int]] | None = None
-        for step, stem in sorted(enumerate(stems), key=lambda word: standing.most_pages_with(field, word[1])):
-            places = standing.positions(field, stem, begins)
-            found = {page: {place - step for place in places[page]} for page in standing.in_time(places)}
-            if begins is not None:
-                found = {page: here & begins[page] for page, here in found.items()}
-            begins = {page: here for page, here in found.items() if here}
-        return {page: len(here) for page, here in (begins or {}).items()}
+
+def counts_of_phrase(places: Sequence[Mapping[int, Sequence[int]]]) -> dict[int, int]:
+    """Pages with words one after another, and how often, from where the first, the second, and so on, stands."""
+    rarest = min(places, key=len)
+    begins = {page: set(places[0].get(page, ())) for page in rarest}
+    for step, where in enumerate(places):
+        begins = {
+            page: here.intersection(place - step for place in where.get(page, ())) for page, here in begins.items()
+        }
+    return {page: len(here) for page, here in begins.items() if here}
 
 
 def _both_fields(text: Mapping[int, int], title: Mapping[int, int]) -> Mapping[int, float]:
@@ -162,29 +163,44 @@ def _scores(leaves: Sequence[Leaf], weights: _Weights, pages: Iterable[int]) -> 
     rarity = {leaf: weights.rarity(leaf) for leaf in leaves}
     every = sum(rarity.values()) or 1.0
     scores: dict[int, float] = {}
+    weighing = [(rarity[leaf], weights.of(leaf)) for leaf in leaves]
     for page in standing.in_time(pages):
         held_back = REPEATS * (1 - LENGTH + LENGTH * standing.length(page) / average)
         total = present = 0.0
-        for leaf in leaves:
-            weight = weights.of(leaf).get(page)
+        for rare, known in weighing:
+            weight = known.get(page)
             if weight:
-                present += rarity[leaf]
-                total += rarity[leaf] * weight * (REPEATS + 1) / (weight + held_back)
+                present += rare
+                total += rare * weight * (REPEATS + 1) / (weight + held_back)
         scores[page] = total * (WITHOUT_COVERAGE + (1 - WITHOUT_COVERAGE) * present / every)
     for page, bonus in _nearness(leaves, weights, rarity, scores).items():
         scores[page] += bonus
     return scores
 
 
-def _stepping_back(scores: Mapping[int, float], standing: Standing) -> dict[int, float]:
-    """Further pages of one item give way, so that a table of thousands of rows cannot hide every report."""
+def _stepping_back(scores: Mapping[int, float], standing: Standing, limit: int) -> dict[int, float]:
+    """Further pages of one item give way, so that a table of thousands of rows cannot hide every report.
+
+    Pages that can be none of the best, so many as the limit says, are left out: no page gains by giving way.
+    """
     before: Counter[str] = Counter()
     settled: dict[int, float] = {}
-    for page in sorted(scores, key=lambda page: (-scores[page], standing.identity(page))):
+    highest: list[float] = []
+    for page in _falling(scores, standing):
+        if len(highest) == limit and scores[page] < highest[0]:
+            break
         item = standing.identity(page)[0]
         settled[page] = scores[page] / (1 + STEPS_BACK * max(0, before[item] + 1 - KEEP_THEIR_PLACE))
         before[item] += 1
+        (heapq.heappushpop if len(highest) == limit else heapq.heappush)(highest, settled[page])
     return settled
+
+
+def _falling(scores: Mapping[int, float], standing: Standing) -> Iterator[int]:
+    """The pages by falling score; those of one score in the order of their identities."""
+    falling = sorted(scores, key=scores.__getitem__, reverse=True)
+    for _, alike in groupby(falling, key=scores.__getitem__):
+        yield from sorted(alike, key=standing.identity)
 
 
 def _nearness(
@@ -194,14 +210,13 @@ def _nearness(
     single = [leaf for leaf in leaves if isinstance(leaf, Word)]
     if len(single) < 2:
         return {}
-    identity = weights.standing.identity
-    best = heapq.nsmallest(LOOKED_AT_CLOSELY, scores, key=lambda page: (-scores[page], identity(page)))
-    pages = sorted(best)
-    places = {word: weights.standing.positions("text", word.stem, pages) for word in single}
+    pages = sorted(islice(_falling(scores, weights.standing), LOOKED_AT_CLOSELY))
+    places = weights.standing.places([word.stem for word in single], pages)
     gained = dict.fromkeys(pages, 0.0)
     for first, second in pairwise(single):
-        for page in places[first].keys() & places[second].keys():
-            close = _closeness(places[first][page], places[second][page])
+        here, there = places[first.stem], places[second.stem]
+        for page in here.keys() & there.keys():
+            close = _closeness(here[page], there[page])
             gained[page] += TOGETHER * close * min(rarity[first], rarity[second])
     return gained
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from evidence.search import words as vocabulary
-from evidence.search.matching import MOST_EXPANSIONS, Field, Thing, answer
+from evidence.search.matching import MOST_EXPANSIONS, Field, Thing, answer, counts_of_phrase
 from evidence.search.pages import Answer, IndexedPage, PageHit
 from evidence.search.query import Node, Phrase, Prefix, Query, Without, Word
 
@@ -77,14 +77,12 @@ class _Read:
         frequent = sorted(beginning, key=lambda form: -len(self._forms[form]))[:MOST_EXPANSIONS]
         return sum((self._forms[form] for form in frequent), Counter())
 
-    def most_pages_with(self, field: Field, stem: str) -> int:
-        return len(self._places.get((field, stem), ()))
+    def counts_of_phrase(self, field: Field, stems: Sequence[str]) -> Mapping[int, int]:
+        return counts_of_phrase([self._places.get((field, stem), {}) for stem in stems])
 
-    def positions(
-        self, field: Field, stem: str, pages: Collection[int] | None = None
-    ) -> Mapping[int, Sequence[int]]:  # fmt: skip
-        places = self._places.get((field, stem), {})
-        return places if pages is None else {page: places[page] for page in pages if page in places}
+    def places(self, stems: Sequence[str], pages: Sequence[int]) -> Mapping[str, Mapping[int, Sequence[int]]]:
+        every = {stem: self._places.get(("text", stem), {}) for stem in stems}
+        return {stem: {page: here[page] for page in pages if page in here} for stem, here in every.items()}
 
     def in_time(self, things: Iterable[Thing]) -> Iterable[Thing]:
         return things  # reading every page has taken its time already

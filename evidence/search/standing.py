@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 from whoosh.reading import SegmentReader
 
 from evidence.search import postings
+from evidence.search.in_order import InOrder
 from evidence.search.limits import Clock
 from evidence.search.matching import MOST_EXPANSIONS, Field, Thing
 from evidence.search.parts import Part
@@ -24,6 +25,8 @@ _REMEMBERED_PAGES = 500_000
 
 _Identity: TypeAlias = tuple[str, int, int]
 _Digests: TypeAlias = tuple[tuple[str, str], ...]
+# When a word is on more than this share of the pages, to count where takes longer than to look for it everywhere.
+_MANY = 0.2
 # So many are looked for in each segment; for more, where every item's pages are is worked out once.
 _FEW_ITEMS = 100
 # The engine has no types to check against.
@@ -94,6 +97,7 @@ class IndexStanding:
         self._lengths = array("I")
         self._remembered: dict[tuple[str, str], Mapping[int, int]] = {}
         self._held = 0
+        self._orders: dict[int, InOrder] = {}
         self._clock = Clock()
         for opened in self._opened:
             self._take(opened)
@@ -138,7 +142,7 @@ class IndexStanding:
 
     def begin(self) -> None:
         """A question begins: from now on, and until the next one, TookTooLong may be raised whatever is asked."""
-        self._clock = Clock()
+        self._clock.begin()
 
     def in_time(self, things: Iterable[Thing]) -> Iterator[Thing]:
         """The same things, for as long as the question may take. Raises TookTooLong."""
@@ -189,24 +193,51 @@ class IndexStanding:
             total.update(self._counts("forms", form))
         return total
 
-    def most_pages_with(self, field: Field, stem: str) -> int:
+    def counts_of_phrase(self, field: Field, stems: Sequence[str]) -> Mapping[int, int]:
+        """Pages with the words one after another in that field, and how often.
+
+        Every page with the rarest of the words is looked through, or simply every page when that is on many.
+        """
+        having, rarest = min((self._most_pages_with(field, stem), stem) for stem in stems)
+        if not having:
+            return {}
+        many = having > len(self._live) * _MANY
+        pages = range(len(self._identities)) if many else sorted(self.counts(field, rarest))
+        return {
+            offset + page: count
+            for number, offset, here in self._by_segment(pages)
+            for page, count in self._in_order(number).counts(field, stems, here).items()
+            if self._identities[offset + page] is not None
+        }
+
+    def _most_pages_with(self, field: Field, stem: str) -> int:
         """On how many pages the word is; a few more, when pages were replaced since the last merge."""
         return sum(int(leaf.doc_frequency(field, stem)) for leaf, _ in self._leaves)
 
-    def positions(
-        self, field: Field, stem: str, pages: Collection[int] | None = None
-    ) -> Mapping[int, Sequence[int]]:  # fmt: skip
-        """Where the word stands in those of these pages that have it, or in all, in rising order."""
-        wanted = self._live if pages is None else sorted(pages)
-        found: dict[int, Sequence[int]] = {}
-        for leaf, offset in self._leaves:
-            first, past = (bisect_left(wanted, end) for end in (offset, offset + leaf.doc_count_all()))
-            here = [page - offset for page in wanted[first:past]]
-            if here and (field, stem) in leaf:
-                for block in postings.places(leaf, field, stem, here):
-                    self._clock.check()
-                    found.update((offset + number, places) for number, places in block.items())
+    def places(self, stems: Sequence[str], pages: Sequence[int]) -> Mapping[str, Mapping[int, Sequence[int]]]:
+        """Where each of the words stands in the text of those of these pages that have it, in rising order."""
+        found: dict[str, dict[int, Sequence[int]]] = {stem: {} for stem in stems}
+        for number, offset, here in self._by_segment(sorted(pages)):
+            in_order = self._in_order(number)
+            for page in self.in_time(here):
+                for stem, places in in_order.places(found, page).items():
+                    if places:
+                        found[stem][offset + page] = places
         return found
+
+    def _by_segment(self, pages: Sequence[int]) -> Iterator[tuple[int, int, list[int]]]:
+        """The segments that have some of these pages: which, its offset, and its pages; all in rising order."""
+        for number, (leaf, offset) in enumerate(self._leaves):
+            first, past = (bisect_left(pages, end) for end in (offset, offset + leaf.doc_count_all()))
+            if first < past:
+                yield number, offset, [page - offset for page in pages[first:past]]
+
+    def _in_order(self, segment: int) -> InOrder:
+        """The words of a segment's pages, opened when first asked for."""
+        known = self._orders.get(segment)
+        if known is None:
+            known = self._orders[segment] = InOrder(self._leaves[segment][0], self._clock)
+        return known
 
     def _counts(self, field: str, word: str) -> Mapping[int, int]:
         found: dict[int, int] = {}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import whoosh
-from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
+from whoosh.fields import ID, STORED, Schema
 from whoosh.index import FileIndex
 
 from evidence.search import words as vocabulary
@@ -26,6 +26,7 @@ from evidence.search.blobs import (
     is_lack_of_files,
     too_many_open_files,
 )
+from evidence.search.in_order import Codes, Words
 from evidence.search.limits import TookTooLong
 from evidence.search.matching import answer
 from evidence.search.merging import everything, one_bite, too_many_small, what_was_deleted_from, write_merged
@@ -37,13 +38,20 @@ from evidence.search.standing import IndexStanding
 __all__ = ["IndexUnavailable", "PageIndex", "TooManyOpenFiles"]
 
 # Raise when the fields below, or what is put in them, change.
-_FIELDS_VERSION = 1
+_FIELDS_VERSION = 2
 _VERSION = (
     f"fields {_FIELDS_VERSION}, words {vocabulary.WORDS_VERSION}, whoosh {'.'.join(map(str, whoosh.__version__))}"
 )
 
 # `forms` holds words as written, for prefixes: "timelin" begins "timeliness" but not its stem.
-_SCHEMA = Schema(item=ID, page=STORED, title=TEXT(phrase=True), text=TEXT(phrase=True), forms=KEYWORD)
+_SCHEMA = Schema(
+    item=ID,
+    page=STORED,
+    title=Words(in_order=True),
+    text=Words(in_order=True),
+    codes=Codes(),
+    forms=Words(in_order=False),
+)
 
 # Pages written out as a segment in a rebuild, and megabytes of words gathered before they are sorted on the disk: more
 # is faster and needs more memory.
@@ -221,10 +229,12 @@ def _as_it_is(_: Any, segments: list[Any]) -> list[Any]:
 
 def _add(writer: Any, page: IndexedPage) -> None:
     text, title = vocabulary.forms(page.text), vocabulary.forms(page.title)
+    stems = [vocabulary.stem_of(form) for form in text]
     writer.add_document(
         item=page.item,
         page=(page.item, page.version, page.page, len(text)),
         title=[vocabulary.stem_of(form) for form in title],
-        text=[vocabulary.stem_of(form) for form in text],
+        text=stems,
+        codes=stems,
         forms=text + title,
     )
