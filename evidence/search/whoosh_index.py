@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from evidence.search.pages import Answer, IndexedPage, PageHit
 from evidence.search.parts import EngineFiles, Part
 from evidence.search.query import Query
 from evidence.search.standing import IndexStanding
+from evidence.search.written_apart import WritingApart
 
 __all__ = ["IndexUnavailable", "PageIndex", "TooManyOpenFiles"]
 
@@ -95,8 +96,7 @@ class PageIndex:
             for number in standing.numbers_of(items):
                 writer.delete_document(number)
             for pages in items.values():
-                for page in pages:
-                    _add(writer, page)
+                _add_all(writer, pages)
         if too_many_small(self._standing().segments()):
             self.tidy()
 
@@ -125,15 +125,20 @@ class PageIndex:
 
     def rebuild(self, pages: Iterable[IndexedPage]) -> None:
         """Make the index anew from these pages. Until it is whole, readers keep what there was."""
-        remaining = iter(pages)
-        with self._blobs.writing() as workshop:
+        batches = _batches(pages)
+        with self._blobs.writing() as workshop, WritingApart(workshop) as apart:
             files = EngineFiles({}, workshop)
+            first, second = next(batches, []), next(batches, [])
+            for batch in chain([first, second] if second else [], batches):
+                with self._foreign_errors_named():
+                    apart.begin(batch)
             with self._foreign_errors_named():
                 _Index.create(files, _SCHEMA, "pages")
-            while batch := list(islice(remaining, _REBUILD_BATCH_PAGES)):
-                with self._foreign_errors_named(), _commit(files) as writer:
-                    for page in batch:
-                        _add(writer, page)
+                with _commit(files) as writer:
+                    for folder in apart.finished():
+                        _take_over(folder, files, writer)
+                    if not second:  # too little to be worth another process
+                        _add_all(writer, first)
             self._blobs.save(files.files, anew=True)
 
     def items_indexed(self) -> dict[str, int]:
@@ -225,6 +230,35 @@ def _commit(files: EngineFiles) -> Iterator[Any]:
 def _as_it_is(_: Any, segments: list[Any]) -> list[Any]:
     """Merge nothing of the engine's choosing; drop segments with no page left."""
     return [segment for segment in segments if segment.doc_count()]
+
+
+def _batches(pages: Iterable[IndexedPage]) -> Iterator[list[IndexedPage]]:
+    remaining = iter(pages)
+    while batch := list(islice(remaining, _REBUILD_BATCH_PAGES)):
+        yield batch
+
+
+def write_segment(folder: Path, pages: Iterable[IndexedPage]) -> None:
+    """Write pages as an index of one segment in an empty folder, for another to take over."""
+    files = EngineFiles({}, folder)
+    _Index.create(files, _SCHEMA, "pages")
+    with _commit(files) as writer:
+        _add_all(writer, pages)
+
+
+def _take_over(folder: Path, files: EngineFiles, writer: Any) -> None:
+    """Make the segment that was written in a folder one of a writer's."""
+    written = EngineFiles({}, folder)
+    written.files |= {path.name: path for path in folder.iterdir()}
+    segments = _opened(written)._segments()
+    beginnings = tuple(f"{segment.segment_id()}." for segment in segments)
+    files.files |= {name: path for name, path in written.files.items() if name.startswith(beginnings)}
+    writer.segments += segments
+
+
+def _add_all(writer: Any, pages: Iterable[IndexedPage]) -> None:
+    for page in pages:
+        _add(writer, page)
 
 
 def _add(writer: Any, page: IndexedPage) -> None:

@@ -1,0 +1,121 @@
+"""A rebuild on every core: the same answers as on one, and nothing left behind whoever is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from evidence.search import whoosh_index
+from evidence.search.grammar import parse
+from evidence.search.pages import IndexedPage
+from evidence.search.whoosh_index import IndexUnavailable, PageIndex
+
+Pages = tuple[IndexedPage, ...]
+
+BATCH = 2
+QUESTIONS = ("annual review", '"annual review"', "timel*", "speech AND NOT therapy")
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that five pages are several batches."""
+    monkeypatch.setattr(whoosh_index, "_REBUILD_BATCH_PAGES", BATCH)
+
+
+def children_of(parent: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            said = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended while we looked
+        if int(said[1]) == parent and said[0] != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def test_it_answers_as_an_index_that_was_written_in_one_process(
+    index: PageIndex, synthetic_pages: Pages, tmp_path: Path, small_batches: None
+) -> None:
+    """Which core wrote a page must not be seen in any answer, nor in what can be added afterwards."""
+    apart = PageIndex(tmp_path / "apart")
+    apart.rebuild(synthetic_pages)
+    added = [IndexedPage("E-0900", 1, 1, "page 1", "Added", "An annual review of speech therapy.")]
+    for one in (apart, index):
+        one.update("E-0900", added)
+
+    for typed in QUESTIONS:
+        query = parse(typed)
+        assert apart.find(query, allowed=None, limit=50) == index.find(query, allowed=None, limit=50)
+    assert apart.items_indexed() == index.items_indexed()
+    assert not (tmp_path / "apart" / "being-written").exists()
+
+
+def test_one_that_is_killed_leaves_the_old_index(index: PageIndex, synthetic_pages: Pages, small_batches: None) -> None:
+    """A machine short of memory ends the largest process, and half an index must never be taken for a whole one."""
+    before = index.find(parse("review"), allowed=None, limit=50)
+
+    def killing() -> Iterator[IndexedPage]:
+        for number, page in enumerate(synthetic_pages):
+            if number == 2 * BATCH:
+                for child in children_of(os.getpid()):
+                    os.kill(child, signal.SIGKILL)
+            yield page
+
+    with pytest.raises(IndexUnavailable, match="a process that wrote a part of it ended with -9"):
+        index.rebuild(killing())
+
+    assert index.find(parse("review"), allowed=None, limit=50) == before
+
+
+def test_what_the_system_refused_is_said_in_its_words(
+    index: PageIndex, synthetic_pages: Pages, small_batches: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No space is found out by the process that writes, and mended by a person who reads of it."""
+    limited = tmp_path / "limited.sh"
+    limited.write_text(f'#!/bin/sh\nulimit -f 1\nexec {sys.executable} "$@"\n', encoding="utf-8")
+    limited.chmod(0o700)
+    monkeypatch.setattr("evidence.search.written_apart.sys.executable", str(limited))
+
+    with pytest.raises(IndexUnavailable, match="could not be read or written: File too large"):
+        index.rebuild(synthetic_pages)
+
+
+def test_processes_end_with_the_one_that_asked_for_them(tmp_path: Path) -> None:
+    """A worker that was killed is started anew at once, and must find nobody writing."""
+    program = """
+        import sys, time
+        from pathlib import Path
+        from evidence.search import whoosh_index
+        from evidence.search.pages import IndexedPage
+
+        whoosh_index._REBUILD_BATCH_PAGES = 3_000
+        def pages():
+            for number in range(6_001):
+                yield IndexedPage("E-0001", 1, number, "", "Title", " ".join(f"w{number * k}" for k in range(400)))
+            print("begun", flush=True)
+            time.sleep(600)
+        whoosh_index.PageIndex(Path(sys.argv[1])).rebuild(pages())
+    """
+    rebuilding = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(program), str(tmp_path / "index")], stdout=subprocess.PIPE
+    )
+    with rebuilding:
+        assert rebuilding.stdout is not None
+        rebuilding.stdout.readline()
+        writing = children_of(rebuilding.pid)
+        rebuilding.kill()
+    assert writing
+
+    until = time.monotonic() + 60
+    while any(Path(f"/proc/{process}").exists() for process in writing):
+        assert time.monotonic() < until, "a process goes on writing for nobody"
+        time.sleep(0.05)
