@@ -47,7 +47,10 @@ class ManifestItem(Schema):
     ref: Ref
     title: str
     version: PositiveInt
-    sha256: str = Field(description="of the original as it was received")
+    sha256: str | None = Field(
+        description="of the original as it was received; none where a redacted copy stands for it: whoever guessed "
+        "what is covered could make sure of it"
+    )
     path: str = Field(description="where its file is, below data/")
     received_at: datetime
     pages: NonNegativeInt

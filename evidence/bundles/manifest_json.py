@@ -134,7 +134,7 @@ def _item(place: Placed) -> ManifestItem:
         ref=item.ref,
         title=item.title,
         version=version.number,
-        sha256=version.sha256,
+        sha256=None if place.redacted else version.sha256,
         path=place.path,
         received_at=version.received_at,
         pages=version.pages,

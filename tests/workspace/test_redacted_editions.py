@@ -92,6 +92,9 @@ def test_in_a_redacted_edition_the_copy_takes_the_place_of_the_original_and_noth
     assert "[P] was heard." in index
     # Also in what no file of a draft says yet, such as the list of links a test was answered by.
     assert "Fennimore" not in mapped.selection(REDACTED).model_dump_json()
+    # With the original's digest, whoever has a list of names could try which of them gives it.
+    original = mapped.item("E-0001").version.sha256.encode()
+    assert not any(original in content for content in files.values())
     again = mapped.draft_bundle(tmp_path / "again.zip", REDACTED)
     assert again.sha256 == drafted.sha256
 

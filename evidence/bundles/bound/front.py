@@ -240,15 +240,15 @@ class Front:
         }
 
     def _slip(self, document: Document) -> dict[str, Any]:
-        version = document.item.version
+        version, place = document.item.version, self.contents.placed[document.ref]
         facts = [
             ("Reference", document.ref),
             ("File", version.file_name),
             ("Type", document.ending or version.media_type),
-            ("Size", sizes(version.size_bytes)),
+            ("Size", sizes(place.size_bytes)),
             ("Dated", evidence_date(document.item.details)),
-            ("In this bundle", f"data/{self.contents.placed[document.ref].path}"),
-            ("SHA-256", version.sha256),
+            ("In this bundle", f"data/{place.path}"),
+            ("SHA-256", place.sha256),
         ]
         return {
             "name": slip_of(document.ref),
