@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from evidence.errors import Contradiction
 from schemas.bundles import Choice, HeldBefore
+from schemas.evidence import Details, Item
 from schemas.links import Link
 from schemas.manifest import FileRole, Manifest, ManifestItem
 from schemas.releases import SealedBundle
 
 
 class GoesIn(NamedTuple):
-    """An item as it would go in now: its version, the SHA-256 of the file that stands for it, and its links."""
+    """An item as it goes in: its version, the SHA-256 of the file that stands for it, its links and its details."""
 
     version: int
     sha256: str
     links: tuple[Link, ...]
+    details: Details
+
+
+def details_of(one: Item | ManifestItem) -> Details:
+    """What is said of an item itself, by the title it is told under: its date, its marking, whose voice it is ..."""
+    of: Any = one.details if isinstance(one, Item) else one
+    said = {name: getattr(of, name) for name in Details.model_fields}
+    # Not checked once more: a title may come from a file's name.
+    return Details.model_construct(**(said | {"title": one.title}))
 
 
 def why_not_from(base: SealedBundle, choice: Choice, register: Iterable[SealedBundle]) -> Contradiction | None:
@@ -88,7 +98,10 @@ def _as_they_went(manifest: Manifest, strands: frozenset[str]) -> dict[str, Goes
         if link.strand in strands:
             links.setdefault(link.item, []).append(link)
     files = {file.item: file.sha256 for file in manifest.files if file.role is FileRole.EVIDENCE}
-    return {item.ref: GoesIn(item.version, files[item.ref], tuple(links.get(item.ref, ()))) for item in manifest.items}
+    return {
+        item.ref: GoesIn(item.version, files[item.ref], tuple(links.get(item.ref, ())), details_of(item))
+        for item in manifest.items
+    }
 
 
 def _held(item: ManifestItem, bundle: str, manifest: Manifest, links: Sequence[Link]) -> HeldBefore:

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 from evidence.bundles.held_in_zip import UNREADABLE_ZIP
 from evidence.bundles.manifest_json import MANIFEST_JSON
 from evidence.errors import Damaged
-from evidence.rules.supplements import GoesIn, chain_of, first_after, held_before, why_not_from
+from evidence.rules.supplements import GoesIn, chain_of, details_of, first_after, held_before, why_not_from
 from evidence.store import releases as kept
 from evidence.workspace.choosing import Choosing
 from evidence.workspace.editions import InEdition
@@ -72,7 +72,10 @@ def _going_in(inside: InEdition) -> dict[str, GoesIn]:
         links.setdefault(link.item, []).append(link)
     return {
         item.ref: GoesIn(
-            item.version.number, redacted.get(item.ref, item.version.sha256), tuple(links.get(item.ref, ()))
+            item.version.number,
+            redacted.get(item.ref, item.version.sha256),
+            tuple(links.get(item.ref, ())),
+            details_of(item),
         )
         for item in inside.items
     }

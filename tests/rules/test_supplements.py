@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from evidence.bundles.contents import lay_out
 from evidence.bundles.manifest_json import manifest_of
 from evidence.errors import Contradiction
-from evidence.rules.supplements import GoesIn, first_after, held_before
+from evidence.rules.supplements import GoesIn, details_of, first_after, held_before
 from schemas.bound import BoundItem, PageMap, Volume
+from schemas.evidence import Details
 from schemas.manifest import Manifest
 from tests.bundles.making import Shelf, sample_selection
 
@@ -22,6 +23,7 @@ AS_IT_WENT = {
         item.version,
         next(file.sha256 for file in WENT.files if file.item == item.ref),
         tuple(link for link in WENT.links if link.item == item.ref),
+        details_of(item),
     )
     for item in WENT.items
 }
@@ -50,14 +52,14 @@ def test_numbers_go_on_after_the_last_volume() -> None:
 def test_what_is_the_same_is_held_and_all_else_goes(renewed: set[str], new: set[str]) -> None:
     """The law: held or handed over, never both and never neither."""
     now = {ref: one._replace(version=one.version + (ref in renewed)) for ref, one in AS_IT_WENT.items()}
-    now |= {ref: GoesIn(1, "0" * 64, ()) for ref in new}
+    now |= {ref: GoesIn(1, "0" * 64, (), Details()) for ref in new}
 
     held = held_before(now, STRANDS, [("B-0001", WENT)])
 
     assert {one.item for one in held} == AS_IT_WENT.keys() - renewed
 
 
-@pytest.mark.parametrize("changed", [{"version": 9}, {"sha256": "f" * 64}, {"links": ()}])
+@pytest.mark.parametrize("changed", [{"version": 9}, {"sha256": "f" * 64}, {"links": ()}, {"details": Details()}])
 def test_another_version_another_file_or_other_words_are_not_the_same(changed: dict[str, object]) -> None:
     """A copy that was redacted since is another file of the same version."""
     ref = next(ref for ref, one in AS_IT_WENT.items() if one.links)

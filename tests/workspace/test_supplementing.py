@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from evidence.errors import Contradiction, Damaged, NotFound
 from evidence.workspace.bundling import verify
 from evidence.workspace.workspace import Workspace
 from schemas.bundles import Choice, Edition
+from schemas.evidence import Details
 from schemas.links import NewLink, Verdict
 from schemas.manifest import Manifest
 from schemas.releases import NewRelease, ReleaseStatus, SealedBundle
@@ -128,6 +130,15 @@ def test_what_was_renewed_or_is_said_otherwise_goes_in_again(sealed: Workspace, 
 
     assert [item.ref for item in said_otherwise.items] == ["E-0001"]
     assert "E-0002" not in {one.item for one in _held(sealed, after_second)}
+
+
+def test_an_item_whose_date_or_title_was_corrected_goes_in_again(sealed: Workspace) -> None:
+    """The receiver reads the old date beside the file; `the same now` would be untrue."""
+    sealed.describe("E-0001", Details(as_at=date(2026, 3, 3)))
+    corrected = sealed.selection(AFTER_FIRST)
+
+    assert [item.ref for item in corrected.items] == ["E-0001"]
+    assert _held(sealed, AFTER_FIRST) == ()
 
 
 def _held(workspace: Workspace, choice: Choice):
