@@ -30,15 +30,21 @@ def details_of(one: Item | ManifestItem) -> Details:
     return Details.model_construct(**(said | {"title": one.title}))
 
 
-def why_not_from(base: SealedBundle, choice: Choice, register: Iterable[SealedBundle]) -> Contradiction | None:
+def why_not_from(base: SealedBundle, choice: Choice, register: Sequence[SealedBundle]) -> Contradiction | None:
     """The refusal to go on from a bundle; None when a supplement of this choice may.
 
     Each supplement goes on from the one before it, so that no number is ever given to two pages, and is made for the
-    receiver of the first.
+    receiver of the first, who has put nothing of the chain away.
     """
     if base.superseded_by:
         instead = base.superseded_by
         return Contradiction(f"{base.ref} is superseded by {instead}.", remedy=f"Go on from {instead}.")
+    put_away = next((one for one in chain_of(base, register) if one.superseded_by), None)
+    if put_away:
+        return Contradiction(
+            f"{base.ref} goes on from {put_away.ref}, which is superseded by {put_away.superseded_by}.",
+            remedy=f"Go on from {put_away.superseded_by}, or make a whole bundle.",
+        )
     later = next((one.ref for one in register if one.choice.supplements == base.ref), None)
     if later:
         return Contradiction(f"{later} goes on from {base.ref} already.", remedy=f"Go on from {later}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from evidence.bundles.seal import SealFacts, covering_letter
 from evidence.errors import Contradiction, Damaged, NotFound
 from evidence.rules.access import Action, authorize
 from evidence.rules.bundles_compared import bundles_compared
+from evidence.rules.supplements import chain_of
 from evidence.rules.words import day
 from evidence.store import releases as kept
 from evidence.store.columns import moment_text
@@ -61,6 +63,7 @@ class Register(Sealing):
             successor = kept.bundle(doing.session, other) if other is not None else None
             if successor is not None:
                 _require_later(bundle, successor)
+                _require_whole_without(bundle, successor, kept.bundles(doing.session))
             if kind is BundleEventKind.RECEIPT:
                 _require_handed_over(bundle)
             _require_since_sealed(bundle, happened, today=self.today)
@@ -161,6 +164,14 @@ def _require_later(old: SealedBundle, new: SealedBundle) -> None:
         raise Contradiction(f"{new.ref} is not later than {old.ref}.", remedy="Name the bundle that came after it.")
     if old.superseded_by:
         raise Contradiction(f"{old.ref} is superseded by {old.superseded_by} already.", remedy="Nothing to do.")
+
+
+def _require_whole_without(old: SealedBundle, new: SealedBundle, register: Sequence[SealedBundle]) -> None:
+    if old.ref in {one.ref for one in chain_of(new, register)}:
+        raise Contradiction(
+            f"{new.ref} is a supplement that goes on from {old.ref}: its receiver needs both.",
+            remedy=f"Leave {old.ref} as it is, or make a whole bundle to take the place of both.",
+        )
 
 
 def _require_same(path: Path, size_bytes: int, sha256: str, what: str, was: str, *, remedy: str) -> None:

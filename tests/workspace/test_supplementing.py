@@ -196,6 +196,34 @@ def test_no_supplement_to_what_is_superseded_or_not_there(sealed: Workspace) -> 
         sealed.selection(WHOLE.model_copy(update={"supplements": "B-0009"}))
 
 
+def test_no_supplement_whose_first_bundle_was_put_away(sealed: Workspace, tmp_path: Path) -> None:
+    """It would send its reader to a page of a bundle that another took the place of."""
+    brought(sealed, tmp_path, "Survey of April", "Synthetic survey.")
+    seal(sealed, AFTER_FIRST)
+    seal(sealed, WHOLE)
+    after_second = AFTER_FIRST.model_copy(update={"supplements": "B-0002"})
+    waiting = ask(sealed, after_second)
+    sealed.acting_as("coordinator").supersede("B-0001", by="B-0003", why="Made whole again")
+
+    with pytest.raises(Contradiction, match="B-0002 goes on from B-0001, which is superseded by B-0003"):
+        sealed.selection(after_second)
+    assert [one.ref for one in sealed.may_be_supplemented(WHOLE)] == ["B-0003"]
+    assert sealed.release(waiting).status is ReleaseStatus.LAPSED
+
+
+def test_a_supplement_does_not_take_the_place_of_what_it_goes_on_from(sealed: Workspace, tmp_path: Path) -> None:
+    """Whoever put the first bundle away would have half of the evidence."""
+    brought(sealed, tmp_path, "Survey of April", "Synthetic survey.")
+    seal(sealed, AFTER_FIRST)
+    desk = sealed.acting_as("coordinator")
+
+    with pytest.raises(Contradiction, match="B-0002 is a supplement that goes on from B-0001"):
+        desk.supersede("B-0001", by="B-0002", why="It is newer.")
+    assert desk.bundle("B-0001").superseded_by is None
+    seal(sealed, WHOLE)
+    assert desk.supersede("B-0002", by="B-0003", why="Made whole again").superseded_by == "B-0003"
+
+
 def test_a_bundle_that_cannot_be_read_is_not_gone_on_from(sealed: Workspace) -> None:
     """What it holds is read from it, and from nothing else."""
     sealed.acting_as("coordinator").bundle_file("B-0001").unlink()
