@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from sqlmodel import Session
@@ -56,13 +56,17 @@ def _log_faults(session: Session, bundles: list[SealedBundle]) -> Iterator[Docto
 
 def _unknown(folder: Path, known: set[str]) -> Iterator[DoctorFinding]:
     """Whether such a bundle left the house nothing here can say, so it is for a person to find out."""
-    for path in sorted(folder.glob("B-*.zip")):
-        if path.name not in known:
-            sentence = (
-                f"{path.name} is a sealed bundle that the register does not know. The database is older than it, or its"
-                " sealing was cut off at the very end."
-            )
-            yield found(FindingCode.BUNDLE_UNKNOWN, f"bundles/{path.name}", sentence)
+    for path in unknown_in(folder, known):
+        sentence = (
+            f"{path.name} is a sealed bundle that the register does not know. The database is older than it, or its"
+            " sealing was cut off at the very end."
+        )
+        yield found(FindingCode.BUNDLE_UNKNOWN, f"bundles/{path.name}", sentence)
+
+
+def unknown_in(folder: Path, known: Collection[str]) -> list[Path]:
+    """The files of sealed bundles in the folder of bundles that bear none of the names known."""
+    return [path for path in sorted(folder.glob("B-*.zip")) if path.name not in known]
 
 
 def newest_number_in(folder: Path) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ from schemas.manifest import Manifest
 from schemas.releases import NewRelease, ReleaseStatus, SealedBundle
 from schemas.tests_of_evidence import EvidenceTest
 from tests.ingest.conftest import make_pdf
+from tests.workspace.conftest import Clock
 
 WHOLE = Choice(checkpoint="monitoring", scope=("PA1",))
 AFTER_FIRST = WHOLE.model_copy(update={"supplements": "B-0001"})
@@ -230,6 +232,40 @@ def test_a_bundle_that_cannot_be_read_is_not_gone_on_from(sealed: Workspace) -> 
 
     with pytest.raises(Damaged, match="The file of B-0001 cannot be read"):
         sealed.selection(AFTER_FIRST)
+
+
+def test_a_supplement_that_the_register_forgot_keeps_its_pages(data_folder: Path, clock: Clock, tmp_path: Path) -> None:
+    """The database was put back from a backup, and an inspector has the second bundle: its numbers are given."""
+    earlier = Workspace.open(data_folder, clock=clock)
+    brought(earlier, tmp_path, "Minutes of March", "Synthetic minutes.", "Synthetic decisions.")
+    seal(earlier, WHOLE)
+    earlier.close()
+    backup = Path(shutil.copytree(data_folder, tmp_path / "backup"))
+    later = Workspace.open(data_folder, clock=clock)
+    forgotten = later.acting_as("coordinator").bundle_file(seal(later, AFTER_FIRST).ref)
+    later.close()
+    shutil.copy(forgotten, backup / "bundles")
+    put_back = Workspace.open(backup, clock=clock)
+
+    with pytest.raises(
+        Contradiction, match=r"B-0002.*\.zip goes on from B-0001 already, and the register does not know it"
+    ):
+        put_back.selection(AFTER_FIRST)
+    assert put_back.may_be_supplemented(WHOLE) == []
+    assert [item.ref for item in put_back.selection(WHOLE).items] == ["E-0001"]
+    put_back.close()
+
+
+def test_a_bundle_whose_manifest_makes_no_sense_is_damaged_and_no_bug(sealed: Workspace) -> None:
+    """The page of releases must open, whatever lies in the folder."""
+    waiting = ask(sealed, AFTER_FIRST)
+    file = sealed.acting_as("coordinator").bundle_file("B-0001")
+    with zipfile.ZipFile(file, "w") as emptied:
+        emptied.writestr("bundle/data/manifest.json", "{}")
+
+    with pytest.raises(Damaged, match="The manifest of B-0001 makes no sense"):
+        sealed.selection(AFTER_FIRST)
+    assert [one.status for one in sealed.releases() if one.ref == waiting] == [ReleaseStatus.LAPSED]
 
 
 def test_a_preview_does_not_call_missing_what_went_before(sealed: Workspace) -> None:
