@@ -70,6 +70,7 @@ class HeldBefore(Schema):
     bundle: Ref
     page: PositiveInt | None = Field(default=None, description="its first page, or its slip's, in that bundle.pdf")
     strands: tuple[Ref, ...] = Field(default=(), description="those it supports")
+    contrary: tuple[Ref, ...] = Field(default=(), description="those it points the other way about")
     lines: tuple[Ref, ...] = ()
 
 

@@ -27,7 +27,7 @@ from evidence.bundles.wording import (
 from evidence.markup import Html, element, joined, text
 from evidence.rules.going_on import goes_on_from, kind_of_bundle, where_before
 from evidence.rules.words import counted
-from schemas.bundles import Selection
+from schemas.bundles import HeldBefore, Selection
 from schemas.coverage import ConcernCoverage
 
 
@@ -202,8 +202,7 @@ def _in_earlier_bundles(sheet: Sheet) -> Html:
     if supplement is None:
         return Html("")
     rows = [
-        (text(f"{one.item} {one.title}"), text(where_before(one)), _strands(sheet, one.strands))
-        for one in supplement.held
+        (text(f"{one.item} {one.title}"), text(where_before(one)), _shown_before(sheet, one)) for one in supplement.held
     ]
     explained = (
         "These were in an earlier bundle and are the same now: the same file, and the same said of it. "
@@ -219,9 +218,15 @@ def _in_earlier_bundles(sheet: Sheet) -> Html:
     )
 
 
+def _shown_before(sheet: Sheet, one: HeldBefore) -> Html:
+    parts = [_strands(sheet, one.strands)] if one.strands else []
+    if one.contrary:
+        parts.append(joined((text("points the other way: "), _strands(sheet, one.contrary))))
+    return joined(parts, "; ") if parts else text("No strand of this bundle")
+
+
 def _strands(sheet: Sheet, refs: tuple[str, ...]) -> Html:
-    ways = joined((element("a", text(ref), href=sheet.to(anchor_of(ref))) for ref in refs), ", ")
-    return ways if refs else text("No strand of this bundle")
+    return joined((element("a", text(ref), href=sheet.to(anchor_of(ref))) for ref in refs), ", ")
 
 
 def _left_out(selection: Selection) -> Html:

@@ -28,7 +28,7 @@ from evidence.bundles.wording import (
     window,
 )
 from evidence.markup import visible
-from evidence.rules.going_on import goes_on_from, where_before
+from evidence.rules.going_on import goes_on_from, shown_before, where_before
 from schemas.bundles import Supplement
 from schemas.coverage import ConcernCoverage, StrandCoverage
 from schemas.links import Link
@@ -212,7 +212,7 @@ def _gap_rows(contents: Contents) -> Iterator[tuple[str, ...]]:
 
 def _earlier_rows(supplement: Supplement) -> Iterator[tuple[str, ...]]:
     for one in supplement.held:
-        yield one.item, one.title, where_before(one), ", ".join(one.strands)
+        yield one.item, one.title, where_before(one), shown_before(one)
 
 
 def _left_out_rows(contents: Contents) -> Iterator[tuple[str, ...]]:

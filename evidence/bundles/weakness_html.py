@@ -9,6 +9,7 @@ from evidence.bundles.index_pages import Sheet
 from evidence.bundles.link_html import about_links, item_link, response_of, shown_by
 from evidence.bundles.wording import challenge_asked, challenge_became
 from evidence.markup import Html, element, joined, text
+from evidence.rules.going_on import contrary_in_earlier_bundles
 from evidence.rules.words import counted
 from schemas.bundles import Selection
 
@@ -80,7 +81,8 @@ def _contrary(sheet: Sheet) -> Html:
     ]
     body = element("div", table("Evidence that points the other way", CONTRARY_HEADINGS, rows, "shows"), css="contrary")
     nothing = paragraph("No evidence in this bundle points the other way.")
-    return joined((body if rows else nothing, paragraph(_other_contrary(selection))))
+    before = contrary_in_earlier_bundles(selection)
+    return joined((body if rows else nothing, paragraph(before), paragraph(_other_contrary(selection))))
 
 
 def _other_contrary(selection: Selection) -> str:

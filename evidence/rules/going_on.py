@@ -27,8 +27,31 @@ def where_before(one: HeldBefore) -> str:
     return f"{one.bundle}, page {one.page:,}" if one.page else one.bundle
 
 
+def shown_before(one: HeldBefore) -> str:
+    """The strands that an item which went before supports, and those it points the other way about."""
+    against = f"points the other way: {', '.join(one.contrary)}" if one.contrary else ""
+    return "; ".join(filter(None, (", ".join(one.strands), against)))
+
+
 def in_earlier_bundles(selection: Selection, *, strand: str = "", line: str = "") -> str:
-    """What of a strand or a line went before, as a sentence; empty when nothing did."""
-    held = selection.supplement.held if selection.supplement else ()
-    named = [f"{one.item} ({where_before(one)})" for one in held if strand in one.strands or line in one.lines]
-    return f"In earlier bundles: {', '.join(named)}." if named else ""
+    """What of a strand or a line went before, in sentences; empty when nothing did."""
+    held = _held(selection)
+    named = [one for one in held if strand in one.strands or line in one.lines]
+    against = [one for one in held if strand in one.contrary]
+    said = (_listed("In earlier bundles", named), _listed("In earlier bundles, pointing the other way", against))
+    return " ".join(filter(None, said))
+
+
+def contrary_in_earlier_bundles(selection: Selection) -> str:
+    """What went before and points the other way, as a sentence; empty when nothing does."""
+    against = [one for one in _held(selection) if one.contrary]
+    return _listed("Evidence in earlier bundles that points the other way", against)
+
+
+def _held(selection: Selection) -> tuple[HeldBefore, ...]:
+    return selection.supplement.held if selection.supplement else ()
+
+
+def _listed(said: str, held: list[HeldBefore]) -> str:
+    named = [f"{one.item} ({where_before(one)})" for one in held]
+    return f"{said}: {', '.join(named)}." if named else ""

@@ -117,5 +117,6 @@ def _held(item: ManifestItem, bundle: str, manifest: Manifest, links: Sequence[L
         bundle=bundle,
         page=manifest.page_map.page_of(item.ref) if manifest.page_map else None,
         strands=tuple(dict.fromkeys(link.strand for link in links if not link.contrary)),
+        contrary=tuple(dict.fromkeys(link.strand for link in links if link.contrary)),
         lines=tuple(dict.fromkeys(link.line for link in links if link.line)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import shutil
@@ -29,8 +30,9 @@ WHOLE = Choice(checkpoint="monitoring", scope=("PA1",))
 AFTER_FIRST = WHOLE.model_copy(update={"supplements": "B-0001"})
 
 
-def accepted(workspace: Workspace, item: str, says: str, *, target: str = "PA1.waits") -> None:
-    made = workspace.link(NewLink(item=item, target=target, test=EvidenceTest.ACTION, says=says))
+def accepted(workspace: Workspace, item: str, says: str, *, target: str = "PA1.waits", contrary: bool = False) -> None:
+    new = NewLink(item=item, target=target, test=EvidenceTest.ACTION, says=says, contrary=contrary)
+    made = workspace.link(new)
     workspace.acting_as("chair").decide(made.ref, Verdict.ACCEPT, "I read it.")
 
 
@@ -105,6 +107,23 @@ def test_its_pages_go_on_from_the_last_and_a_viewer_shows_the_same_numbers(seale
     assert pages.page_labels[0] == str(before.last + 1)
     assert str(before.last + 1) in pages.pages[0].extract_text()
     assert "Supplement to B-0001" in pages.pages[0].extract_text()
+
+
+def test_what_went_before_and_points_the_other_way_is_told_as_well(sealed: Workspace, tmp_path: Path) -> None:
+    """A supplement that named the earlier support alone would look better than the case is."""
+    against = sealed.add_file(make_pdf(tmp_path / "letter.pdf", [["Synthetic letter of parents."]])).item
+    assert against
+    worker.see_to_it(sealed)
+    accepted(sealed, against, "Parents still wait.", contrary=True)
+    seal(sealed, WHOLE)
+    seal(sealed, AFTER_FIRST.model_copy(update={"supplements": "B-0002"}))
+
+    index = html.unescape(read(sealed, "B-0003", "index.html").decode())
+    assert "In earlier bundles, pointing the other way: E-0002 (B-0002, page" in index
+    assert "Evidence in earlier bundles that points the other way: E-0002 (B-0002, page" in index
+    supplement = manifest(sealed, "B-0003").supplement
+    assert supplement is not None
+    assert supplement.held[1].contrary == ("PA1.waits",)
 
 
 def test_nothing_is_said_to_be_dropped_that_was_handed_over_before(sealed: Workspace, tmp_path: Path) -> None:

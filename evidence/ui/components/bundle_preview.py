@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evidence.rules.going_on import goes_on_from, where_before
+from evidence.rules.going_on import goes_on_from, shown_before, where_before
 from evidence.rules.words import counted, window
 from evidence.ui import session
 from evidence.ui.components.gaps import gap_table
@@ -104,7 +104,7 @@ def _went_before(supplement: Supplement) -> None:
 
 def _held(one: HeldBefore) -> str:
     way = esc(session.address("evidence", item=one.item))
-    supports = esc(", ".join(one.strands)) or "No strand of this choice"
+    supports = esc(shown_before(one)) or "No strand of this choice"
     return (
         f'<th scope="row"><a href="{way}">{title_html(one.title)}</a><br>'
         f'<span class="quiet">{esc(one.item)}</span></th><td>{esc(where_before(one))}</td><td>{supports}</td>'
