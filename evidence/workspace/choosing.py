@@ -14,6 +14,7 @@ from evidence.rules.entering import goes, stands, why_not_for, why_out
 from evidence.rules.words import listed
 from evidence.store import choices
 from evidence.store import items as stored
+from evidence.store import releases as kept
 from evidence.store.challenges import challenges_of
 from evidence.workspace.standing import Standing
 from schemas.audiences import Audience
@@ -51,6 +52,8 @@ class Choosing(Standing):
         self.audience(new.choice.audience)
         with self._doing(Action.SAVE_CHOICE, new.name) as doing:
             self._picked(doing.session, new.choice.items)
+            if new.choice.supplements is not None:
+                kept.bundle(doing.session, new.choice.supplements)
             if choices.named(doing.session, new.name) is not None:
                 raise Contradiction(
                     f"A choice called {new.name!r} is kept already.", remedy="Give this one another name, or delete it."

@@ -34,6 +34,10 @@ def asked(folder: Path, what_for: str = "The monitoring inspection") -> str:
     return desk_of(folder).ask_release(NewRelease(choice=choice, what_for=what_for, to_whom="The lead inspector")).ref
 
 
+def captions(page: AppTest) -> list[str]:
+    return [one.value for one in page.caption]
+
+
 def press(page: AppTest, key: str) -> AppTest:
     return page.button(key=key).click().run()
 
@@ -133,8 +137,24 @@ def test_a_supplement_is_chosen_on_the_page_and_says_what_its_receiver_has(open_
     assert "No item goes in: nothing is new or different since B-0001." in said
     assert "The same file, and the same said of it." in said
     assert "B-0001, page" in said
+    assert "B-0001 is not noted as handed over. Whoever receives the supplement needs it too." in captions(page)
     assert page.query_params["supplements"] == "B-0001"
     page.selectbox(key="bundle_edition").select("redacted").run()
     assert "B-0001 was made for the edition full, and what goes on from it must be too." in told(page)
     page = open_page(accepted, "bundle", post=COORDINATOR, **{"for": "monitoring", "supplements": "B-0001"})
     assert page.selectbox(key="bundle_supplements").value == "B-0001"
+
+
+def test_a_bundle_that_the_register_lost_does_not_close_the_page(
+    open_page: Open, accepted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database may be put back from a backup while somebody has the page open."""
+    desk_of(accepted, CHAIR).approve_release(asked(accepted))
+    desk_of(accepted).seal_bundle("RL-0001")
+    page = open_page(accepted, "bundle", post=COORDINATOR, at="monitoring")
+    page.selectbox(key="bundle_supplements").select("B-0001").run()
+    monkeypatch.setattr(Workspace, "bundles", lambda _: [])
+    page.run()
+
+    assert not page.exception
+    assert any("which the register does not know" in one for one in page.selectbox(key="bundle_supplements").options)

@@ -222,7 +222,8 @@ def test_a_choice_is_kept_by_name_used_and_deleted_and_the_audit_log_says_so(map
 
 def test_a_choice_that_names_nothing_there_is_is_not_kept(mapped: Workspace) -> None:
     """It would fail on the day it is needed."""
-    for wrong in (choice(scope=("AI1",)), choice(items=("E-0099",)), choice(audience="press")):
+    unknown = (choice(items=("E-0099",)), choice(audience="press"), choice(supplements="B-0009"))
+    for wrong in (choice(scope=("AI1",)), *unknown):
         with pytest.raises((Contradiction, NotFound)):
             mapped.save_choice(NewChoice(name="Wrong", choice=wrong))
 

@@ -13,6 +13,7 @@ from evidence.workspace.workspace import Workspace
 from schemas.bundles import Choice, Edition
 from schemas.evidence import Item
 from schemas.local_area import LocalArea
+from schemas.releases import SealedBundle
 
 CHECKPOINT, AUDIENCE, EDITION, PICKED = "bundle_checkpoint", "bundle_audience", "bundle_edition", "bundle_picked"
 SUPPLEMENTS = "bundle_supplements"
@@ -69,10 +70,20 @@ def _goes_on_from(desk: Workspace, choice: Choice) -> str | None:
     offered = [one.ref for one in desk.may_be_supplemented(choice)]
     chosen = st.session_state.get(SUPPLEMENTS) or ""
     words = {"": "A whole bundle: everything chosen below"} | {
-        ref: f"A supplement to {ref}, sealed on {day(there[ref].sealed_at.date())}: what is new or different since"
+        ref: f"A supplement to {ref}, {_sealed(there.get(ref))}: what is new or different since"
         for ref in dict.fromkeys([*offered, *([chosen] if chosen else [])])
     }
-    return st.selectbox("What to make", list(words), format_func=words.__getitem__, key=SUPPLEMENTS) or None
+    ref = st.selectbox("What to make", list(words), format_func=words.__getitem__, key=SUPPLEMENTS) or None
+    if ref in there and not there[ref].handed_over_on:
+        st.caption(f"{ref} is not noted as handed over. Whoever receives the supplement needs it too.")
+    return ref
+
+
+def _sealed(bundle: SealedBundle | None) -> str:
+    """When, and for whom: a supplement is for somebody who has what it goes on from."""
+    if bundle is None:
+        return "which the register does not know"
+    return f"sealed on {day(bundle.sealed_at.date())} for {clipped(bundle.to_whom, 60)}"
 
 
 def scope_key(checkpoint: str) -> str:
