@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +54,10 @@ _SCHEMA = Schema(
     forms=Words(in_order=False),
 )
 
-# Pages written out as a segment in a rebuild, and megabytes of words gathered before they are sorted on the disk: more
-# is faster and needs more memory.
+# Pages, or characters if they are long, written out as a segment in a rebuild, and megabytes of words gathered before
+# they are sorted on the disk: more is faster and needs more memory.
 _REBUILD_BATCH_PAGES = 1_500
+_REBUILD_BATCH_CHARACTERS = 15_000_000
 _GATHERED_MEGABYTES = 48
 
 # The engine has no types to check against.
@@ -233,8 +234,14 @@ def _as_it_is(_: Any, segments: list[Any]) -> list[Any]:
 
 
 def _batches(pages: Iterable[IndexedPage]) -> Iterator[list[IndexedPage]]:
-    remaining = iter(pages)
-    while batch := list(islice(remaining, _REBUILD_BATCH_PAGES)):
+    batch, characters = list[IndexedPage](), 0
+    for page in pages:
+        batch.append(page)
+        characters += len(page.text)
+        if len(batch) >= _REBUILD_BATCH_PAGES or characters >= _REBUILD_BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
         yield batch
 
 

@@ -1,4 +1,4 @@
-"""A rebuild on every core: processes beside this one each write a segment, as many at a time as there are cores.
+"""A rebuild on every core, up to eight: processes beside this one each write a segment, several at a time.
 
 Cutting pages into words and sorting those takes all the time, in Python, so threads would gain nothing.
 """
@@ -19,6 +19,9 @@ from evidence.search.pages import IndexedPage
 PAGES = "pages.json"
 EXIT_FOREIGN = 3
 """The process ends with this when the system refused something, and says which error it was as a number."""
+
+MOST_AT_ONCE = 8
+"""Each needs a hundred megabytes: a machine of many cores may have little memory to give us."""
 
 _PROCESS = "evidence.search.segment_process"
 
@@ -42,7 +45,7 @@ class WritingApart:
 
     def begin(self, batch: Sequence[IndexedPage]) -> None:
         """Have a batch written, when a core is free for it. Raises what `finished` does of those before."""
-        if len(self._running) == _cores():
+        if len(self._running) == min(_cores(), MOST_AT_ONCE):
             self._await_one()
         folder = self._workshop / f"segment-{len(self._written) + len(self._running)}"
         self._running.append((folder, _started(batch, folder)))

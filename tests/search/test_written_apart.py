@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from evidence.search import whoosh_index
+from evidence.search import whoosh_index, written_apart
 from evidence.search.grammar import parse
 from evidence.search.pages import IndexedPage
 from evidence.search.whoosh_index import IndexUnavailable, PageIndex
+from evidence.search.written_apart import MOST_AT_ONCE, WritingApart
 
 Pages = tuple[IndexedPage, ...]
 
@@ -94,7 +95,7 @@ def test_processes_end_with_the_one_that_asked_for_them(tmp_path: Path) -> None:
     program = """
         import sys, time
         from pathlib import Path
-        from evidence.search import whoosh_index
+        from evidence.search import whoosh_index, written_apart
         from evidence.search.pages import IndexedPage
 
         whoosh_index._REBUILD_BATCH_PAGES = 3_000
@@ -119,3 +120,35 @@ def test_processes_end_with_the_one_that_asked_for_them(tmp_path: Path) -> None:
     while any(Path(f"/proc/{process}").exists() for process in writing):
         assert time.monotonic() < until, "a process goes on writing for nobody"
         time.sleep(0.05)
+
+
+def test_long_pages_make_shorter_batches(
+    synthetic_pages: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page may have 200,000 characters; 1,500 such in each of several processes are more than a small machine has."""
+    monkeypatch.setattr(whoosh_index, "_REBUILD_BATCH_CHARACTERS", 1)
+    apart = PageIndex(tmp_path / "apart")
+    apart.rebuild(synthetic_pages[:3])
+
+    assert len(apart._standing().segments()) == 3
+
+
+def test_on_many_cores_no_more_than_a_few_are_written_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process on each of 64 cores takes more memory than a container is given, and then no rebuild ever ends."""
+    running: list[int] = []
+    monkeypatch.setattr(written_apart, "_cores", lambda: 64)
+    monkeypatch.setattr(written_apart, "_started", lambda *_: _done())
+    page = IndexedPage("E-0001", 1, 1, "page 1", "Minutes", "Synthetic minutes.")
+
+    with WritingApart(tmp_path) as apart:
+        for _ in range(MOST_AT_ONCE + 3):
+            apart.begin([page])
+            running.append(len(apart._running))
+        folders = apart.finished()
+
+    assert max(running) == MOST_AT_ONCE
+    assert len(folders) == MOST_AT_ONCE + 3
+
+
+def _done() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(["true"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
