@@ -14,6 +14,7 @@ IDENTITY_NOTICE = (
     "Identities in this bundle are self-declared: each decision names the post its maker chose, not a sign-in."
 )
 SHOWS_NOTHING = "It was picked by hand, and no accepted link says what it shows in this scope yet."
+TITLE_KEPT_BACK = "Title not for this audience"
 EXAMPLE_NOTICE = "Worked example, synthetic"
 
 
@@ -95,7 +96,7 @@ def challenge_became(challenge: Challenge, posts: dict[str, str]) -> str:
 
 def left_out_title(left: LeftOut) -> str:
     """What the receiver is told an item left out is called."""
-    return "Title not for this audience" if left.withheld else left.title
+    return TITLE_KEPT_BACK if left.withheld else left.title
 
 
 def told_left_out(selection: Selection) -> list[LeftOut]:

@@ -7,6 +7,7 @@ from typing import NamedTuple, cast
 
 from sqlmodel import Session
 
+from evidence.bundles.wording import TITLE_KEPT_BACK
 from evidence.errors import Contradiction, EvidenceError, NotFound
 from evidence.rules import findings as found_by
 from evidence.rules.access import Action, authorize_finding_decision
@@ -18,7 +19,7 @@ from evidence.store.renditions import redaction
 from evidence.workspace.bundling import against
 from evidence.workspace.looking_into import Looked, LookingInto, Tell, redacted_copies
 from evidence.workspace.names_file import names_to_look_for
-from schemas.bundles import Choice, LeftOut, Selection
+from schemas.bundles import Choice, HeldBefore, LeftOut, Selection, Supplement
 from schemas.evidence import Item, Page
 from schemas.gate import Certainty, Finding, FindingDecision, FindingKind, FindingVerdict, Found, GateReport
 from schemas.links import Link
@@ -44,7 +45,9 @@ class Gate(LookingInto):
         whole = super().selection(choice)
         with self._looking() as session:
             decided = kept.decided_for(session, choice.audience)
-        reasons = {ref: LEFT_OUT + decision.why for ref, decision in _items_left_out(whole, decided).items()}
+            before = stored.items_named(session, {one.item for one in _held(whole)})
+        left_out = _items_left_out(whole, decided, before=before.values())
+        reasons = {ref: LEFT_OUT + decision.why for ref, decision in left_out.items()}
         return _titles_kept_back(_without(whole, reasons), names_to_look_for(self.core.folder))
 
     def gate(self, choice: Choice, *, asked_by: str = "", tell: Tell | None = None) -> GateReport:
@@ -234,10 +237,13 @@ class _Settling:
         return decision.verdict is FindingVerdict.RELEASE and not by_author
 
 
-def _items_left_out(whole: Selection, decided: Mapping[str, kept.Decided]) -> dict[str, FindingDecision]:
+def _items_left_out(
+    whole: Selection, decided: Mapping[str, kept.Decided], *, before: Iterable[Item] = ()
+) -> dict[str, FindingDecision]:
     """The items that were decided to stay out, while they have the bytes that was decided about; and those of which
-    nothing but challenges would leave."""
-    digests, asked = {item.ref: item.version.sha256 for item in whole.items}, _only_asked_about(whole)
+    nothing but challenges would leave. `before` are those in an earlier bundle, whose titles would be told again."""
+    digests = {item.ref: item.version.sha256 for item in (*whole.items, *before)}
+    asked = _only_asked_about(whole) - digests.keys()
     return {
         one.finding.item: one.decision
         for one in decided.values()
@@ -271,6 +277,11 @@ def _without(whole: Selection, reasons: Mapping[str, str]) -> Selection:
         for item in whole.items
         if item.ref in reasons
     ]
+    out += [
+        LeftOut(item=one.item, title=one.title, why=reasons[one.item], withheld=True)
+        for one in _held(whole)
+        if one.item in reasons
+    ]
     asked = tuple(one for one in whole.challenges if one.item not in reasons)
     out_against = against(link for link in whole.links if link.item in reasons)
     return whole.model_copy(
@@ -282,18 +293,33 @@ def _without(whole: Selection, reasons: Mapping[str, str]) -> Selection:
             "contrary_withheld": whole.contrary_withheld + out_against,
             "renditions": tuple(one for one in whole.renditions if one.item not in reasons),
             "left_out": tuple(sorted([*whole.left_out, *out], key=lambda one: one.item)),
+            "supplement": _holding(whole, [one for one in _held(whole) if one.item not in reasons]),
         }
     )
 
 
+def _held(whole: Selection) -> tuple[HeldBefore, ...]:
+    return whole.supplement.held if whole.supplement else ()
+
+
+def _holding(whole: Selection, held: Iterable[HeldBefore]) -> Supplement | None:
+    return whole.supplement and whole.supplement.model_copy(update={"held": tuple(held)})
+
+
 def _titles_kept_back(whole: Selection, names: NameList) -> Selection:
-    """The titles of what stays out are told as well, and nobody decides about them: one that names somebody is not."""
+    """The titles of what stays out, or is in an earlier bundle, are told as well, and nobody decides about them: one
+    that names somebody is not."""
 
-    def told(left: LeftOut) -> LeftOut:
-        names_somebody = any(one.certainty is not Certainty.POSSIBLE for one in personal_data_in(left.title, names))
-        return left.model_copy(update={"withheld": left.withheld or names_somebody})
+    def names_somebody(title: str) -> bool:
+        return any(one.certainty is not Certainty.POSSIBLE for one in personal_data_in(title, names))
 
-    return whole.model_copy(update={"left_out": tuple(map(told, whole.left_out))})
+    left_out = (
+        left.model_copy(update={"withheld": left.withheld or names_somebody(left.title)}) for left in whole.left_out
+    )
+    held = (
+        one.model_copy(update={"title": TITLE_KEPT_BACK}) if names_somebody(one.title) else one for one in _held(whole)
+    )
+    return whole.model_copy(update={"left_out": tuple(left_out), "supplement": _holding(whole, held)})
 
 
 def _by_item(links: Iterable[Link]) -> dict[str, list[Link]]:

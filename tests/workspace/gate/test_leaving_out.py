@@ -13,6 +13,7 @@ from evidence.workspace.workspace import Workspace
 from schemas.gate import FindingKind, FindingVerdict
 from schemas.links import NewLink, Verdict
 from schemas.redactions import RedactedWords
+from schemas.releases import NewRelease
 from schemas.tests_of_evidence import EvidenceTest
 from tests.hidden_name import NAME
 from tests.ingest.conftest import make_pdf
@@ -56,6 +57,36 @@ def test_what_is_left_out_is_not_called_by_the_name_it_is_left_out_for(
     assert [one.item for one in selection.left_out] == ["E-0001", "E-0002"]
     assert NAME not in manifest_of(lay_out(selection), {}).model_dump_json()
     assert NAME not in "".join(index_pages(lay_out(selection), written={}).values())
+
+
+def test_a_supplement_does_not_tell_again_what_may_no_longer_be_told(
+    workspace: Workspace, bring: Bring, names: Path
+) -> None:
+    """An earlier bundle holds it: that is no reason to name it once more."""
+    left_out = bring("Note about a number.txt", NHS)
+    named = bring("Letter of Ada Newcombe.txt", "Synthetic example. Clinics are open.")
+    chair, desk = workspace.acting_as("chair"), workspace.acting_as("coordinator")
+    (found,) = workspace.gate(CHOICE).found
+    chair.decide_finding(CHOICE, found.finding.key, FindingVerdict.RELEASE, "They need it.")
+    asked = desk.ask_release(NewRelease(choice=CHOICE, what_for="The inspection", to_whom="The lead inspector"))
+    chair.approve_release(asked.ref)
+    after = CHOICE.model_copy(update={"supplements": desk.seal_bundle(asked.ref).ref})
+    before = workspace.selection(after)
+    chair.decide_finding(CHOICE, found.finding.key, FindingVerdict.LEAVE_OUT, "They never needed it.")
+    names.write_text(f"{names.read_text(encoding='utf-8')}Ada Newcombe\n", encoding="utf-8")
+
+    selection = workspace.selection(after)
+
+    assert before.supplement is not None
+    assert [one.item for one in before.supplement.held] == [left_out, named]
+    assert selection.supplement is not None
+    assert [one.item for one in selection.supplement.held] == [named]
+    assert [(one.item, one.withheld) for one in selection.left_out] == [(left_out, True)]
+    said = manifest_of(lay_out(selection), {}).model_dump_json() + "".join(
+        index_pages(lay_out(selection), written={}).values()
+    )
+    assert "Newcombe" not in said
+    assert "Note about a number" not in said
 
 
 def test_leaving_out_what_points_the_other_way_is_counted(workspace: Workspace, bring: Bring) -> None:
