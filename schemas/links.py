@@ -113,7 +113,7 @@ class Decision(Schema):
     post: Ref
     why: Text
     decided_at: datetime
-    digest: str
+    digest: str = Field(description="of the link and the original; empty beside a redacted copy")
 
 
 class NewLink(Schema):

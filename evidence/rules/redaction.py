@@ -79,9 +79,15 @@ def without(text: str, words: Iterable[RedactedWords]) -> str:
 
 
 def link_without(link: Link, redaction: Redaction) -> Link:
-    """A link that says and quotes nothing of what was taken out of its item."""
+    """A link that says and quotes nothing of what was taken out of its item.
+
+    Nor does its decision tell a digest, which is of the original and of every word: whoever guessed what is covered
+    could make sure of it.
+    """
     told = _without_in(link.model_dump(exclude={"passages", "refound"}), redaction.words)
     passages = [_passage_without(one, redaction) for one in link.passages]
+    if link.decision:
+        told["decision"] = {**told["decision"], "digest": ""}
     return link.model_validate({**told, "passages": passages})
 
 

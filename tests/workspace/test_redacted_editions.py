@@ -95,6 +95,10 @@ def test_in_a_redacted_edition_the_copy_takes_the_place_of_the_original_and_noth
     # With the original's digest, whoever has a list of names could try which of them gives it.
     original = mapped.item("E-0001").version.sha256.encode()
     assert not any(original in content for content in files.values())
+    whole = mapped.selection(REDACTED.model_copy(update={"edition": Edition.FULL}))
+    decided = [link.decision.digest.encode() for link in whole.links if link.item == "E-0001" and link.decision]
+    assert decided
+    assert not any(digest in content for digest in decided for content in files.values())
     again = mapped.draft_bundle(tmp_path / "again.zip", REDACTED)
     assert again.sha256 == drafted.sha256
 
