@@ -67,6 +67,7 @@ class HeldBefore(Schema):
 
     item: Ref
     title: str = Field(description="as it was told then")
+    version: PositiveInt
     bundle: Ref
     page: PositiveInt | None = Field(default=None, description="its first page, or its slip's, in that bundle.pdf")
     strands: tuple[Ref, ...] = Field(default=(), description="those it supports")

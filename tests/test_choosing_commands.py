@@ -87,4 +87,4 @@ def test_a_supplement_is_made_from_the_command_line(run: Run, tmp_path: Path) ->
     assert "E-0001 Report on waits: B-0001, page" in said
     drafted = run("bundle", *after, "--to", str(tmp_path / "after.zip"))
     assert "1 item in earlier bundles, not handed over again." in drafted
-    assert "B-0001 was made for the audience inspectors" in run("preview", *after, "--audience", "public", expect=2)
+    assert "B-0001 was made for another receiver" in run("preview", *after, "--audience", "public", expect=2)

@@ -26,21 +26,22 @@ WORDS_OF = {
 def bundles_compared(earlier: str, before: Manifest, later: str, after: Manifest) -> BundlesCompared:
     """What the later of two bundles has otherwise, each thing as a person names it."""
     old, new = ({item.ref: item for item in one.items} for one in (before, after))
+    versions = _held(before) | {ref: item.version for ref, item in old.items()}
     # A supplement does not hold again what is the same: that is neither dropped nor unsaid.
-    held = {one.item for one in after.supplement.held} if after.supplement else frozenset[str]()
+    held, held_then = _held(after).keys(), _held(before).keys()
     was, now = ({link.ref: link for link in one.links} for one in (before, after))
     open_before, open_after = ({gap.key: gap for gap in one.gaps} for one in (before, after))
     return BundlesCompared(
         earlier=earlier,
         later=later,
-        added=tuple(_named(new[ref]) for ref in new if ref not in old),
+        added=tuple(_named(new[ref]) for ref in new if ref not in versions),
         dropped=tuple(_named(old[ref]) for ref in old if ref not in new and ref not in held),
         new_versions=tuple(
-            f"{_named(new[ref])}, version {new[ref].version} where {old[ref].version} was"
+            f"{_named(new[ref])}, version {new[ref].version} where {versions[ref]} was"
             for ref in new
-            if ref in old and new[ref].version != old[ref].version
+            if ref in versions and new[ref].version != versions[ref]
         ),
-        links_added=tuple(_said(now[ref]) for ref in now if ref not in was),
+        links_added=tuple(_said(now[ref]) for ref in now if ref not in was and now[ref].item not in held_then),
         links_dropped=tuple(_said(was[ref]) for ref in was if ref not in now and was[ref].item not in held),
         links_changed=tuple(
             ChangedLink(ref=ref, what=what) for ref in now if ref in was and (what := _what_changed(was[ref], now[ref]))
@@ -52,6 +53,11 @@ def bundles_compared(earlier: str, before: Manifest, later: str, after: Manifest
             f"{gap.strand} {gap.test.words}: {gap.reason}" for key, gap in open_after.items() if key not in open_before
         ),
     )
+
+
+def _held(manifest: Manifest) -> dict[str, int]:
+    """The items that a supplement tells of and does not hold, each with its version."""
+    return {one.item: one.version for one in manifest.supplement.held} if manifest.supplement else {}
 
 
 def _named(item: ManifestItem) -> str:

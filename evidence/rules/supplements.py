@@ -12,6 +12,12 @@ from schemas.links import Link
 from schemas.manifest import FileRole, Manifest, ManifestItem
 from schemas.releases import SealedBundle
 
+_OTHER = {
+    "checkpoint": "for another occasion",
+    "audience": "for another receiver",
+    "edition": "in another edition",
+}
+
 
 class GoesIn(NamedTuple):
     """An item as it goes in: its version, the SHA-256 of the file that stands for it, its links and its details."""
@@ -48,15 +54,11 @@ def why_not_from(base: SealedBundle, choice: Choice, register: Sequence[SealedBu
     later = next((one.ref for one in register if one.choice.supplements == base.ref), None)
     if later:
         return Contradiction(f"{later} goes on from {base.ref} already.", remedy=f"Go on from {later}.")
-    differs = [
-        f"the {name} {getattr(base.choice, name)}"
-        for name in ("checkpoint", "audience", "edition")
-        if getattr(base.choice, name) != getattr(choice, name)
-    ]
-    if differs:
+    other = [words for name, words in _OTHER.items() if getattr(base.choice, name) != getattr(choice, name)]
+    if other:
         return Contradiction(
-            f"{base.ref} was made for {' and '.join(differs)}, and what goes on from it must be too.",
-            remedy="Choose the same, or make a whole bundle.",
+            f"{base.ref} was made {' and '.join(other)}, so its receiver cannot go on from it here.",
+            remedy="Choose the same as there, or make a whole bundle.",
         )
     return None
 
@@ -114,6 +116,7 @@ def _held(item: ManifestItem, bundle: str, manifest: Manifest, links: Sequence[L
     return HeldBefore(
         item=item.ref,
         title=item.title,
+        version=item.version,
         bundle=bundle,
         page=manifest.page_map.page_of(item.ref) if manifest.page_map else None,
         strands=tuple(dict.fromkeys(link.strand for link in links if not link.contrary)),

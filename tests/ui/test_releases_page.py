@@ -140,7 +140,7 @@ def test_a_supplement_is_chosen_on_the_page_and_says_what_its_receiver_has(open_
     assert "B-0001 is not noted as handed over. Whoever receives the supplement needs it too." in captions(page)
     assert page.query_params["supplements"] == "B-0001"
     page.selectbox(key="bundle_edition").select("redacted").run()
-    assert "B-0001 was made for the edition full, and what goes on from it must be too." in told(page)
+    assert "B-0001 was made in another edition, so its receiver cannot go on from it here." in told(page)
     page = open_page(accepted, "bundle", post=COORDINATOR, **{"for": "monitoring", "supplements": "B-0001"})
     assert page.selectbox(key="bundle_supplements").value == "B-0001"
 

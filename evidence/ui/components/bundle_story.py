@@ -9,6 +9,7 @@ import streamlit as st
 
 from evidence.rules.access import Action
 from evidence.rules.fingerprints import grouped
+from evidence.rules.supplements import chain_of
 from evidence.rules.words import counted, day
 from evidence.ui import session
 from evidence.ui.components.forbidden import may_or_says
@@ -119,7 +120,9 @@ def _compare(desk: Workspace, one: SealedBundle, others: list[SealedBundle]) -> 
         return
     with session.kindly():
         _compared(desk.compare_bundles(one.ref, other))
-    if refs[other].sealed_at > one.sealed_at and not one.superseded_by and desk.may(Action.HAND_OVER):
+    goes_on = one.ref in {bundle.ref for bundle in chain_of(refs[other], [one, *others])}
+    later = refs[other].sealed_at > one.sealed_at
+    if later and not goes_on and not one.superseded_by and desk.may(Action.HAND_OVER):
         with st.form(f"supersede_{one.ref}_{other}", border=False):
             why = st.text_input("Why it takes this one's place", key=f"supersede_why_{one.ref}", max_chars=2000)
             if st.form_submit_button(f"{other} takes the place of {one.ref}", key=f"supersede_button_{one.ref}"):
