@@ -45,6 +45,15 @@ def writing_for(parent: int) -> list[int]:
     return found
 
 
+def still_runs(process: int) -> bool:
+    """Whether it has not ended. One that has may stand among the processes until somebody asks what became of it."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
 def test_it_answers_as_an_index_that_was_written_in_one_process(
     index: PageIndex, synthetic_pages: Pages, tmp_path: Path, small_batches: None
 ) -> None:
@@ -119,7 +128,7 @@ def test_processes_end_with_the_one_that_asked_for_them(tmp_path: Path) -> None:
     assert writing
 
     until = time.monotonic() + 60
-    while any(Path(f"/proc/{process}").exists() for process in writing):
+    while any(map(still_runs, writing)):
         assert time.monotonic() < until, "a process goes on writing for nobody"
         time.sleep(0.05)
 
