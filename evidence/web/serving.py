@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -38,10 +39,10 @@ def serve_app(folder: Path, *, port: int, launcher: Path | None = None) -> None:
     signal.signal(signal.SIGTERM, _stop)
     app = _app_in(launcher or settings.shipped("app.py"))
     _announce(shared_core(folder).area.area.name, port)
-    try:
+    # The server may end by the interruption, or take it for its own and return: it was told to stop either way.
+    with suppress(KeyboardInterrupt):
         app.run(config={**options(), "server.address": HOST, "server.port": port, "logger.hideWelcomeMessage": True})
-    except KeyboardInterrupt:
-        click.echo("Stopped.")
+    click.echo("Stopped.")
 
 
 def _require_free(port: int) -> None:
